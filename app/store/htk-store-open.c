@@ -1,0 +1,219 @@
+/* Opening a database file: key, durability, the check after an unclean stop and the restoring of a
+ * backup when the file is damaged. */
+#include "app/store/htk-store-open.h"
+
+#include "app/store/htk-backup.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <sodium.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define BUSY_TIMEOUT_MS 5000
+
+static gboolean
+apply_key (sqlite3      *db,
+           const HtkKey *key,
+           GError      **error)
+{
+#ifdef HAVE_SQLITE3MC
+  char hex[2 * HTK_KEY_BYTES + 1];
+  char pragma[sizeof hex + 32];
+  int rc;
+
+  if (key == NULL)
+    return TRUE;
+  sodium_bin2hex (hex, sizeof hex, htk_key_get_bytes (key), HTK_KEY_BYTES);
+  g_snprintf (pragma, sizeof pragma, "PRAGMA key = 'raw:%s'", hex);
+  rc = sqlite3_exec (db, pragma, NULL, NULL, NULL);
+  sodium_memzero (hex, sizeof hex);
+  sodium_memzero (pragma, sizeof pragma);
+  if (rc != SQLITE_OK)
+    htk_store_set_error (db, "The key could not be set", error);
+  return rc == SQLITE_OK;
+#else
+  return TRUE;
+#endif
+}
+
+static sqlite3 *
+open_file (const char   *path,
+           const HtkKey *key,
+           GError      **error)
+{
+  sqlite3 *db = NULL;
+  int rc = sqlite3_open_v2 (path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+
+  if (rc == SQLITE_OK)
+    {
+      sqlite3_extended_result_codes (db, 1);
+      sqlite3_busy_timeout (db, BUSY_TIMEOUT_MS);
+    }
+  if (rc != SQLITE_OK || !apply_key (db, key, error) ||
+      sqlite3_exec (db,
+                    "SELECT count(*) FROM sqlite_schema;"
+                    "PRAGMA journal_mode = WAL;"
+                    "PRAGMA synchronous = FULL;"
+                    "PRAGMA foreign_keys = ON;"
+                    "PRAGMA trusted_schema = OFF;"
+                    "PRAGMA wal_autocheckpoint = 400;",
+                    NULL, NULL, NULL) != SQLITE_OK)
+    {
+      if (error != NULL && *error == NULL)
+        {
+          g_autofree char *doing = g_strdup_printf ("Could not open %s", path);
+
+          htk_store_set_error (db, doing, error);
+        }
+      sqlite3_close (db);
+      return NULL;
+    }
+  return db;
+}
+
+/* WAL needs a writable folder even to read; SQLite itself opens a read-only file without a word. */
+static gboolean
+check_writable (sqlite3    *db,
+                const char *path,
+                GError    **error)
+{
+  g_autofree char *dir = g_path_get_dirname (path);
+
+  if (sqlite3_db_readonly (db, "main") != 1 && g_access (dir, W_OK) == 0)
+    return TRUE;
+  htk_store_set_error_from_errno (error, EACCES, "write", path);
+  return FALSE;
+}
+
+/* A non-empty WAL that nobody holds open was left by a program that did not close. */
+static gboolean
+stopped_uncleanly (const char *path,
+                   int        *lock_fd)
+{
+  g_autofree char *lock_path = g_strconcat (path, ".lock", NULL);
+  g_autofree char *wal = g_strconcat (path, "-wal", NULL);
+  gboolean alone;
+  struct stat st;
+
+  *lock_fd = g_open (lock_path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (*lock_fd < 0)
+    return FALSE;
+  alone = flock (*lock_fd, LOCK_EX | LOCK_NB) == 0;
+  return alone && stat (wal, &st) == 0 && st.st_size > 0;
+}
+
+static gboolean
+quick_check (sqlite3 *db)
+{
+  sqlite3_stmt *stmt = NULL;
+  gboolean ok = FALSE;
+
+  if (sqlite3_prepare_v2 (db, "PRAGMA quick_check(1)", -1, &stmt, NULL) == SQLITE_OK &&
+      sqlite3_step (stmt) == SQLITE_ROW)
+    ok = g_strcmp0 ((const char *) sqlite3_column_text (stmt, 0), "ok") == 0;
+  sqlite3_finalize (stmt);
+  return ok;
+}
+
+static void
+set_aside (const char *path,
+           char      **aside)
+{
+  static const char *const suffixes[] = { "", "-wal", "-shm" };
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *stamp = g_date_time_format (now, "%Y%m%d-%H%M%S");
+
+  *aside = g_strdup_printf ("%s.damaged-%s", path, stamp);
+  for (gsize i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      g_autofree char *from = g_strconcat (path, suffixes[i], NULL);
+      g_autofree char *to = g_strconcat (*aside, suffixes[i], NULL);
+
+      g_rename (from, to);
+    }
+}
+
+/* The damaged file is kept beside the restored one: what it still holds can be read by hand. */
+static sqlite3 *
+restore (const char   *path,
+         const HtkKey *key,
+         char        **notice,
+         GError      **error)
+{
+  g_auto (GStrv) backups = htk_backup_list (path);
+
+  for (guint i = 0; backups[i] != NULL; i++)
+    {
+      sqlite3 *db = open_file (backups[i], key, NULL);
+      gboolean good = db != NULL && quick_check (db);
+      g_autofree char *aside = NULL;
+      g_autofree char *backup_name = g_path_get_basename (backups[i]);
+      g_autofree char *aside_name = NULL;
+
+      sqlite3_close (db);
+      if (!good)
+        continue;
+      set_aside (path, &aside);
+      if (!htk_backup_copy_file (backups[i], path, error))
+        return NULL;
+      aside_name = g_path_get_basename (aside);
+      *notice = g_strdup_printf ("The database was damaged. The backup %s was restored; answers "
+                                 "saved after it are only in %s, which was kept",
+                                 backup_name, aside_name);
+      return open_file (path, key, error);
+    }
+  return NULL;
+}
+
+/**
+ * htk_store_open_checked:
+ * @path: the database file
+ * @key: (nullable): its key
+ * @notice: (out) (transfer full): set when a backup was restored
+ * @error: return location
+ *
+ * Opens the file; checks it when nobody else has it open and the last user did not close it.
+ *
+ * Returns: (transfer full): the connection, or %NULL with an error of %HTK_STORE_ERROR
+ */
+sqlite3 *
+htk_store_open_checked (const char   *path,
+                        const HtkKey *key,
+                        char        **notice,
+                        GError      **error)
+{
+  g_autoptr (GError) open_error = NULL;
+  gboolean damaged = FALSE;
+  int lock_fd = -1;
+  gboolean unclean = stopped_uncleanly (path, &lock_fd);
+  sqlite3 *db = open_file (path, key, &open_error);
+
+  if (db == NULL)
+    damaged = g_error_matches (open_error, HTK_STORE_ERROR, HTK_STORE_ERROR_DAMAGED) ||
+              g_error_matches (open_error, HTK_STORE_ERROR, HTK_STORE_ERROR_KEY);
+  else if (unclean && !quick_check (db))
+    {
+      damaged = TRUE;
+      sqlite3_close (db);
+      db = NULL;
+      g_set_error (&open_error, HTK_STORE_ERROR, HTK_STORE_ERROR_DAMAGED,
+                   "%s is damaged and there is no good backup. Keep the file and ask for help",
+                   path);
+    }
+  /* A wrong key and a damaged first page look alike; a backup that this key opens tells. */
+  if (damaged)
+    db = restore (path, key, notice, NULL);
+  if (db == NULL)
+    g_propagate_error (error, g_steal_pointer (&open_error));
+  else if (!check_writable (db, path, error))
+    g_clear_pointer (&db, sqlite3_close);
+  if (lock_fd >= 0 && db == NULL)
+    close (lock_fd);
+  /* Held shared for the life of the process: it says that somebody has the file open. */
+  else if (lock_fd >= 0)
+    flock (lock_fd, LOCK_SH | LOCK_NB);
+  return db;
+}

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "app/store/htk-key.h"
+#include "app/store/htk-store-error.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * HtkStoreRole:
+ * @HTK_STORE_ROLE_TABLET: a tablet's database: register, drafts, visits, journal
+ * @HTK_STORE_ROLE_COUNTY: the county server's: the same register, devices, received rows
+ */
+typedef enum
+{
+  HTK_STORE_ROLE_TABLET,
+  HTK_STORE_ROLE_COUNTY,
+} HtkStoreRole;
+
+#define HTK_TYPE_STORE (htk_store_get_type ())
+G_DECLARE_FINAL_TYPE (HtkStore, htk_store, HTK, STORE, GObject)
+
+HtkStore   *htk_store_open       (const char   *path,
+                                  const HtkKey *key,
+                                  HtkStoreRole  role,
+                                  GError      **error);
+HtkStore   *htk_store_open_home  (GError      **error);
+void        htk_store_close      (HtkStore     *self);
+
+const char *htk_store_get_path   (HtkStore     *self);
+const char *htk_store_get_notice (HtkStore     *self);
+char       *htk_store_home       (void);
+
+gboolean    htk_store_begin      (HtkStore     *self,
+                                  GError      **error);
+gboolean    htk_store_commit     (HtkStore     *self,
+                                  GError      **error);
+void        htk_store_rollback   (HtkStore     *self);
+
+gboolean    htk_store_backup     (HtkStore     *self,
+                                  GError      **error);
+gboolean    htk_store_check      (HtkStore     *self,
+                                  GError      **error);
+
+char       *htk_store_get_meta   (HtkStore     *self,
+                                  const char   *name);
+gboolean    htk_store_set_meta   (HtkStore     *self,
+                                  const char   *name,
+                                  const char   *value,
+                                  GError      **error);
+
+G_END_DECLS
