@@ -1,0 +1,439 @@
+/* Paths: the thirteen axes, node tests, predicates and the index of equality predicates. */
+#include "app/form/htk-xpath-private.h"
+
+#include <math.h>
+#include <string.h>
+
+typedef struct
+{
+  HtkXPathContext *context;
+  const HtkStep *step;
+  GArray *out; /* HtkNodeRef */
+  HtkTree *tree;
+} Walk;
+
+static gboolean
+test_node (HtkTree       *tree,
+           HtkNode        node,
+           const HtkStep *step)
+{
+  HtkNodeKind kind = htk_tree_kind (tree, node);
+  HtkNodeKind principal = step->axis == HTK_AXIS_ATTRIBUTE   ? HTK_NODE_ATTRIBUTE
+                          : step->axis == HTK_AXIS_NAMESPACE ? HTK_NODE_NAMESPACE
+                                                             : HTK_NODE_ELEMENT;
+  HtkNames *names = htk_tree_names (tree);
+  HtkName name;
+
+  switch (step->test)
+    {
+    case HTK_TEST_NODE:
+      return TRUE;
+    case HTK_TEST_TEXT:
+      return kind == HTK_NODE_TEXT;
+    case HTK_TEST_COMMENT:
+      return kind == HTK_NODE_COMMENT;
+    case HTK_TEST_PI:
+      return kind == HTK_NODE_PI &&
+             (step->local == NULL || strcmp (htk_tree_local (tree, node), step->local) == 0);
+    case HTK_TEST_ANY:
+      return kind == principal;
+    case HTK_TEST_ANY_NS:
+      return kind == principal &&
+             strcmp (htk_names_uri (names, htk_tree_name (tree, node)), step->uri) == 0;
+    case HTK_TEST_NAME:
+    default:
+      if (kind != principal)
+        return FALSE;
+      name = htk_tree_name (tree, node);
+      if (htk_names_local (names, name) != step->local)
+        return FALSE;
+      /* In forms a name without prefix means what is written without one, in any namespace. */
+      return step->uri == NULL ? *htk_names_prefix (names, name) == '\0'
+                               : strcmp (htk_names_uri (names, name), step->uri) == 0;
+    }
+}
+
+static void
+visit (Walk   *walk,
+       HtkNode node)
+{
+  HtkNodeRef ref = { walk->tree, node };
+
+  if (htk_eval_spend (walk->context, 1) && test_node (walk->tree, node, walk->step))
+    g_array_append_val (walk->out, ref);
+}
+
+static void
+visit_descendants (Walk   *walk,
+                   HtkNode node)
+{
+  for (HtkNode c = htk_tree_first_child (walk->tree, node); c != 0 && walk->context->error == NULL;
+       c = htk_tree_next (walk->tree, c))
+    {
+      visit (walk, c);
+      visit_descendants (walk, c);
+    }
+}
+
+static void
+visit_descendants_backwards (Walk   *walk,
+                             HtkNode node)
+{
+  for (HtkNode c = htk_tree_last_child (walk->tree, node); c != 0 && walk->context->error == NULL;
+       c = htk_tree_prev (walk->tree, c))
+    {
+      visit_descendants_backwards (walk, c);
+      visit (walk, c);
+    }
+}
+
+/* Visits the nodes of the step's axis from @node, in the order of the axis. */
+static void
+walk_axis (Walk   *walk,
+           HtkNode node)
+{
+  HtkTree *tree = walk->tree;
+  HtkNodeKind kind = htk_tree_kind (tree, node);
+
+  switch (walk->step->axis)
+    {
+    case HTK_AXIS_SELF:
+      visit (walk, node);
+      break;
+    case HTK_AXIS_CHILD:
+      if (kind == HTK_NODE_ATTRIBUTE)
+        break;
+      for (HtkNode c = htk_tree_first_child (tree, node); c != 0; c = htk_tree_next (tree, c))
+        visit (walk, c);
+      break;
+    case HTK_AXIS_PARENT:
+      if (htk_tree_parent (tree, node) != 0)
+        visit (walk, htk_tree_parent (tree, node));
+      break;
+    case HTK_AXIS_ANCESTOR_OR_SELF:
+    case HTK_AXIS_ANCESTOR:
+      if (walk->step->axis == HTK_AXIS_ANCESTOR_OR_SELF)
+        visit (walk, node);
+      for (HtkNode a = htk_tree_parent (tree, node); a != 0; a = htk_tree_parent (tree, a))
+        visit (walk, a);
+      break;
+    case HTK_AXIS_DESCENDANT_OR_SELF:
+    case HTK_AXIS_DESCENDANT:
+      if (walk->step->axis == HTK_AXIS_DESCENDANT_OR_SELF)
+        visit (walk, node);
+      visit_descendants (walk, node);
+      break;
+    case HTK_AXIS_FOLLOWING_SIBLING:
+      if (kind != HTK_NODE_ATTRIBUTE)
+        for (HtkNode s = htk_tree_next (tree, node); s != 0; s = htk_tree_next (tree, s))
+          visit (walk, s);
+      break;
+    case HTK_AXIS_PRECEDING_SIBLING:
+      if (kind != HTK_NODE_ATTRIBUTE)
+        for (HtkNode s = htk_tree_prev (tree, node); s != 0; s = htk_tree_prev (tree, s))
+          visit (walk, s);
+      break;
+    case HTK_AXIS_FOLLOWING:
+      if (kind == HTK_NODE_ATTRIBUTE)
+        {
+          node = htk_tree_parent (tree, node);
+          visit_descendants (walk, node);
+        }
+      for (HtkNode a = node; a != 0; a = htk_tree_parent (tree, a))
+        for (HtkNode s = htk_tree_next (tree, a); s != 0; s = htk_tree_next (tree, s))
+          {
+            visit (walk, s);
+            visit_descendants (walk, s);
+          }
+      break;
+    case HTK_AXIS_PRECEDING:
+      if (kind == HTK_NODE_ATTRIBUTE)
+        node = htk_tree_parent (tree, node);
+      for (HtkNode a = node; a != 0; a = htk_tree_parent (tree, a))
+        for (HtkNode s = htk_tree_prev (tree, a); s != 0; s = htk_tree_prev (tree, s))
+          {
+            visit_descendants_backwards (walk, s);
+            visit (walk, s);
+          }
+      break;
+    case HTK_AXIS_ATTRIBUTE:
+    case HTK_AXIS_NAMESPACE:
+    default:
+      for (HtkNode a = htk_tree_first_attr (tree, node); a != 0; a = htk_tree_next (tree, a))
+        visit (walk, a);
+    }
+}
+
+/* Keeps of @nodes[from..] what @predicate holds for; positions count from the first of them. */
+static void
+filter (HtkXPathContext *context,
+        GArray          *nodes,
+        guint            from,
+        HtkExpr         *predicate)
+{
+  HtkXPathContext saved = *context;
+  guint size = nodes->len - from;
+  guint kept = from;
+
+  for (guint i = 0; i < size && context->error == NULL; i++)
+    {
+      HtkNodeRef ref = g_array_index (nodes, HtkNodeRef, from + i);
+      HtkValue value;
+      gboolean keep;
+
+      context->tree = ref.tree;
+      context->node = ref.node;
+      context->position = i + 1;
+      context->size = size;
+      value = htk_eval (context, predicate);
+      keep = value.type == HTK_VALUE_NUMBER ? value.num == i + 1
+                                            : htk_value_to_boolean (context, &value);
+      if (keep)
+        g_array_index (nodes, HtkNodeRef, kept++) = ref;
+    }
+  g_array_set_size (nodes, kept);
+  context->tree = saved.tree;
+  context->node = saved.node;
+  context->position = saved.position;
+  context->size = saved.size;
+}
+
+/* `[name = expr]` with an expr that does not look at the tested node: the value may come from the
+ * context outside, and the nodes from the index. */
+static gboolean
+is_outer (HtkExpr *expr)
+{
+  switch (expr->op)
+    {
+    case HTK_OP_NUMBER:
+      return FALSE; /* compares as numbers, the index as texts */
+    case HTK_OP_STRING:
+      return TRUE;
+    case HTK_OP_PATH:
+      return expr->rebased || expr->absolute ||
+             (expr->base != NULL && expr->base->op == HTK_OP_CALL &&
+              strcmp (expr->base->call->name, "current") == 0 && expr->n_base_predicates == 0);
+    default:
+      return FALSE;
+    }
+}
+
+static HtkExpr *
+indexable (HtkTree       *tree,
+           const HtkStep *step,
+           const char   **key)
+{
+  HtkExpr *predicate = step->n_predicates > 0 ? step->predicates[0] : NULL;
+
+  if (predicate == NULL || predicate->op != HTK_OP_EQ || step->axis != HTK_AXIS_CHILD ||
+      step->test != HTK_TEST_NAME || step->uri != NULL || htk_tree_size (tree) < 64)
+    return NULL;
+  for (int side = 0; side < 2; side++)
+    {
+      HtkExpr *path = side == 0 ? predicate->a : predicate->b;
+      HtkExpr *other = side == 0 ? predicate->b : predicate->a;
+
+      if (path->op == HTK_OP_PATH && !path->absolute && !path->rebased && path->base == NULL &&
+          path->n_steps == 1 && path->steps[0].axis == HTK_AXIS_CHILD &&
+          path->steps[0].test == HTK_TEST_NAME && path->steps[0].uri == NULL &&
+          path->steps[0].n_predicates == 0 && is_outer (other))
+        {
+          *key = path->steps[0].local;
+          return other;
+        }
+    }
+  return NULL;
+}
+
+static gboolean
+step_by_index (HtkXPathContext *context,
+               HtkNodeRef       from,
+               const HtkStep   *step,
+               GArray          *out)
+{
+  const char *key = NULL;
+  HtkExpr *other = from.tree != context->main_tree ? indexable (from.tree, step, &key) : NULL;
+  GHashTable *index;
+  HtkValue wanted;
+
+  if (other == NULL)
+    return FALSE;
+  wanted = htk_eval (context, other);
+  if (wanted.type == HTK_VALUE_NODESET && wanted.n_nodes > 1)
+    return FALSE;
+  if (wanted.type == HTK_VALUE_NODESET && wanted.n_nodes == 0)
+    return TRUE;
+  index = htk_tree_index (from.tree, from.node, step->local, key);
+  if (index != NULL)
+    {
+      GArray *hits = g_hash_table_lookup (index, htk_value_to_string (context, &wanted));
+
+      for (guint i = 0; hits != NULL && i < hits->len; i++)
+        {
+          HtkNodeRef ref = { from.tree, g_array_index (hits, HtkNode, i) };
+
+          g_array_append_val (out, ref);
+        }
+      htk_eval_spend (context, 1 + (hits != NULL ? hits->len : 0));
+    }
+  return index != NULL;
+}
+
+static gboolean
+goes_backwards (HtkAxis axis)
+{
+  return axis == HTK_AXIS_ANCESTOR || axis == HTK_AXIS_ANCESTOR_OR_SELF ||
+         axis == HTK_AXIS_PRECEDING || axis == HTK_AXIS_PRECEDING_SIBLING;
+}
+
+static void
+take_step (HtkXPathContext *context,
+           HtkNodeRef       from,
+           const HtkStep   *step,
+           GArray          *out)
+{
+  guint start = out->len;
+  guint first = 0;
+
+  if (step_by_index (context, from, step, out))
+    first = 1;
+  else
+    {
+      Walk walk = { context, step, out, from.tree };
+
+      walk_axis (&walk, from.node);
+    }
+  for (guint i = first; i < step->n_predicates && context->error == NULL; i++)
+    filter (context, out, start, step->predicates[i]);
+  if (goes_backwards (step->axis))
+    for (guint i = start, j = out->len; i + 1 < j; i++)
+      {
+        HtkNodeRef swap = g_array_index (out, HtkNodeRef, i);
+
+        g_array_index (out, HtkNodeRef, i) = g_array_index (out, HtkNodeRef, --j);
+        g_array_index (out, HtkNodeRef, j) = swap;
+      }
+}
+
+static int
+by_document_order (gconstpointer a,
+                   gconstpointer b)
+{
+  const HtkNodeRef *x = a, *y = b;
+
+  if (x->tree != y->tree)
+    return x->tree < y->tree ? -1 : 1;
+  return htk_tree_compare (x->tree, x->node, y->node);
+}
+
+/* Sorts into document order and takes out doubles. */
+void
+htk_nodes_sort (HtkValue *value)
+{
+  guint kept = 0;
+
+  if (value->n_nodes < 2)
+    return;
+  qsort (value->nodes, value->n_nodes, sizeof (HtkNodeRef), by_document_order);
+  for (guint i = 0; i < value->n_nodes; i++)
+    if (i == 0 || value->nodes[i].tree != value->nodes[kept - 1].tree ||
+        value->nodes[i].node != value->nodes[kept - 1].node)
+      value->nodes[kept++] = value->nodes[i];
+  value->n_nodes = kept;
+}
+
+/* Whether the nodes of a step from several nodes may come out of order, or twice. */
+static gboolean
+may_disorder (const HtkStep *step)
+{
+  return step->axis != HTK_AXIS_CHILD && step->axis != HTK_AXIS_SELF &&
+         step->axis != HTK_AXIS_ATTRIBUTE;
+}
+
+/* Whether a step may give nodes of which one lies in another: even children then interleave. */
+static gboolean
+may_nest (const HtkStep *step)
+{
+  return may_disorder (step) && step->axis != HTK_AXIS_PARENT &&
+         step->axis != HTK_AXIS_FOLLOWING_SIBLING && step->axis != HTK_AXIS_PRECEDING_SIBLING;
+}
+
+static HtkValue
+start_of (HtkXPathContext *context,
+          HtkExpr         *expr)
+{
+  HtkValue start = { .type = HTK_VALUE_NODESET, .n_nodes = 1 };
+  HtkNodeRef ref = { context->tree, context->node };
+
+  if (expr->base != NULL)
+    {
+      start = htk_eval (context, expr->base);
+      if (context->error == NULL && start.type != HTK_VALUE_NODESET)
+        htk_eval_fail (context, HTK_XPATH_ERROR_TYPE, "a path can only begin at a set of nodes");
+      return start;
+    }
+  if (expr->rebased)
+    {
+      ref = context->current;
+      for (guint i = 0; i < expr->ups; i++)
+        ref.node = htk_tree_parent (ref.tree, ref.node);
+    }
+  else if (expr->absolute)
+    {
+      ref.tree = context->main_tree;
+      ref.node = context->root != 0 ? context->root : htk_tree_document (ref.tree);
+    }
+  start.nodes = htk_arena_new_array (context->arena, HtkNodeRef, 1);
+  start.nodes[0] = ref;
+  if (ref.node == 0)
+    start.n_nodes = 0;
+  return start;
+}
+
+static void
+filter_base (HtkXPathContext *context,
+             HtkExpr         *expr,
+             HtkValue        *value)
+{
+  g_autoptr (GArray) nodes = g_array_new (FALSE, FALSE, sizeof (HtkNodeRef));
+
+  g_array_append_vals (nodes, value->nodes, value->n_nodes);
+  for (guint i = 0; i < expr->n_base_predicates; i++)
+    filter (context, nodes, 0, expr->base_predicates[i]);
+  value->n_nodes = nodes->len;
+  if (nodes->len > 0)
+    memcpy (value->nodes, nodes->data, nodes->len * sizeof (HtkNodeRef));
+}
+
+/* A path from its start through its steps, in document order. */
+HtkValue
+htk_eval_path (HtkXPathContext *context,
+               HtkExpr         *expr)
+{
+  HtkValue value = start_of (context, expr);
+  gboolean nested = expr->base != NULL && expr->base->op != HTK_OP_CALL;
+  g_autoptr (GArray) out = NULL;
+
+  if (context->error != NULL)
+    return (HtkValue){ .type = HTK_VALUE_NODESET };
+  if (expr->n_base_predicates > 0)
+    filter_base (context, expr, &value);
+  for (guint i = 0; i < expr->n_steps && context->error == NULL; i++)
+    {
+      gboolean several = value.n_nodes > 1;
+
+      if (out == NULL)
+        out = g_array_sized_new (FALSE, FALSE, sizeof (HtkNodeRef), 16);
+      g_array_set_size (out, 0);
+      for (guint k = 0; k < value.n_nodes && context->error == NULL; k++)
+        take_step (context, value.nodes[k], &expr->steps[i], out);
+      value.n_nodes = out->len;
+      value.nodes = htk_arena_new_array (context->arena, HtkNodeRef, out->len + 1);
+      if (out->len > 0)
+        memcpy (value.nodes, out->data, out->len * sizeof (HtkNodeRef));
+      if (several && (nested || may_disorder (&expr->steps[i])))
+        htk_nodes_sort (&value);
+      nested = nested || may_nest (&expr->steps[i]);
+    }
+  return value;
+}

@@ -1,0 +1,728 @@
+/* XPath text to its tree: lexing by XPath 1.0 section 3.7 and recursive descent. */
+#include "app/form/htk-xpath-private.h"
+
+#include <string.h>
+
+#define MAX_NESTING 200
+
+G_DEFINE_QUARK (htk-xpath-error-quark, htk_xpath_error)
+
+typedef enum
+{
+  T_END,
+  T_NUMBER,
+  T_LITERAL,
+  T_NAME, /* may hold a prefix */
+  T_SYMBOL,
+} TokenKind;
+
+typedef struct
+{
+  TokenKind kind;
+  const char *start;
+  gsize length;
+} Token;
+
+typedef struct
+{
+  HtkXPath *xpath;
+  HtkXPathLib lib;
+  HtkPrefixResolver resolver;
+  gpointer resolver_data;
+  const char *at;
+  Token token;
+  gboolean operand_before; /* after an operand, * and names are operators */
+  guint nesting;
+  int *offset;
+  GError *error;
+} Parser;
+
+static HtkExpr *parse_expr (Parser *p);
+
+static void
+fail (Parser       *p,
+      HtkXPathError code,
+      const char   *format,
+      ...) G_GNUC_PRINTF (3, 4);
+
+static void
+fail (Parser       *p,
+      HtkXPathError code,
+      const char   *format,
+      ...)
+{
+  g_autofree char *message = NULL;
+  va_list args;
+
+  if (p->error != NULL)
+    return;
+  va_start (args, format);
+  message = g_strdup_vprintf (format, args);
+  va_end (args);
+  if (p->offset != NULL)
+    *p->offset = (int) (p->token.start - p->xpath->text);
+  g_set_error (&p->error, HTK_XPATH_ERROR, code, "%s in “%s”", message, p->xpath->text);
+}
+
+static gboolean
+is_name_start (const char *s)
+{
+  return g_ascii_isalpha (*s) || *s == '_' || (*s & 0x80) != 0;
+}
+
+static gboolean
+is_name_char (const char *s)
+{
+  return is_name_start (s) || g_ascii_isdigit (*s) || *s == '-' || *s == '.';
+}
+
+static void
+lex_name (Parser *p)
+{
+  const char *s = p->at;
+
+  while (is_name_char (s))
+    s++;
+  /* A prefix belongs to the name, an axis does not: a::b, a:b, a:*. */
+  if (s[0] == ':' && s[1] != ':' && (is_name_start (s + 1) || s[1] == '*'))
+    {
+      s++;
+      if (*s == '*')
+        s++;
+      else
+        while (is_name_char (s))
+          s++;
+    }
+  p->token = (Token){ T_NAME, p->at, (gsize) (s - p->at) };
+  p->at = s;
+}
+
+/* "1div2": after an operand a name is an operator, and only its letters belong to it. */
+static void
+lex_operator_name (Parser *p)
+{
+  static const char *const names[] = { "and", "or", "mod", "div" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    if (strncmp (p->at, names[i], strlen (names[i])) == 0)
+      {
+        p->token = (Token){ T_SYMBOL, p->at, strlen (names[i]) };
+        p->at += strlen (names[i]);
+        return;
+      }
+  lex_name (p);
+}
+
+static void
+next (Parser *p)
+{
+  static const char *const doubles[] = { "//", "::", "..", "!=", "<=", ">=" };
+  const char *s;
+  TokenKind before = p->token.kind;
+
+  p->operand_before =
+      p->token.start != NULL &&
+      (before == T_NUMBER || before == T_LITERAL || before == T_NAME ||
+       (before == T_SYMBOL && (p->token.start[0] == ')' || p->token.start[0] == ']' ||
+                               p->token.start[0] == '.' ||
+                               (p->token.start[0] == '*' && !p->operand_before))));
+  while (*p->at != '\0' && strchr (" \t\r\n", *p->at) != NULL)
+    p->at++;
+  s = p->at;
+  p->token = (Token){ T_END, s, 0 };
+  if (*s == '\0')
+    return;
+  if (g_ascii_isdigit (*s) || (*s == '.' && g_ascii_isdigit (s[1])))
+    {
+      while (g_ascii_isdigit (*s))
+        s++;
+      if (*s == '.')
+        for (s++; g_ascii_isdigit (*s);)
+          s++;
+      p->token = (Token){ T_NUMBER, p->at, (gsize) (s - p->at) };
+      p->at = s;
+    }
+  else if (*s == '"' || *s == '\'')
+    {
+      const char *close = strchr (s + 1, *s);
+
+      if (close == NULL)
+        {
+          fail (p, HTK_XPATH_ERROR_SYNTAX, "a text that does not end");
+          return;
+        }
+      p->token = (Token){ T_LITERAL, s + 1, (gsize) (close - s - 1) };
+      p->at = close + 1;
+    }
+  else if (is_name_start (s))
+    {
+      if (p->operand_before)
+        lex_operator_name (p);
+      else
+        lex_name (p);
+    }
+  else
+    {
+      gsize length = 1;
+
+      for (gsize i = 0; i < G_N_ELEMENTS (doubles); i++)
+        if (strncmp (s, doubles[i], 2) == 0)
+          length = 2;
+      if (strchr ("()[].@,/|+-=<>*$!:", *s) == NULL || (*s == '!' && length == 1) ||
+          (*s == ':' && length == 1))
+        fail (p, HTK_XPATH_ERROR_SYNTAX, "the sign “%.*s” cannot stand there",
+              (int) (g_utf8_next_char (s) - s), s);
+      p->token = (Token){ T_SYMBOL, s, length };
+      p->at = s + length;
+    }
+}
+
+static gboolean
+is_symbol (Parser     *p,
+           const char *symbol)
+{
+  return p->token.kind == T_SYMBOL && p->token.length == strlen (symbol) &&
+         strncmp (p->token.start, symbol, p->token.length) == 0;
+}
+
+static gboolean
+accept (Parser     *p,
+        const char *symbol)
+{
+  if (!is_symbol (p, symbol))
+    return FALSE;
+  next (p);
+  return TRUE;
+}
+
+static void
+expect (Parser     *p,
+        const char *symbol)
+{
+  if (!accept (p, symbol))
+    fail (p, HTK_XPATH_ERROR_SYNTAX, "“%s” is missing", symbol);
+}
+
+static HtkExpr *
+expr_new (Parser *p,
+          HtkOp   op)
+{
+  HtkExpr *expr = htk_arena_alloc (p->xpath->arena, sizeof (HtkExpr));
+
+  expr->op = op;
+  return expr;
+}
+
+static gpointer
+to_arena (Parser    *p,
+          GPtrArray *array)
+{
+  gpointer *copy = htk_arena_new_array (p->xpath->arena, gpointer, array->len + 1);
+
+  if (array->len > 0)
+    memcpy (copy, array->pdata, array->len * sizeof (gpointer));
+  return copy;
+}
+
+static HtkExpr **
+parse_predicates (Parser *p,
+                  guint  *n)
+{
+  g_autoptr (GPtrArray) predicates = g_ptr_array_new ();
+
+  while (p->error == NULL && accept (p, "["))
+    {
+      g_ptr_array_add (predicates, parse_expr (p));
+      expect (p, "]");
+    }
+  *n = predicates->len;
+  return to_arena (p, predicates);
+}
+
+static gboolean
+parse_axis (Parser  *p,
+            HtkAxis *axis)
+{
+  static const char *const names[] = {
+    "ancestor", "ancestor-or-self", "attribute", "child", "descendant", "descendant-or-self",
+    "following", "following-sibling", "namespace", "parent", "preceding", "preceding-sibling",
+    "self",
+  };
+  const char *after = p->at;
+
+  *axis = HTK_AXIS_CHILD;
+  if (accept (p, "@"))
+    {
+      *axis = HTK_AXIS_ATTRIBUTE;
+      return TRUE;
+    }
+  while (*after != '\0' && strchr (" \t\r\n", *after) != NULL)
+    after++;
+  if (p->token.kind != T_NAME || strncmp (after, "::", 2) != 0)
+    return TRUE;
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    if (p->token.length == strlen (names[i]) &&
+        strncmp (p->token.start, names[i], p->token.length) == 0)
+      {
+        *axis = (HtkAxis) i;
+        next (p);
+        next (p);
+        return TRUE;
+      }
+  fail (p, HTK_XPATH_ERROR_SYNTAX, "“%.*s” is not an axis", (int) p->token.length, p->token.start);
+  return FALSE;
+}
+
+static const char *
+resolve (Parser     *p,
+         const char *prefix)
+{
+  const char *uri = p->resolver != NULL ? p->resolver (p->resolver_data, prefix) : NULL;
+
+  if (uri == NULL && strcmp (prefix, "xml") == 0)
+    uri = "http://www.w3.org/XML/1998/namespace";
+  if (uri == NULL)
+    fail (p, HTK_XPATH_ERROR_SYNTAX, "the prefix “%s” is not declared", prefix);
+  return uri;
+}
+
+static void
+set_name_test (Parser  *p,
+               HtkStep *step)
+{
+  g_autofree char *name = g_strndup (p->token.start, p->token.length);
+  char *colon = strchr (name, ':');
+  const char *local = colon != NULL ? colon + 1 : name;
+  HtkName id;
+
+  step->test = HTK_TEST_NAME;
+  if (colon != NULL)
+    {
+      *colon = '\0';
+      step->uri = resolve (p, name);
+      if (step->uri == NULL)
+        return;
+      step->uri = htk_arena_strdup (p->xpath->arena, step->uri);
+      if (strcmp (local, "*") == 0)
+        step->test = HTK_TEST_ANY_NS;
+    }
+  id = htk_names_intern (p->xpath->names, NULL, NULL, local);
+  step->local = htk_names_local (p->xpath->names, id);
+}
+
+static gboolean
+parse_node_type (Parser  *p,
+                 HtkStep *step)
+{
+  static const struct
+  {
+    const char *name;
+    HtkTestKind test;
+  } types[] = { { "node", HTK_TEST_NODE },
+                { "text", HTK_TEST_TEXT },
+                { "comment", HTK_TEST_COMMENT },
+                { "processing-instruction", HTK_TEST_PI } };
+  const char *after = p->at;
+
+  while (*after != '\0' && strchr (" \t\r\n", *after) != NULL)
+    after++;
+  if (*after != '(')
+    return FALSE;
+  for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
+    if (p->token.length == strlen (types[i].name) &&
+        strncmp (p->token.start, types[i].name, p->token.length) == 0)
+      {
+        step->test = types[i].test;
+        next (p);
+        next (p);
+        if (step->test == HTK_TEST_PI && p->token.kind == T_LITERAL)
+          {
+            g_autofree char *target = g_strndup (p->token.start, p->token.length);
+
+            step->local = htk_names_local (
+                p->xpath->names, htk_names_intern (p->xpath->names, NULL, NULL, target));
+            next (p);
+          }
+        expect (p, ")");
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static gboolean
+starts_step (Parser *p)
+{
+  return p->token.kind == T_NAME || is_symbol (p, "@") || is_symbol (p, "*") ||
+         is_symbol (p, ".") || is_symbol (p, "..");
+}
+
+static void
+parse_step (Parser *p,
+            GArray *steps)
+{
+  HtkStep step = { 0 };
+
+  if (is_symbol (p, ".") || is_symbol (p, ".."))
+    {
+      step.axis = p->token.length == 2 ? HTK_AXIS_PARENT : HTK_AXIS_SELF;
+      step.test = HTK_TEST_NODE;
+      next (p);
+    }
+  else
+    {
+      if (!parse_axis (p, &step.axis))
+        return;
+      if (is_symbol (p, "*"))
+        {
+          step.test = HTK_TEST_ANY;
+          next (p);
+        }
+      else if (p->token.kind != T_NAME)
+        {
+          fail (p, HTK_XPATH_ERROR_SYNTAX, "a name is missing");
+          return;
+        }
+      else if (!parse_node_type (p, &step))
+        {
+          set_name_test (p, &step);
+          next (p);
+        }
+    }
+  step.predicates = parse_predicates (p, &step.n_predicates);
+  g_array_append_val (steps, step);
+}
+
+static void
+add_descendants (GArray *steps)
+{
+  HtkStep step = { .axis = HTK_AXIS_DESCENDANT_OR_SELF, .test = HTK_TEST_NODE };
+
+  g_array_append_val (steps, step);
+}
+
+static void
+parse_steps (Parser *p,
+             GArray *steps)
+{
+  parse_step (p, steps);
+  while (p->error == NULL && (is_symbol (p, "/") || is_symbol (p, "//")))
+    {
+      if (p->token.length == 2)
+        add_descendants (steps);
+      next (p);
+      parse_step (p, steps);
+    }
+}
+
+static void
+set_steps (Parser  *p,
+           HtkExpr *path,
+           GArray  *steps)
+{
+  path->n_steps = steps->len;
+  path->steps = htk_arena_new_array (p->xpath->arena, HtkStep, steps->len + 1);
+  if (steps->len > 0)
+    memcpy (path->steps, steps->data, steps->len * sizeof (HtkStep));
+}
+
+static HtkExpr *
+parse_call (Parser *p)
+{
+  g_autofree char *name = g_strndup (p->token.start, p->token.length);
+  g_autoptr (GPtrArray) args = g_ptr_array_new ();
+  HtkExpr *expr = expr_new (p, HTK_OP_CALL);
+  Token at = p->token;
+  char *colon = strchr (name, ':');
+
+  expr->call = htk_function_find (name);
+  if (colon != NULL && expr->call != NULL && p->resolver != NULL)
+    {
+      g_autofree char *prefix = g_strndup (name, (gsize) (colon - name));
+      const char *uri = p->resolver (p->resolver_data, prefix);
+
+      if (g_strcmp0 (uri, "http://openrosa.org/javarosa") != 0)
+        expr->call = NULL;
+    }
+  if (expr->call == NULL || (p->lib == HTK_XPATH_PURE && !expr->call->pure))
+    {
+      fail (p, HTK_XPATH_ERROR_UNKNOWN_FUNCTION, "there is no function “%s”", name);
+      return expr;
+    }
+  next (p);
+  next (p);
+  if (!is_symbol (p, ")"))
+    do
+      g_ptr_array_add (args, parse_expr (p));
+    while (p->error == NULL && accept (p, ","));
+  expect (p, ")");
+  if (p->error == NULL && (args->len < expr->call->min_args || args->len > expr->call->max_args))
+    {
+      p->token.start = at.start;
+      fail (p, HTK_XPATH_ERROR_ARITY, "%s() does not take %u arguments", name, args->len);
+    }
+  expr->n_args = args->len;
+  expr->args = to_arena (p, args);
+  return expr;
+}
+
+static gboolean
+is_call (Parser *p)
+{
+  const char *after = p->at;
+
+  while (*after != '\0' && strchr (" \t\r\n", *after) != NULL)
+    after++;
+  if (p->token.kind != T_NAME || *after != '(')
+    return FALSE;
+  for (gsize i = 0; i < 4; i++)
+    {
+      static const char *const types[] = { "node", "text", "comment", "processing-instruction" };
+
+      if (p->token.length == strlen (types[i]) &&
+          strncmp (p->token.start, types[i], p->token.length) == 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static HtkExpr *
+parse_primary (Parser *p)
+{
+  HtkExpr *expr;
+
+  if (accept (p, "("))
+    {
+      expr = parse_expr (p);
+      expect (p, ")");
+      return expr;
+    }
+  if (p->token.kind == T_NUMBER)
+    {
+      g_autofree char *text = g_strndup (p->token.start, p->token.length);
+
+      expr = expr_new (p, HTK_OP_NUMBER);
+      expr->number = g_ascii_strtod (text, NULL);
+      next (p);
+      return expr;
+    }
+  if (p->token.kind == T_LITERAL)
+    {
+      expr = expr_new (p, HTK_OP_STRING);
+      expr->string = htk_arena_strndup (p->xpath->arena, p->token.start, p->token.length);
+      next (p);
+      return expr;
+    }
+  return parse_call (p);
+}
+
+static HtkExpr *
+parse_path (Parser *p)
+{
+  g_autoptr (GArray) steps = g_array_new (FALSE, TRUE, sizeof (HtkStep));
+  HtkExpr *path;
+
+  if (is_symbol (p, "/") || is_symbol (p, "//"))
+    {
+      path = expr_new (p, HTK_OP_PATH);
+      path->absolute = TRUE;
+      if (p->token.length == 2)
+        add_descendants (steps);
+      next (p);
+      if (starts_step (p))
+        parse_steps (p, steps);
+      else if (steps->len > 0)
+        fail (p, HTK_XPATH_ERROR_SYNTAX, "a step is missing after “//”");
+      set_steps (p, path, steps);
+      return path;
+    }
+  if (is_symbol (p, "(") || p->token.kind == T_NUMBER || p->token.kind == T_LITERAL || is_call (p))
+    {
+      HtkExpr *primary = parse_primary (p);
+
+      if (!is_symbol (p, "[") && !is_symbol (p, "/") && !is_symbol (p, "//"))
+        return primary;
+      path = expr_new (p, HTK_OP_PATH);
+      path->base = primary;
+      path->base_predicates = parse_predicates (p, &path->n_base_predicates);
+      if (is_symbol (p, "/") || is_symbol (p, "//"))
+        {
+          if (p->token.length == 2)
+            add_descendants (steps);
+          next (p);
+          parse_steps (p, steps);
+        }
+      set_steps (p, path, steps);
+      return path;
+    }
+  if (!starts_step (p))
+    {
+      if (p->token.kind == T_END)
+        fail (p, HTK_XPATH_ERROR_SYNTAX, "the expression ends too early");
+      else
+        fail (p, HTK_XPATH_ERROR_SYNTAX, "“%.*s” cannot stand there", (int) p->token.length,
+              p->token.start);
+      return expr_new (p, HTK_OP_NUMBER);
+    }
+  path = expr_new (p, HTK_OP_PATH);
+  parse_steps (p, steps);
+  set_steps (p, path, steps);
+  return path;
+}
+
+static HtkExpr *
+parse_union (Parser *p)
+{
+  HtkExpr *left = parse_path (p);
+
+  while (p->error == NULL && accept (p, "|"))
+    {
+      HtkExpr *expr = expr_new (p, HTK_OP_UNION);
+
+      expr->a = left;
+      expr->b = parse_path (p);
+      left = expr;
+    }
+  return left;
+}
+
+static HtkExpr *
+parse_unary (Parser *p)
+{
+  HtkExpr *expr;
+  gboolean negated = FALSE;
+  gboolean any = FALSE;
+
+  while (accept (p, "-"))
+    negated = !negated, any = TRUE;
+  expr = parse_union (p);
+  if (any)
+    {
+      HtkExpr *inner = expr;
+
+      expr = expr_new (p, HTK_OP_NEG);
+      expr->a = inner;
+      if (!negated)
+        {
+          inner = expr;
+          expr = expr_new (p, HTK_OP_NEG);
+          expr->a = inner;
+        }
+    }
+  return expr;
+}
+
+/* The binary operators from the loosest to the tightest; all associate to the left. */
+static const struct
+{
+  const char *symbol;
+  HtkOp op;
+  guint level;
+} operators[] = {
+  { "or", HTK_OP_OR, 0 },   { "and", HTK_OP_AND, 1 }, { "=", HTK_OP_EQ, 2 },
+  { "!=", HTK_OP_NE, 2 },   { "<", HTK_OP_LT, 3 },    { "<=", HTK_OP_LE, 3 },
+  { ">", HTK_OP_GT, 3 },    { ">=", HTK_OP_GE, 3 },   { "+", HTK_OP_ADD, 4 },
+  { "-", HTK_OP_SUB, 4 },   { "*", HTK_OP_MUL, 5 },   { "div", HTK_OP_DIV, 5 },
+  { "mod", HTK_OP_MOD, 5 },
+};
+
+static HtkExpr *
+parse_level (Parser *p,
+             guint   level)
+{
+  HtkExpr *left = level > 5 ? parse_unary (p) : parse_level (p, level + 1);
+  gboolean found = level <= 5;
+
+  while (found && p->error == NULL)
+    {
+      found = FALSE;
+      for (gsize i = 0; i < G_N_ELEMENTS (operators); i++)
+        if (operators[i].level == level && is_symbol (p, operators[i].symbol))
+          {
+            HtkExpr *expr = expr_new (p, operators[i].op);
+
+            next (p);
+            expr->a = left;
+            expr->b = parse_level (p, level + 1);
+            left = expr;
+            found = TRUE;
+            break;
+          }
+    }
+  return left;
+}
+
+static HtkExpr *
+parse_expr (Parser *p)
+{
+  HtkExpr *expr;
+
+  if (++p->nesting > MAX_NESTING)
+    {
+      fail (p, HTK_XPATH_ERROR_LIMIT, "nested deeper than %d", MAX_NESTING);
+      return expr_new (p, HTK_OP_NUMBER);
+    }
+  expr = parse_level (p, 0);
+  p->nesting--;
+  return expr;
+}
+
+/**
+ * htk_xpath_compile:
+ * @names: the names of the trees it will be evaluated on
+ * @text: the expression
+ * @lib: which functions and which comparison of dates
+ * @resolver: (nullable): prefix to namespace
+ * @resolver_data: for @resolver
+ * @offset: (out) (optional): the byte at which an error was seen
+ * @error: return location
+ *
+ * Returns: (transfer full): the compiled expression, or %NULL with an error of %HTK_XPATH_ERROR
+ */
+HtkXPath *
+htk_xpath_compile (HtkNames         *names,
+                   const char       *text,
+                   HtkXPathLib       lib,
+                   HtkPrefixResolver resolver,
+                   gpointer          resolver_data,
+                   int              *offset,
+                   GError          **error)
+{
+  g_autoptr (HtkXPath) xpath = g_new0 (HtkXPath, 1);
+  Parser p = { .lib = lib, .resolver = resolver, .resolver_data = resolver_data, .offset = offset };
+
+  xpath->arena = htk_arena_new ();
+  xpath->names = htk_names_ref (names);
+  xpath->text = g_strdup (text);
+  p.xpath = xpath;
+  p.at = xpath->text;
+  next (&p);
+  if (p.error == NULL)
+    xpath->root = parse_expr (&p);
+  if (p.error == NULL && p.token.kind != T_END)
+    fail (&p, HTK_XPATH_ERROR_SYNTAX, "“%.*s” cannot stand there", (int) p.token.length,
+          p.token.start);
+  if (p.error != NULL)
+    {
+      g_propagate_error (error, p.error);
+      return NULL;
+    }
+  return g_steal_pointer (&xpath);
+}
+
+void
+htk_xpath_free (HtkXPath *xpath)
+{
+  if (xpath == NULL)
+    return;
+  htk_arena_free (xpath->arena);
+  htk_names_unref (xpath->names);
+  g_free (xpath->text);
+  g_free (xpath);
+}
+
+/* The expression as it was written; owned by @xpath. */
+const char *
+htk_xpath_text (HtkXPath *xpath)
+{
+  return xpath->text;
+}
