@@ -112,10 +112,7 @@ fn_area (HtkXPathContext *context,
   double sum = 0;
 
   if (!places_of (context, args[0], places))
-    {
-      htk_eval_fail (context, HTK_XPATH_ERROR_TYPE, "area() takes places as “lat lon”");
-      return htk_value_number (NAN);
-    }
+    return htk_value_number (NAN);
   for (guint i = 0; places->len > 2 && i < places->len; i++)
     {
       Place a = g_array_index (places, Place, i);
@@ -136,6 +133,8 @@ fn_geofence (HtkXPathContext *context,
   gboolean inside = FALSE;
   Place p, first, last;
 
+  if (*text == '\0')
+    return htk_value_boolean (FALSE);
   if (!places_of (context, args[1], shape) || shape->len < 4 || !parse_place (text, &p))
     {
       htk_eval_fail (context, HTK_XPATH_ERROR_TYPE, "geofence() takes a place and a closed shape");

@@ -262,9 +262,9 @@ fn_uuid (HtkXPathContext *context,
       return htk_value_string (htk_arena_strdup (context->arena, uuid));
     }
   length = htk_arg_number (context, args[0]);
-  if (!(length >= 1 && length <= 10000))
+  if (!(length >= 0 && length <= 10000))
     {
-      htk_eval_fail (context, HTK_XPATH_ERROR_TYPE, "uuid() takes a length from 1 to 10000");
+      htk_eval_fail (context, HTK_XPATH_ERROR_TYPE, "uuid() takes a length from 0 to 10000");
       return htk_value_string ("");
     }
   out = htk_arena_alloc (context->arena, (gsize) length + 1);
@@ -311,9 +311,10 @@ fn_indexed_repeat (HtkXPathContext *context,
                    HtkExpr        **args,
                    guint            n_args)
 {
-  HtkValue target = htk_arg_nodes (context, args[0], "indexed-repeat");
   g_autoptr (GArray) kept = g_array_new (FALSE, FALSE, sizeof (HtkNodeRef));
   HtkValue out = { .type = HTK_VALUE_NODESET };
+  gboolean narrowed = context->narrow;
+  HtkValue target;
 
   if (n_args % 2 == 0)
     {
@@ -321,30 +322,20 @@ fn_indexed_repeat (HtkXPathContext *context,
                      "indexed-repeat() takes pairs of a group and an index");
       return out;
     }
-  /* Where the target path was narrowed to its own instance, the widest set is asked for again. */
-  if (args[0]->op == HTK_OP_PATH && args[0]->rebased)
-    {
-      HtkExpr wide = *args[0];
-
-      wide.rebased = FALSE;
-      wide.absolute = TRUE;
-      target = htk_eval_path (context, &wide);
-    }
+  /* The indexes choose the instances, not the place of the question that asks. */
+  context->narrow = FALSE;
+  target = htk_arg_nodes (context, args[0], "indexed-repeat");
+  context->narrow = narrowed;
   g_array_append_vals (kept, target.nodes, target.n_nodes);
   for (guint i = 1; i + 1 < n_args; i += 2)
     {
-      HtkExpr *group = args[i];
-      HtkExpr wide = *group;
       double wanted = htk_arg_number (context, args[i + 1]);
       HtkValue groups;
       guint n = 0;
 
-      if (group->op == HTK_OP_PATH && group->rebased)
-        {
-          wide.rebased = FALSE;
-          wide.absolute = TRUE;
-        }
-      groups = htk_eval (context, &wide);
+      context->narrow = FALSE;
+      groups = htk_eval (context, args[i]);
+      context->narrow = narrowed;
       if (groups.type != HTK_VALUE_NODESET || groups.n_nodes == 0)
         return out;
       for (guint k = 0; k < kept->len; k++)

@@ -227,7 +227,7 @@ fn_boolean_from_string (HtkXPathContext *context,
 {
   const char *text = htk_arg_string (context, args[0]);
 
-  return htk_value_boolean (g_ascii_strcasecmp (text, "true") == 0 || strcmp (text, "1") == 0);
+  return htk_value_boolean (strcmp (text, "true") == 0 || strcmp (text, "1") == 0);
 }
 
 static HtkValue

@@ -335,8 +335,10 @@ fn_coalesce (HtkXPathContext *context,
 {
   const char *first = htk_arg_string (context, args[0]);
 
-  return htk_value_string (*first != '\0' || n_args < 2 ? first
-                                                        : htk_arg_string (context, args[1]));
+  /* A number that is none, as of a division of blanks, is as empty as a blank. */
+  if (n_args < 2 || (*first != '\0' && strcmp (first, "NaN") != 0))
+    return htk_value_string (first);
+  return htk_value_string (htk_arg_string (context, args[1]));
 }
 
 static HtkValue

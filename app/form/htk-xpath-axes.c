@@ -210,7 +210,7 @@ is_outer (HtkExpr *expr)
     case HTK_OP_STRING:
       return TRUE;
     case HTK_OP_PATH:
-      return expr->rebased || expr->absolute ||
+      return expr->absolute ||
              (expr->base != NULL && expr->base->op == HTK_OP_CALL &&
               strcmp (expr->base->call->name, "current") == 0 && expr->n_base_predicates == 0);
     default:
@@ -233,7 +233,7 @@ indexable (HtkTree       *tree,
       HtkExpr *path = side == 0 ? predicate->a : predicate->b;
       HtkExpr *other = side == 0 ? predicate->b : predicate->a;
 
-      if (path->op == HTK_OP_PATH && !path->absolute && !path->rebased && path->base == NULL &&
+      if (path->op == HTK_OP_PATH && !path->absolute && path->base == NULL &&
           path->n_steps == 1 && path->steps[0].axis == HTK_AXIS_CHILD &&
           path->steps[0].test == HTK_TEST_NAME && path->steps[0].uri == NULL &&
           path->steps[0].n_predicates == 0 && is_outer (other))
@@ -358,9 +358,40 @@ may_nest (const HtkStep *step)
          step->axis != HTK_AXIS_FOLLOWING_SIBLING && step->axis != HTK_AXIS_PRECEDING_SIBLING;
 }
 
+/* ODK XForms, repeats: a path from a node in a repeat to one in the same repeat means the same
+ * instance. Steps that name an ancestor of current() take that ancestor; the last step does not,
+ * so that a path to the repeat itself means all its instances. */
+static guint
+narrow (HtkXPathContext *context,
+        HtkExpr         *expr,
+        HtkNodeRef      *start)
+{
+  HtkNode chain[HTK_TREE_MAX_DEPTH];
+  guint depth = 0;
+  guint taken = 0;
+
+  if (context->current.tree != start->tree)
+    return 0;
+  for (HtkNode a = context->current.node; a != 0 && a != start->node && depth < G_N_ELEMENTS (chain);
+       a = htk_tree_parent (start->tree, a))
+    chain[depth++] = a;
+  while (depth > 0 && taken + 1 < expr->n_steps)
+    {
+      const HtkStep *step = &expr->steps[taken];
+
+      if (step->axis != HTK_AXIS_CHILD || step->test != HTK_TEST_NAME || step->n_predicates > 0 ||
+          !test_node (start->tree, chain[depth - 1], step))
+        break;
+      start->node = chain[--depth];
+      taken++;
+    }
+  return taken;
+}
+
 static HtkValue
 start_of (HtkXPathContext *context,
-          HtkExpr         *expr)
+          HtkExpr         *expr,
+          guint           *n_taken)
 {
   HtkValue start = { .type = HTK_VALUE_NODESET, .n_nodes = 1 };
   HtkNodeRef ref = { context->tree, context->node };
@@ -372,16 +403,12 @@ start_of (HtkXPathContext *context,
         htk_eval_fail (context, HTK_XPATH_ERROR_TYPE, "a path can only begin at a set of nodes");
       return start;
     }
-  if (expr->rebased)
-    {
-      ref = context->current;
-      for (guint i = 0; i < expr->ups; i++)
-        ref.node = htk_tree_parent (ref.tree, ref.node);
-    }
-  else if (expr->absolute)
+  if (expr->absolute)
     {
       ref.tree = context->main_tree;
       ref.node = context->root != 0 ? context->root : htk_tree_document (ref.tree);
+      if (context->narrow)
+        *n_taken = narrow (context, expr, &ref);
     }
   start.nodes = htk_arena_new_array (context->arena, HtkNodeRef, 1);
   start.nodes[0] = ref;
@@ -410,7 +437,8 @@ HtkValue
 htk_eval_path (HtkXPathContext *context,
                HtkExpr         *expr)
 {
-  HtkValue value = start_of (context, expr);
+  guint first = 0;
+  HtkValue value = start_of (context, expr, &first);
   gboolean nested = expr->base != NULL && expr->base->op != HTK_OP_CALL;
   g_autoptr (GArray) out = NULL;
 
@@ -418,7 +446,7 @@ htk_eval_path (HtkXPathContext *context,
     return (HtkValue){ .type = HTK_VALUE_NODESET };
   if (expr->n_base_predicates > 0)
     filter_base (context, expr, &value);
-  for (guint i = 0; i < expr->n_steps && context->error == NULL; i++)
+  for (guint i = first; i < expr->n_steps && context->error == NULL; i++)
     {
       gboolean several = value.n_nodes > 1;
 

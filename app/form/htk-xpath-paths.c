@@ -1,4 +1,4 @@
-/* What an expression reads: its paths, for the dependency graph, and their narrowing to a repeat. */
+/* What an expression reads: its paths, for the dependency graph, and its function calls. */
 #include "app/form/htk-xpath-private.h"
 
 #include <string.h>
@@ -37,7 +37,7 @@ visit_path (Visit    *visit,
             HtkExpr  *expr,
             gboolean  in_predicate)
 {
-  HtkPathInfo info = { .n_steps = expr->n_steps, .absolute = expr->absolute, .internal = expr };
+  HtkPathInfo info = { .n_steps = expr->n_steps, .absolute = expr->absolute };
   HtkArena *arena = visit->xpath->arena;
 
   info.names = htk_arena_new_array (arena, const char *, expr->n_steps + 1);
@@ -127,28 +127,4 @@ htk_xpath_calls (HtkXPath   *xpath,
                  const char *function)
 {
   return calls (xpath->root, function);
-}
-
-/**
- * htk_path_info_rebase:
- * @path: an absolute path, as htk_xpath_foreach_path() gave it
- * @ups: how many parents above current() the shared ancestor is
- * @n_shared: how many of its first steps name that ancestor
- *
- * ODK XForms, repeats: a path from a node in a repeat to one in the same repeat means the same
- * instance. The path then starts at the shared ancestor of the node it is evaluated for.
- */
-void
-htk_path_info_rebase (const HtkPathInfo *path,
-                      guint              ups,
-                      guint              n_shared)
-{
-  HtkExpr *expr = path->internal;
-
-  g_return_if_fail (expr->absolute && n_shared <= expr->n_steps);
-  expr->absolute = FALSE;
-  expr->rebased = TRUE;
-  expr->ups = ups;
-  expr->steps += n_shared;
-  expr->n_steps -= n_shared;
 }

@@ -91,8 +91,6 @@ struct _HtkExpr
   guint n_args;
   /* HTK_OP_PATH: from base (a filter expression with its predicates), the root, or the context */
   gboolean absolute;
-  gboolean rebased; /* starts `ups` above current() */
-  guint ups;
   HtkExpr *base;
   HtkExpr **base_predicates;
   guint n_base_predicates;

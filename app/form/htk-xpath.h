@@ -88,6 +88,7 @@ struct _HtkXPathContext
   HtkNodeRef current;  /* what current() gives */
   HtkTree *main_tree;  /* where absolute paths start */
   guint position, size;
+  gboolean narrow; /* absolute paths stay in the repeat instances of current() */
   HtkXPathLib lib;
   guint64 budget; /* nodes that may still be visited; 0 when it is used up */
   GError *error;  /* the first; what is evaluated after it has no meaning */
@@ -122,7 +123,6 @@ typedef struct
   const char *instance; /* its id, NULL when that is computed */
   gboolean in_predicate; /* relative to the node a predicate tests */
   gboolean from_current;
-  gpointer internal;
 } HtkPathInfo;
 
 typedef void (*HtkPathFunc) (const HtkPathInfo *path, gpointer data);
@@ -132,10 +132,6 @@ void        htk_xpath_foreach_path (HtkXPath        *xpath,
                                     gpointer         data);
 gboolean    htk_xpath_calls        (HtkXPath        *xpath,
                                     const char      *function);
-/* Makes an absolute path go up from current() and down again, so that it stays in its repeat. */
-void        htk_path_info_rebase   (const HtkPathInfo *path,
-                                    guint            ups,
-                                    guint            n_shared);
 
 double      htk_value_to_number   (HtkXPathContext  *context,
                                    const HtkValue   *value);

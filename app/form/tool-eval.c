@@ -300,7 +300,9 @@ op_eval (HtkTool    *tool,
   Eval eval = { .tool = tool, .lang = htk_tool_text (request, "lang") };
   gboolean ok;
 
-  if (expr == NULL || xml == NULL)
+  if (expr != NULL && xml == NULL)
+    return htk_tool_eval_form (tool, request, reply, error);
+  if (expr == NULL)
     {
       g_set_error (error, HTK_TOOL_ERROR, HTK_TOOL_ERROR_BAD_REQUEST, "eval takes xml and expr");
       return FALSE;

@@ -1,8 +1,7 @@
 /* The REPL: one JSON request a line in, one reply a line out, in order. */
 #include "app/form/tool-repl.h"
 
-#include "app/form/htk-tree.h"
-#include "app/form/htk-xpath.h"
+#include "app/form/htk-form.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -17,6 +16,14 @@ error_code (const GError *error)
   static const char *const xpath[] = { "xpath-syntax", "xpath-type", "xpath-unknown-function",
                                        "xpath-arity", "xpath-type" };
 
+  static const char *const form[] = { "xml-syntax",   "form-invalid", "cycle",
+                                      "missing-resource", "instance-mismatch", "no-node",
+                                      "not-a-value",  "not-relevant", "readonly",
+                                      "bad-value",    "no-choice",    "not-a-repeat",
+                                      "repeat-fixed", "no-language" };
+
+  if (error->domain == HTK_FORM_ERROR)
+    return form[error->code];
   if (error->domain == HTK_TOOL_ERROR)
     return tool[error->code];
   if (error->domain == HTK_XPATH_ERROR)
@@ -169,6 +176,7 @@ htk_tool_new (void)
 void
 htk_tool_free (HtkTool *tool)
 {
+  htk_tool_forms_free (tool->forms);
   g_clear_pointer (&tool->zone, g_time_zone_unref);
   g_clear_pointer (&tool->random, g_rand_free);
   g_free (tool);
@@ -177,7 +185,7 @@ htk_tool_free (HtkTool *tool)
 static HtkToolOp
 find_op (const char *name)
 {
-  const HtkToolOpInfo *const tables[] = { own_ops, htk_tool_eval_ops };
+  const HtkToolOpInfo *const tables[] = { own_ops, htk_tool_eval_ops, htk_tool_form_ops };
 
   for (gsize i = 0; name != NULL && i < G_N_ELEMENTS (tables); i++)
     for (const HtkToolOpInfo *op = tables[i]; op->name != NULL; op++)
@@ -240,7 +248,10 @@ htk_tool_handle (HtkTool    *tool,
       set_error (reply, "unknown-op", message);
     }
   else if (op (tool, request, reply, &error))
-    json_object_set_boolean_member (reply, "ok", TRUE);
+    {
+      json_object_set_boolean_member (reply, "ok", TRUE);
+      htk_tool_report_changes (tool, request, reply);
+    }
   else
     {
       set_error (reply, error_code (error), error->message);

@@ -8,8 +8,11 @@
 
 G_BEGIN_DECLS
 
+typedef struct _HtkToolForms HtkToolForms; /* of tool-form.c */
+
 typedef struct
 {
+  HtkToolForms *forms;
   GTimeZone *zone;
   gboolean frozen;
   gint64 now_ms;
@@ -29,7 +32,17 @@ typedef struct
 } HtkToolOpInfo;
 
 extern const HtkToolOpInfo htk_tool_eval_ops[];
-gboolean htk_tool_set_value (struct _HtkXPathContext *context,
+extern const HtkToolOpInfo htk_tool_form_ops[];
+
+void     htk_tool_forms_free     (HtkToolForms *forms);
+gboolean htk_tool_eval_form      (HtkTool      *tool,
+                                  JsonObject   *request,
+                                  JsonObject   *reply,
+                                  GError      **error);
+void     htk_tool_report_changes (HtkTool      *tool,
+                                  JsonObject   *request,
+                                  JsonObject   *reply);
+gboolean htk_tool_set_value (HtkXPathContext *context,
                              const HtkValue *value, const char *as, JsonObject *reply,
                              GError **error);
 

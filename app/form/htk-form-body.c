@@ -1,0 +1,301 @@
+/* The body: controls, groups and repeats, and where their choices come from. */
+#include "app/form/htk-form-private.h"
+
+#include <string.h>
+
+void
+htk_control_free (HtkControl *control)
+{
+  g_ptr_array_unref (control->children);
+  g_strfreev (control->appearance);
+  htk_xpath_free (control->itemset);
+  htk_xpath_free (control->label_expr);
+  htk_xpath_free (control->value_expr);
+  g_free (control->value_ref);
+  g_free (control->label_ref);
+  g_free (control);
+}
+
+static const char *
+attr (HtkForm    *form,
+      HtkNode     node,
+      const char *local)
+{
+  return htk_tree_attr_value (form->doc, node, NULL, local);
+}
+
+static HtkControl *
+control_new (HtkControl    *parent,
+             HtkControlKind kind,
+             HtkNode        element)
+{
+  HtkControl *control = g_new0 (HtkControl, 1);
+
+  control->kind = kind;
+  control->element = element;
+  control->parent = parent;
+  control->children = g_ptr_array_new_with_free_func ((GDestroyNotify) htk_control_free);
+  if (parent != NULL)
+    g_ptr_array_add (parent->children, control);
+  return control;
+}
+
+static void
+load_look (HtkForm    *form,
+           HtkControl *control)
+{
+  const char *appearance = attr (form, control->element, "appearance");
+  g_auto (GStrv) words = g_strsplit_set (appearance != NULL ? appearance : "", " \t\r\n", -1);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; words[i] != NULL; i++)
+    if (*words[i] != '\0')
+      g_strv_builder_add (builder, words[i]);
+  control->appearance = g_strv_builder_end (builder);
+  control->label = htk_tree_child (form->doc, control->element, "label");
+  control->hint = htk_tree_child (form->doc, control->element, "hint");
+}
+
+static HtkDef *
+def_of (HtkForm    *form,
+        HtkControl *parent,
+        HtkNode     element,
+        GError    **error)
+{
+  const char *ref = attr (form, element, "ref");
+  HtkDef *context = NULL;
+  g_autofree char *path = NULL;
+  HtkDef *def;
+
+  if (ref == NULL)
+    ref = attr (form, element, "nodeset");
+  if (ref == NULL)
+    return NULL;
+  while (parent != NULL && context == NULL)
+    {
+      context = parent->def;
+      parent = parent->parent;
+    }
+  path = htk_form_path_of (form, context, ref);
+  def = g_hash_table_lookup (form->defs_by_path, path);
+  if (def == NULL)
+    g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_INVALID,
+                 "the body names %s, which the instance does not have", path);
+  return def;
+}
+
+static gboolean
+load_itemset (HtkForm    *form,
+              HtkControl *control,
+              HtkNode     itemset,
+              GError    **error)
+{
+  const char *nodeset = attr (form, itemset, "nodeset");
+  HtkNode value = htk_tree_child (form->doc, itemset, "value");
+  HtkNode label = htk_tree_child (form->doc, itemset, "label");
+  const char *label_ref = label != 0 ? attr (form, label, "ref") : NULL;
+
+  if (nodeset == NULL || value == 0 || attr (form, value, "ref") == NULL)
+    {
+      g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_INVALID,
+                   "the itemset of %s has no nodeset or no value", control->def->path);
+      return FALSE;
+    }
+  control->itemset = htk_form_compile (form, nodeset, control->def, "itemset", error);
+  control->value_ref = g_strdup (attr (form, value, "ref"));
+  if (control->itemset == NULL)
+    return FALSE;
+  control->value_expr = htk_form_compile (form, control->value_ref, control->def, "value", error);
+  if (control->value_expr == NULL || label_ref == NULL)
+    return control->value_expr != NULL;
+  if (g_str_has_prefix (label_ref, "jr:itext(") && g_str_has_suffix (label_ref, ")"))
+    {
+      control->label_is_itext = TRUE;
+      control->label_ref = g_strndup (label_ref + 9, strlen (label_ref) - 10);
+    }
+  else
+    control->label_ref = g_strdup (label_ref);
+  control->label_expr = htk_form_compile (form, control->label_ref, control->def, "label", error);
+  return control->label_expr != NULL;
+}
+
+static HtkControlKind
+kind_of (HtkForm    *form,
+         HtkNode     element,
+         const char *local)
+{
+  static const struct
+  {
+    const char *name;
+    HtkControlKind kind;
+  } kinds[] = {
+    { "input", HTK_CONTROL_INPUT },     { "secret", HTK_CONTROL_INPUT },
+    { "select", HTK_CONTROL_SELECT },   { "select1", HTK_CONTROL_SELECT1 },
+    { "range", HTK_CONTROL_RANGE },     { "rank", HTK_CONTROL_RANK },
+    { "upload", HTK_CONTROL_UPLOAD },   { "trigger", HTK_CONTROL_TRIGGER },
+    { "group", HTK_CONTROL_GROUP },     { "repeat", HTK_CONTROL_REPEAT },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (strcmp (kinds[i].name, local) == 0)
+      return kinds[i].kind;
+  return HTK_CONTROL_ROOT;
+}
+
+/* A repeat's template: the element marked so, or its first instance. */
+static HtkNode
+find_template (HtkForm *form,
+               HtkNode  node,
+               char   **names)
+{
+  HtkNode first = 0;
+
+  if (*names == NULL)
+    return node;
+  for (HtkNode c = htk_tree_first_child (form->doc, node); c != 0; c = htk_tree_next (form->doc, c))
+    {
+      const char *local = strchr (*names, ':') != NULL ? strchr (*names, ':') + 1 : *names;
+      HtkNode found;
+
+      if (htk_tree_kind (form->doc, c) != HTK_NODE_ELEMENT ||
+          strcmp (htk_tree_local (form->doc, c), local) != 0)
+        continue;
+      found = find_template (form, c, names + 1);
+      if (found != 0 && htk_tree_attr (form->doc, found, HTK_NS_JR, "template") != 0)
+        return found;
+      if (first == 0)
+        first = found;
+    }
+  return first;
+}
+
+static HtkNode
+primary_instance (HtkForm *form)
+{
+  HtkNode head = htk_tree_child (form->doc, htk_tree_root (form->doc), "head");
+  HtkNode model = htk_tree_child (form->doc, head, "model");
+
+  return htk_tree_child (form->doc, model, "instance");
+}
+
+static void
+drop_marks (HtkForm *form,
+            HtkNode  node)
+{
+  HtkNode mark = htk_tree_attr (form->templates, node, HTK_NS_JR, "template");
+
+  if (mark != 0)
+    htk_tree_remove (form->templates, mark);
+  for (HtkNode c = htk_tree_first_child (form->templates, node); c != 0;
+       c = htk_tree_next (form->templates, c))
+    if (htk_tree_kind (form->templates, c) == HTK_NODE_ELEMENT)
+      drop_marks (form, c);
+}
+
+static gboolean
+load_repeat (HtkForm    *form,
+             HtkControl *control,
+             GError    **error)
+{
+  HtkDef *def = control->def;
+  const char *count = htk_tree_attr_value (form->doc, control->element, HTK_NS_JR, "count");
+  const char *fixed = htk_tree_attr_value (form->doc, control->element, HTK_NS_JR, "noAddRemove");
+  g_auto (GStrv) names = NULL;
+  HtkNode template;
+
+  if (def == NULL)
+    {
+      g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_INVALID, "a repeat has no nodeset");
+      return FALSE;
+    }
+  names = g_strsplit (def->path + 1, "/", -1);
+  template = find_template (form, primary_instance (form), names);
+  def->is_repeat = TRUE;
+  def->template_node = htk_tree_copy (form->templates, form->doc, template,
+                                      htk_tree_document (form->templates), 0);
+  drop_marks (form, def->template_node);
+  def->no_add_remove = g_strcmp0 (fixed, "true()") == 0;
+  if (count == NULL)
+    return TRUE;
+  def->count = htk_form_compile (form, count, def, "jr:count", error);
+  return def->count != NULL;
+}
+
+static gboolean load_children (HtkForm *form, HtkControl *parent, HtkNode element, GError **error);
+
+static gboolean
+load_control (HtkForm    *form,
+              HtkControl *parent,
+              HtkNode     element,
+              GError    **error)
+{
+  HtkControlKind kind = kind_of (form, element, htk_tree_local (form->doc, element));
+  g_autoptr (GError) ref_error = NULL;
+  HtkControl *control;
+  HtkNode itemset;
+
+  if (kind == HTK_CONTROL_ROOT)
+    return TRUE;
+  control = control_new (parent, kind, element);
+  control->def = def_of (form, parent, element, &ref_error);
+  if (ref_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&ref_error));
+      return FALSE;
+    }
+  load_look (form, control);
+  if (control->def == NULL && kind != HTK_CONTROL_GROUP)
+    {
+      g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_INVALID, "a %s has no ref",
+                   htk_tree_local (form->doc, element));
+      return FALSE;
+    }
+  if (control->def != NULL && control->def->control == NULL)
+    control->def->control = control;
+  if (kind == HTK_CONTROL_REPEAT && !load_repeat (form, control, error))
+    return FALSE;
+  itemset = htk_tree_child (form->doc, element, "itemset");
+  if (itemset != 0 && !load_itemset (form, control, itemset, error))
+    return FALSE;
+  if (!htk_form_load_actions (form, element, control->def, error))
+    return FALSE;
+  return load_children (form, control, element, error);
+}
+
+static gboolean
+load_children (HtkForm    *form,
+               HtkControl *parent,
+               HtkNode     element,
+               GError    **error)
+{
+  for (HtkNode c = htk_tree_first_child (form->doc, element); c != 0;
+       c = htk_tree_next (form->doc, c))
+    if (htk_tree_kind (form->doc, c) == HTK_NODE_ELEMENT && !load_control (form, parent, c, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* Which repeat each definition lies in, once the body has said which are repeats. */
+static void
+set_repeats (HtkDef *def,
+             HtkDef *repeat)
+{
+  def->repeat = def->is_repeat ? def : repeat;
+  for (guint i = 0; i < def->children->len; i++)
+    set_repeats (def->children->pdata[i], def->repeat);
+}
+
+gboolean
+htk_form_load_body (HtkForm *form,
+                    HtkNode  body,
+                    GError **error)
+{
+  form->body = control_new (NULL, HTK_CONTROL_ROOT, body);
+  form->body->def = form->root;
+  form->body->appearance = g_strsplit (attr (form, body, "class") ? attr (form, body, "class") : "",
+                                       " ", -1);
+  if (!load_children (form, form->body, body, error))
+    return FALSE;
+  set_repeats (form->root, NULL);
+  return TRUE;
+}

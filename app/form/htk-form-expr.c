@@ -1,0 +1,143 @@
+/* Expressions of a form: compiled with its prefixes, and the definitions their paths name. */
+#include "app/form/htk-form-private.h"
+
+#include <string.h>
+
+static const char *
+resolve_prefix (gpointer    data,
+                const char *prefix)
+{
+  static const char *const known[][2] = {
+    { "jr", HTK_NS_JR },    { "orx", HTK_NS_ORX },    { "odk", HTK_NS_ODK },
+    { "h", HTK_NS_HTML },   { "xf", HTK_NS_XFORMS },  { "xforms", HTK_NS_XFORMS },
+    { "entities", "http://www.opendatakit.org/xforms/entities" },
+  };
+  HtkForm *form = data;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
+    if (strcmp (prefix, known[i][0]) == 0)
+      return known[i][1];
+  /* Other prefixes are found by their use in the instance. */
+  for (guint i = 0; i < form->defs->len; i++)
+    {
+      HtkDef *def = form->defs->pdata[i];
+
+      if (strcmp (htk_names_prefix (form->names, def->name), prefix) == 0)
+        return htk_names_uri (form->names, def->name);
+    }
+  return NULL;
+}
+
+/**
+ * htk_form_compile:
+ * @form: the form being loaded
+ * @text: the expression
+ * @context: (nullable): the question it belongs to, for the message
+ * @what: the column or attribute, for the message
+ * @error: return location
+ *
+ * Returns: (transfer full): the expression, or %NULL with %HTK_XPATH_ERROR naming question and
+ *   attribute
+ */
+HtkXPath *
+htk_form_compile (HtkForm    *form,
+                  const char *text,
+                  HtkDef     *context,
+                  const char *what,
+                  GError    **error)
+{
+  HtkXPath *xpath = htk_xpath_compile (form->names, text, HTK_XPATH_ODK, resolve_prefix, form, NULL,
+                                       error);
+
+  if (xpath == NULL)
+    g_prefix_error (error, "%s of %s: ", what, context != NULL ? context->path : "the form");
+  return xpath;
+}
+
+/**
+ * htk_form_path_of:
+ * @form: a form
+ * @context: (nullable): where a relative reference starts
+ * @ref: a reference of the body or a bind
+ *
+ * Returns: (transfer full): the absolute path of names, without predicates
+ */
+char *
+htk_form_path_of (HtkForm    *form,
+                  HtkDef     *context,
+                  const char *ref)
+{
+  g_autofree char *trimmed = g_strstrip (g_strdup (ref));
+  g_auto (GStrv) parts = g_strsplit (trimmed, "/", -1);
+  GString *path = g_string_new (*trimmed != '/' && context != NULL ? context->path : "");
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      char *part = g_strstrip (parts[i]);
+      char *bracket = strchr (part, '[');
+
+      if (bracket != NULL)
+        *bracket = '\0';
+      if (*part == '\0' || strcmp (part, ".") == 0 || strcmp (part, "current()") == 0)
+        continue;
+      if (strcmp (part, "..") != 0)
+        g_string_append_printf (path, "/%s", part);
+      else if (strrchr (path->str, '/') != NULL)
+        g_string_truncate (path, (gsize) (strrchr (path->str, '/') - path->str));
+    }
+  return g_string_free (path, FALSE);
+}
+
+static HtkDef *
+child_named (HtkForm    *form,
+             HtkDef     *def,
+             const char *local)
+{
+  for (guint i = 0; def != NULL && i < def->children->len; i++)
+    {
+      HtkDef *child = def->children->pdata[i];
+
+      if (strcmp (htk_names_local (form->names, child->name), local) == 0)
+        return child;
+    }
+  return NULL;
+}
+
+/**
+ * htk_form_resolve:
+ * @form: a form
+ * @context: the question whose expression has the path
+ * @path: a path of that expression
+ *
+ * Returns: (nullable): the definition the path names, as far as its steps are plain; %NULL for a
+ *   path into another instance or to nothing
+ */
+HtkDef *
+htk_form_resolve (HtkForm           *form,
+                  HtkDef            *context,
+                  const HtkPathInfo *path)
+{
+  HtkDef *def = path->absolute ? NULL : context;
+  guint i = 0;
+
+  if (path->in_instance || path->in_predicate)
+    return NULL;
+  if (path->absolute)
+    {
+      if (path->n_steps == 0 || path->names[0] == NULL ||
+          strcmp (path->names[0], htk_names_local (form->names, form->root->name)) != 0)
+        return NULL;
+      def = form->root;
+      i = 1;
+    }
+  for (; i < path->n_steps && def != NULL; i++)
+    {
+      if (path->names[i] == NULL)
+        return def;
+      if (strcmp (path->names[i], ".") == 0)
+        continue;
+      def = strcmp (path->names[i], "..") == 0 ? def->parent
+                                              : child_named (form, def, path->names[i]);
+    }
+  return def;
+}

@@ -1,0 +1,322 @@
+/* The dependency graph: which expression must be evaluated before which, and which again when a
+ * node changes. Made once for a form; a cycle is an error that names its questions. */
+#include "app/form/htk-form-private.h"
+
+#include <string.h>
+
+typedef struct
+{
+  HtkForm *form;
+  HtkTask *task;
+} Link;
+
+static HtkTask *
+task_new (HtkForm     *form,
+          HtkTaskKind  kind,
+          HtkDef      *def,
+          HtkXPath    *expr)
+{
+  HtkTask *task;
+
+  if (expr == NULL)
+    return NULL;
+  task = g_new0 (HtkTask, 1);
+  task->kind = kind;
+  task->def = def;
+  task->expr = expr;
+  task->before = g_ptr_array_new ();
+  task->volatile_ = htk_xpath_calls (expr, "now") || htk_xpath_calls (expr, "today") ||
+                    htk_xpath_calls (expr, "random");
+  def->tasks[kind] = task;
+  g_ptr_array_add (form->tasks, task);
+  return task;
+}
+
+static void
+add_edge (HtkTask *first,
+          HtkTask *then)
+{
+  if (first == NULL || first == then || g_ptr_array_find (first->before, then, NULL))
+    return;
+  g_ptr_array_add (first->before, then);
+  then->n_waiting++;
+}
+
+/* Whether the path stays in the instance of the repeat that @context is in. */
+static gboolean
+stays_inside (HtkDef            *context,
+              HtkDef            *target,
+              const HtkPathInfo *path)
+{
+  HtkDef *shared = target;
+  guint depth;
+
+  while (shared != NULL && !(shared->is_repeat && shared != target &&
+                             g_str_has_prefix (context->path, shared->path) &&
+                             (context->path[strlen (shared->path)] == '/' || context == shared)))
+    shared = shared->parent;
+  if (shared == NULL)
+    return FALSE;
+  if (!path->absolute)
+    {
+      /* How far up it goes from the context. */
+      guint ups = 0;
+
+      for (guint i = 0; i < path->n_steps && path->names[i] != NULL; i++)
+        if (strcmp (path->names[i], "..") == 0)
+          ups++;
+      return context->depth - ups >= shared->depth;
+    }
+  depth = shared->depth;
+  for (guint i = 0; i < depth && i < path->n_steps; i++)
+    if (path->has_predicate[i])
+      return FALSE;
+  return TRUE;
+}
+
+static void
+add_reader (HtkDef  *def,
+            HtkTask *task,
+            gboolean same_instance)
+{
+  HtkReader *reader;
+
+  for (guint i = 0; i < def->readers->len; i++)
+    {
+      reader = def->readers->pdata[i];
+      if (reader->task == task)
+        {
+          reader->same_instance = reader->same_instance && same_instance;
+          return;
+        }
+    }
+  reader = g_new0 (HtkReader, 1);
+  reader->task = task;
+  reader->same_instance = same_instance;
+  g_ptr_array_add (def->readers, reader);
+}
+
+/* The tasks that decide the value of @def, or whether it is there, come before @task. */
+static void
+add_writers (HtkDef  *def,
+             HtkTask *task)
+{
+  add_edge (def->tasks[HTK_TASK_CALCULATE], task);
+  add_edge (def->tasks[HTK_TASK_CHOICES], task);
+  for (HtkDef *d = def; d != NULL; d = d->parent)
+    {
+      add_edge (d->tasks[HTK_TASK_RELEVANT], task);
+      /* A count that reads its own repeat is evaluated again instead of refused. */
+      if (d->tasks[HTK_TASK_COUNT] != NULL && task->kind != HTK_TASK_COUNT)
+        add_edge (d->tasks[HTK_TASK_COUNT], task);
+    }
+}
+
+static void
+link_all_below (HtkDef  *def,
+                HtkTask *task,
+                gboolean same_instance)
+{
+  add_reader (def, task, same_instance);
+  add_writers (def, task);
+  for (guint i = 0; i < def->children->len; i++)
+    link_all_below (def->children->pdata[i], task, same_instance);
+}
+
+static void
+link_path (const HtkPathInfo *path,
+           gpointer           data)
+{
+  Link *link = data;
+  HtkDef *target = htk_form_resolve (link->form, link->task->def, path);
+
+  if (target == NULL)
+    return;
+  /* A path that ends in a wild card or in a predicate's own world reads all that is below. */
+  if (path->n_steps > 0 && path->names[path->n_steps - 1] == NULL)
+    {
+      link_all_below (target, link->task, FALSE);
+      return;
+    }
+  add_reader (target, link->task, stays_inside (link->task->def, target, path));
+  add_writers (target, link->task);
+}
+
+/* What predicates on the primary instance read is relative to the nodes they test. */
+static void
+link_predicates (const HtkPathInfo *path,
+                 gpointer           data)
+{
+  Link *link = data;
+  HtkDef *target = htk_form_resolve (link->form, link->task->def, path);
+  gboolean has = FALSE;
+
+  for (guint i = 0; i < path->n_steps; i++)
+    has = has || path->has_predicate[i];
+  if (target == NULL || !has)
+    return;
+  while (target != NULL && !target->is_repeat)
+    target = target->parent;
+  if (target != NULL)
+    for (guint i = 0; i < target->children->len; i++)
+      {
+        HtkDef *child = target->children->pdata[i];
+
+        if (child != link->task->def)
+          {
+            add_reader (child, link->task, FALSE);
+            if (child->tasks[HTK_TASK_CALCULATE] != NULL)
+              add_edge (child->tasks[HTK_TASK_CALCULATE], link->task);
+          }
+      }
+}
+
+static void
+link_task (HtkForm *form,
+           HtkTask *task)
+{
+  Link link = { form, task };
+
+  htk_xpath_foreach_path (task->expr, link_path, &link);
+  htk_xpath_foreach_path (task->expr, link_predicates, &link);
+  if (task->def->control != NULL && task->kind == HTK_TASK_CHOICES &&
+      task->def->tasks[HTK_TASK_CALCULATE] != NULL)
+    add_edge (task->def->tasks[HTK_TASK_CALCULATE], task);
+  /* What is in a repeat exists only after the count was taken. */
+  for (HtkDef *d = task->def; d != NULL; d = d->parent)
+    if (d != task->def || task->kind != HTK_TASK_COUNT)
+      add_edge (d->tasks[HTK_TASK_COUNT], task);
+}
+
+static int
+by_rank (gconstpointer a,
+         gconstpointer b)
+{
+  const HtkTask *x = *(HtkTask *const *) a, *y = *(HtkTask *const *) b;
+
+  return (x->rank > y->rank) - (x->rank < y->rank);
+}
+
+static void
+name_cycle (HtkForm *form,
+            GError **error)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+  guint n = 0;
+
+  for (guint i = 0; i < form->tasks->len; i++)
+    {
+      HtkTask *task = form->tasks->pdata[i];
+
+      if (task->rank == 0 && n < 8)
+        {
+          g_string_append_printf (names, "%s%s", n++ > 0 ? ", " : "", task->def->path);
+        }
+    }
+  g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_CYCLE,
+               "these questions depend on themselves or on each other: %s", names->str);
+}
+
+/* Gives each task a rank after those of all it waits for. */
+static gboolean
+rank_tasks (HtkForm *form,
+            GError **error)
+{
+  g_autoptr (GPtrArray) ready = g_ptr_array_new ();
+  guint rank = 0;
+
+  for (guint i = 0; i < form->tasks->len; i++)
+    if (((HtkTask *) form->tasks->pdata[i])->n_waiting == 0)
+      g_ptr_array_add (ready, form->tasks->pdata[i]);
+  for (guint i = 0; i < ready->len; i++)
+    {
+      HtkTask *task = ready->pdata[i];
+
+      task->rank = ++rank;
+      for (guint k = 0; k < task->before->len; k++)
+        {
+          HtkTask *then = task->before->pdata[k];
+
+          if (--then->n_waiting == 0)
+            g_ptr_array_add (ready, then);
+        }
+    }
+  if (rank < form->tasks->len)
+    {
+      name_cycle (form, error);
+      return FALSE;
+    }
+  g_ptr_array_sort (form->tasks, by_rank);
+  for (guint i = 0; i < form->tasks->len; i++)
+    ((HtkTask *) form->tasks->pdata[i])->rank = i;
+  return TRUE;
+}
+
+typedef struct
+{
+  HtkForm *form;
+  HtkDef *def;
+  gboolean found;
+} SelfRead;
+
+static void
+find_self (const HtkPathInfo *path,
+           gpointer           data)
+{
+  SelfRead *self = data;
+
+  if (path->n_steps > 0 && htk_form_resolve (self->form, self->def, path) == self->def)
+    self->found = TRUE;
+}
+
+/* An expression that decides its own node from that node's value. */
+static gboolean
+reads_itself (HtkForm  *form,
+              HtkDef   *def,
+              HtkXPath *expr)
+{
+  SelfRead self = { form, def };
+
+  if (expr != NULL && !htk_xpath_calls (expr, "once"))
+    htk_xpath_foreach_path (expr, find_self, &self);
+  return self.found;
+}
+
+static gboolean
+has_choice_filter (HtkDef *def)
+{
+  return def->control != NULL && def->control->itemset != NULL;
+}
+
+/**
+ * htk_form_make_graph:
+ * @form: a form whose model and body are loaded
+ * @error: return location
+ *
+ * Returns: %FALSE with %HTK_FORM_ERROR_CYCLE naming the questions
+ */
+gboolean
+htk_form_make_graph (HtkForm *form,
+                     GError **error)
+{
+  for (guint i = 0; i < form->defs->len; i++)
+    {
+      HtkDef *def = form->defs->pdata[i];
+
+      if (reads_itself (form, def, def->calculate) || reads_itself (form, def, def->relevant) ||
+          reads_itself (form, def, def->required) || reads_itself (form, def, def->readonly))
+        {
+          g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_CYCLE, "%s depends on itself",
+                       def->path);
+          return FALSE;
+        }
+      task_new (form, HTK_TASK_COUNT, def, def->count);
+      task_new (form, HTK_TASK_RELEVANT, def, def->relevant);
+      task_new (form, HTK_TASK_CALCULATE, def, def->calculate);
+      if (has_choice_filter (def))
+        task_new (form, HTK_TASK_CHOICES, def, def->control->itemset);
+    }
+  for (guint i = 0; i < form->tasks->len; i++)
+    link_task (form, form->tasks->pdata[i]);
+  return rank_tasks (form, error);
+}

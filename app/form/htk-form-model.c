@@ -1,0 +1,419 @@
+/* The model: primary and secondary instances, binds and actions. */
+#include "app/form/htk-form-private.h"
+
+#include <string.h>
+
+static const char *
+attr (HtkForm    *form,
+      HtkNode     node,
+      const char *uri,
+      const char *local)
+{
+  return htk_tree_attr_value (form->doc, node, uri, local);
+}
+
+static gboolean
+is_template (HtkForm *form,
+             HtkNode  node)
+{
+  return attr (form, node, HTK_NS_JR, "template") != NULL;
+}
+
+/* Attributes that say something of the form itself are no part of the data. */
+static gboolean
+is_data_attr (HtkForm *form,
+              HtkNode  a)
+{
+  return strcmp (htk_names_uri (form->names, htk_tree_name (form->doc, a)), HTK_NS_JR) != 0;
+}
+
+static void
+collect_defs (HtkForm *form,
+              HtkNode  node,
+              HtkDef  *parent,
+              HtkTree *into,
+              HtkNode  into_parent)
+{
+  HtkName name = htk_tree_name (form->doc, node);
+  HtkDef *def = NULL;
+  HtkNode copy = 0;
+
+  for (guint i = 0; parent != NULL && i < parent->children->len; i++)
+    if (((HtkDef *) parent->children->pdata[i])->name == name &&
+        !((HtkDef *) parent->children->pdata[i])->is_attribute)
+      def = parent->children->pdata[i];
+  if (def == NULL)
+    def = htk_def_new (form, parent, name, FALSE);
+  if (parent == NULL)
+    form->root = def;
+  if (into != NULL && !is_template (form, node))
+    copy = htk_tree_add (into, into_parent, 0, HTK_NODE_ELEMENT, name,
+                         htk_tree_is_leaf (form->doc, node) ? htk_tree_value (form->doc, node)
+                                                            : NULL);
+  for (HtkNode a = htk_tree_first_attr (form->doc, node); a != 0; a = htk_tree_next (form->doc, a))
+    if (is_data_attr (form, a))
+      {
+        g_autofree char *path = g_strdup_printf ("%s/@%s", def->path,
+                                                 htk_tree_local (form->doc, a));
+
+        if (g_hash_table_lookup (form->defs_by_path, path) == NULL)
+          htk_def_new (form, def, htk_tree_name (form->doc, a), TRUE);
+        if (copy != 0)
+          htk_tree_add_attr (into, copy, htk_tree_name (form->doc, a),
+                             htk_tree_value (form->doc, a));
+      }
+  for (HtkNode c = htk_tree_first_child (form->doc, node); c != 0; c = htk_tree_next (form->doc, c))
+    if (htk_tree_kind (form->doc, c) == HTK_NODE_ELEMENT)
+      collect_defs (form, c, def, copy != 0 ? into : NULL, copy);
+}
+
+/* ODK XForms, metadata: every submission has an instanceID, whether the author asked or not. */
+static void
+ensure_instance_id (HtkForm *form)
+{
+  HtkDef *meta = NULL;
+  HtkNode root = htk_tree_root (form->primary);
+  HtkNode node = 0;
+
+  for (guint i = 0; i < form->root->children->len; i++)
+    {
+      HtkDef *child = form->root->children->pdata[i];
+
+      if (strcmp (htk_names_local (form->names, child->name), "meta") == 0)
+        meta = child;
+    }
+  if (meta == NULL)
+    {
+      HtkName name = htk_names_intern (form->names, HTK_NS_ORX, "orx", "meta");
+
+      meta = htk_def_new (form, form->root, name, FALSE);
+      node = htk_tree_add (form->primary, root, 0, HTK_NODE_ELEMENT, name, NULL);
+    }
+  else
+    node = htk_tree_child (form->primary, root, "meta");
+  for (guint i = 0; i < meta->children->len; i++)
+    if (strcmp (htk_names_local (form->names, ((HtkDef *) meta->children->pdata[i])->name),
+                "instanceID") == 0)
+      return;
+  if (node != 0)
+    {
+      HtkName name = htk_names_intern (form->names, htk_names_uri (form->names, meta->name),
+                                       htk_names_prefix (form->names, meta->name), "instanceID");
+
+      htk_def_new (form, meta, name, FALSE);
+      htk_tree_add (form->primary, node, 0, HTK_NODE_ELEMENT, name, NULL);
+    }
+}
+
+static gboolean
+load_primary (HtkForm *form,
+              HtkNode  instance,
+              GError **error)
+{
+  HtkNode root = 0;
+
+  for (HtkNode c = htk_tree_first_child (form->doc, instance); c != 0 && root == 0;
+       c = htk_tree_next (form->doc, c))
+    if (htk_tree_kind (form->doc, c) == HTK_NODE_ELEMENT)
+      root = c;
+  if (root == 0)
+    {
+      g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_INVALID, "the primary instance is empty");
+      return FALSE;
+    }
+  form->primary_id = g_strdup (attr (form, instance, NULL, "id"));
+  form->id = g_strdup (attr (form, root, NULL, "id"));
+  if (form->id == NULL)
+    form->id = g_strdup (htk_names_uri (form->names, htk_tree_name (form->doc, root)));
+  form->version = g_strdup (attr (form, root, NULL, "version"));
+  if (form->version == NULL)
+    form->version = g_strdup (attr (form, root, HTK_NS_ORX, "version"));
+  form->primary = htk_tree_new (form->names);
+  form->templates = htk_tree_new (form->names);
+  collect_defs (form, root, NULL, form->primary, htk_tree_document (form->primary));
+  ensure_instance_id (form);
+  return TRUE;
+}
+
+static HtkTree *
+parse_resource (HtkForm    *form,
+                const char *uri,
+                GBytes     *bytes,
+                GError    **error)
+{
+  gsize length = 0;
+  const char *text = g_bytes_get_data (bytes, &length);
+  g_autoptr (GError) parse_error = NULL;
+  HtkTree *tree;
+
+  if (length == 0)
+    tree = htk_tree_new_from_csv (form->names, "name,label\n", -1, &parse_error);
+  else if (g_str_has_suffix (uri, ".geojson"))
+    tree = htk_tree_new_from_geojson (form->names, text, (gssize) length, &parse_error);
+  else if (g_str_has_prefix (uri, "jr://file-csv/") || g_str_has_suffix (uri, ".csv"))
+    tree = htk_tree_new_from_csv (form->names, text, (gssize) length, &parse_error);
+  else
+    tree = htk_tree_new_from_xml (form->names, text, (gssize) length, &parse_error);
+  if (tree == NULL)
+    g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_RESOURCE, "the list %s is broken: %s", uri,
+                 parse_error->message);
+  return tree;
+}
+
+static HtkTree *
+load_external (HtkForm         *form,
+               const char      *id,
+               const char      *uri,
+               HtkFormResolver  resolver,
+               gpointer         data,
+               GError         **error)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  gboolean missing = resolver == NULL;
+
+  if (strcmp (uri, "jr://instance/last-saved") == 0)
+    {
+      HtkTree *tree;
+
+      if (resolver != NULL)
+        bytes = resolver (uri, data, &missing, NULL);
+      if (bytes != NULL)
+        return parse_resource (form, uri, bytes, error);
+      /* No earlier submission: the same questions, all blank. */
+      tree = htk_tree_new (form->names);
+      htk_tree_copy (tree, form->primary, htk_tree_root (form->primary), htk_tree_document (tree),
+                     0);
+      for (guint n = 2; n < htk_tree_size (tree); n++)
+        if (htk_tree_is_leaf (tree, n) && htk_tree_kind (tree, n) == HTK_NODE_ELEMENT)
+          htk_tree_set_value (tree, n, NULL);
+      return tree;
+    }
+  if (resolver != NULL)
+    bytes = resolver (uri, data, &missing, error);
+  if (bytes != NULL)
+    return parse_resource (form, uri, bytes, error);
+  if (error == NULL || *error == NULL)
+    g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_RESOURCE,
+                 "the list %s of instance “%s” is missing", uri, id);
+  return NULL;
+}
+
+static gboolean
+load_secondary (HtkForm         *form,
+                HtkNode          instance,
+                HtkFormResolver  resolver,
+                gpointer         data,
+                GError         **error)
+{
+  const char *id = attr (form, instance, NULL, "id");
+  const char *src = attr (form, instance, NULL, "src");
+  HtkTree *tree;
+
+  if (id == NULL)
+    return TRUE;
+  if (g_hash_table_contains (form->secondary, id))
+    {
+      g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_INVALID, "two instances are called “%s”",
+                   id);
+      return FALSE;
+    }
+  if (src != NULL)
+    tree = load_external (form, id, src, resolver, data, error);
+  else
+    {
+      tree = htk_tree_new (form->names);
+      for (HtkNode c = htk_tree_first_child (form->doc, instance); c != 0;
+           c = htk_tree_next (form->doc, c))
+        if (htk_tree_kind (form->doc, c) == HTK_NODE_ELEMENT)
+          htk_tree_copy (tree, form->doc, c, htk_tree_document (tree), 0);
+    }
+  if (tree == NULL)
+    return FALSE;
+  g_hash_table_insert (form->secondary, g_strdup (id), tree);
+  return TRUE;
+}
+
+/* Instances of the model: the first is the one to be filled, the others are lists. */
+gboolean
+htk_form_load_model (HtkForm         *form,
+                     HtkNode          model,
+                     HtkFormResolver  resolver,
+                     gpointer         data,
+                     GError         **error)
+{
+  gboolean first = TRUE;
+
+  for (HtkNode c = htk_tree_first_child (form->doc, model); c != 0; c = htk_tree_next (form->doc, c))
+    {
+      if (htk_tree_kind (form->doc, c) != HTK_NODE_ELEMENT ||
+          strcmp (htk_tree_local (form->doc, c), "instance") != 0)
+        continue;
+      if (first ? !load_primary (form, c, error) : !load_secondary (form, c, resolver, data, error))
+        return FALSE;
+      first = FALSE;
+    }
+  if (first)
+    g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_INVALID, "the model has no instance");
+  return !first;
+}
+
+static gboolean
+compile_attr (HtkForm    *form,
+              HtkNode     bind,
+              const char *name,
+              HtkDef     *def,
+              HtkXPath  **out,
+              GError    **error)
+{
+  const char *text = attr (form, bind, NULL, name);
+
+  if (text == NULL || text[strspn (text, " \t\r\n")] == '\0')
+    return TRUE;
+  g_clear_pointer (out, htk_xpath_free);
+  *out = htk_form_compile (form, text, def, name, error);
+  return *out != NULL;
+}
+
+static const char *
+plain_type (const char *type)
+{
+  const char *colon = strchr (type, ':');
+
+  return colon != NULL ? colon + 1 : type;
+}
+
+static gboolean
+load_bind (HtkForm *form,
+           HtkNode  bind,
+           HtkDef  *parent,
+           GError **error)
+{
+  const char *nodeset = attr (form, bind, NULL, "nodeset");
+  g_autofree char *path = NULL;
+  HtkDef *def;
+
+  if (nodeset == NULL)
+    {
+      g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_INVALID, "a bind has no nodeset");
+      return FALSE;
+    }
+  path = htk_form_path_of (form, parent, nodeset);
+  def = g_hash_table_lookup (form->defs_by_path, path);
+  if (def == NULL)
+    {
+      g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_INVALID,
+                   "a bind names %s, which the instance does not have", path);
+      return FALSE;
+    }
+  if (attr (form, bind, NULL, "type") != NULL)
+    def->type = plain_type (attr (form, bind, NULL, "type"));
+  def->preload = attr (form, bind, HTK_NS_JR, "preload");
+  def->preload_params = attr (form, bind, HTK_NS_JR, "preloadParams");
+  def->constraint_msg = g_strdup (attr (form, bind, HTK_NS_JR, "constraintMsg"));
+  def->required_msg = g_strdup (attr (form, bind, HTK_NS_JR, "requiredMsg"));
+  if (!compile_attr (form, bind, "relevant", def, &def->relevant, error) ||
+      !compile_attr (form, bind, "required", def, &def->required, error) ||
+      !compile_attr (form, bind, "readonly", def, &def->readonly, error) ||
+      !compile_attr (form, bind, "constraint", def, &def->constraint, error) ||
+      !compile_attr (form, bind, "calculate", def, &def->calculate, error))
+    return FALSE;
+  for (HtkNode c = htk_tree_first_child (form->doc, bind); c != 0; c = htk_tree_next (form->doc, c))
+    if (htk_tree_kind (form->doc, c) == HTK_NODE_ELEMENT && !load_bind (form, c, def, error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+htk_form_load_binds (HtkForm *form,
+                     HtkNode  model,
+                     GError **error)
+{
+  for (HtkNode c = htk_tree_first_child (form->doc, model); c != 0; c = htk_tree_next (form->doc, c))
+    if (htk_tree_kind (form->doc, c) == HTK_NODE_ELEMENT &&
+        strcmp (htk_tree_local (form->doc, c), "bind") == 0 && !load_bind (form, c, NULL, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* The events named in an event attribute. */
+HtkEvents
+htk_events_parse (const char *text)
+{
+  static const struct
+  {
+    const char *name;
+    HtkEvents event;
+  } known[] = {
+    { "odk-instance-first-load", HTK_EVENT_FIRST_LOAD },
+    { "odk-instance-load", HTK_EVENT_LOAD },
+    { "odk-new-repeat", HTK_EVENT_NEW_REPEAT },
+    { "xforms-value-changed", HTK_EVENT_VALUE_CHANGED },
+    { "xforms-ready", HTK_EVENT_FIRST_LOAD },
+    { "jr-insert", HTK_EVENT_NEW_REPEAT },
+  };
+  g_auto (GStrv) words = g_strsplit_set (text, " \t\r\n", -1);
+  HtkEvents events = 0;
+
+  for (guint i = 0; words[i] != NULL; i++)
+    for (gsize k = 0; k < G_N_ELEMENTS (known); k++)
+      if (strcmp (words[i], known[k].name) == 0)
+        events |= known[k].event;
+  return events;
+}
+
+static gboolean
+load_action (HtkForm *form,
+             HtkNode  node,
+             HtkDef  *owner,
+             GError **error)
+{
+  const char *event = attr (form, node, NULL, "event");
+  const char *ref = attr (form, node, NULL, "ref");
+  const char *value = attr (form, node, NULL, "value");
+  g_autofree char *path = NULL;
+  HtkAction *action = g_new0 (HtkAction, 1);
+
+  g_ptr_array_add (form->actions, action);
+  if (ref == NULL)
+    ref = attr (form, node, NULL, "bind");
+  action->owner = owner;
+  action->location = strcmp (htk_tree_local (form->doc, node), "setgeopoint") == 0;
+  action->events = htk_events_parse (event != NULL ? event : "");
+  path = htk_form_path_of (form, owner, ref != NULL ? ref : "");
+  action->target = g_hash_table_lookup (form->defs_by_path, path);
+  if (action->target == NULL || action->events == 0)
+    {
+      g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_INVALID,
+                   action->target == NULL ? "%s sets %s, which the instance does not have"
+                                          : "%s on %s has no event that is known",
+                   htk_tree_local (form->doc, node), path);
+      return FALSE;
+    }
+  if (value != NULL && *value != '\0')
+    action->value = htk_form_compile (form, value, action->target, "setvalue", error);
+  else
+    action->literal = g_strdup (htk_tree_value (form->doc, node));
+  if ((action->events & HTK_EVENT_VALUE_CHANGED) != 0 && owner != NULL)
+    g_ptr_array_add (owner->changed_actions, action);
+  return action->value != NULL || action->literal != NULL;
+}
+
+/* The setvalue and setgeopoint elements right below @parent. */
+gboolean
+htk_form_load_actions (HtkForm *form,
+                       HtkNode  parent,
+                       HtkDef  *owner,
+                       GError **error)
+{
+  for (HtkNode c = htk_tree_first_child (form->doc, parent); c != 0;
+       c = htk_tree_next (form->doc, c))
+    {
+      const char *local = htk_tree_local (form->doc, c);
+
+      if (htk_tree_kind (form->doc, c) == HTK_NODE_ELEMENT &&
+          (strcmp (local, "setvalue") == 0 || strcmp (local, "setgeopoint") == 0) &&
+          !load_action (form, c, owner, error))
+        return FALSE;
+    }
+  return TRUE;
+}

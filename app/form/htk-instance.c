@@ -1,0 +1,481 @@
+/* One filling of a form: its nodes, their values and the evaluation of expressions on them. */
+#include "app/form/htk-form-private.h"
+
+#include <string.h>
+
+static HtkTree *
+find_secondary (gpointer    data,
+                const char *id)
+{
+  HtkInstance *self = data;
+
+  if (g_strcmp0 (id, self->form->primary_id) == 0)
+    return self->tree;
+  return g_hash_table_lookup (self->form->secondary, id);
+}
+
+static const char *
+find_itext (gpointer    data,
+            const char *id)
+{
+  HtkInstance *self = data;
+  g_autofree char *text = htk_instance_itext (self, id, "", htk_instance_root (self));
+
+  return text != NULL ? htk_arena_strdup (self->arena, text) : NULL;
+}
+
+static const char *
+find_choice_name (HtkXPathContext *context,
+                  const char      *value,
+                  const char      *ref)
+{
+  HtkInstance *self = context->host_data;
+  HtkDef *from = htk_instance_def (self, context->current.node);
+  g_autofree char *path = htk_form_path_of (self->form, from, ref);
+  HtkDef *def = g_hash_table_lookup (self->form->defs_by_path, path);
+  g_autoptr (GPtrArray) choices = NULL;
+  g_autoptr (GArray) nodes = NULL;
+
+  if (def == NULL || def->control == NULL)
+    return NULL;
+  nodes = htk_instance_nodes_of (self, def, context->current.node, from);
+  if (nodes->len == 0)
+    return NULL;
+  choices = htk_instance_choices (self, g_array_index (nodes, HtkNode, 0), NULL);
+  for (guint i = 0; choices != NULL && i < choices->len; i++)
+    {
+      HtkChoice *choice = choices->pdata[i];
+
+      if (strcmp (choice->value, value) == 0)
+        return htk_arena_strdup (context->arena, choice->label);
+    }
+  return NULL;
+}
+
+static gint64
+present (gpointer data)
+{
+  HtkInstance *self = data;
+
+  return self->env.now != NULL ? self->env.now (self->env.data) : g_get_real_time () / 1000;
+}
+
+static double
+dice (gpointer data)
+{
+  HtkInstance *self = data;
+
+  return self->env.random != NULL ? self->env.random (self->env.data) : g_random_double ();
+}
+
+static char *
+new_uuid (gpointer data)
+{
+  HtkInstance *self = data;
+
+  return self->env.uuid != NULL ? self->env.uuid (self->env.data) : g_uuid_string_random ();
+}
+
+static const HtkXPathHost host = {
+  .instance = find_secondary,
+  .itext = find_itext,
+  .choice_name = find_choice_name,
+  .now = present,
+  .random = dice,
+  .uuid = new_uuid,
+};
+
+/* Sets up an evaluation for @node. */
+void
+htk_instance_context (HtkInstance     *self,
+                      HtkNode          node,
+                      HtkArena        *arena,
+                      HtkXPathContext *context)
+{
+  *context = (HtkXPathContext){ .host = &host,
+                                .host_data = self,
+                                .zone = self->env.zone,
+                                .arena = arena,
+                                .tree = self->tree,
+                                .node = node,
+                                .current = { self->tree, node },
+                                .main_tree = self->tree,
+                                .narrow = TRUE,
+                                .lib = HTK_XPATH_ODK };
+}
+
+/* Evaluates for @node. On failure the value is a blank text: what went wrong was checked when the
+ * form was loaded, and a worker's answers must not be lost for what an author got wrong. */
+gboolean
+htk_instance_eval (HtkInstance     *self,
+                   HtkXPath        *expr,
+                   HtkNode          node,
+                   HtkXPathContext *context,
+                   HtkValue        *value)
+{
+  g_autoptr (GError) error = NULL;
+
+  htk_instance_context (self, node, self->arena, context);
+  if (htk_xpath_evaluate (expr, context, value, &error))
+    return TRUE;
+  g_debug ("%s: %s", htk_xpath_text (expr), error->message);
+  *value = (HtkValue){ .type = HTK_VALUE_STRING, .str = "" };
+  return FALSE;
+}
+
+gboolean
+htk_instance_eval_bool (HtkInstance *self,
+                        HtkXPath    *expr,
+                        HtkNode      node)
+{
+  HtkXPathContext context;
+  HtkValue value;
+  gboolean result;
+
+  htk_instance_eval (self, expr, node, &context, &value);
+  result = htk_value_to_boolean (&context, &value);
+  return result;
+}
+
+/* The value as text. A number that is none is blank: it cannot be an answer. */
+char *
+htk_instance_eval_text (HtkInstance *self,
+                        HtkXPath    *expr,
+                        HtkNode      node)
+{
+  HtkXPathContext context;
+  HtkValue value;
+
+  htk_instance_eval (self, expr, node, &context, &value);
+  if (value.type == HTK_VALUE_NUMBER && value.num != value.num)
+    return g_strdup ("");
+  return g_strdup (htk_value_to_string (&context, &value));
+}
+
+/* The definition of a node; NULL for what the form does not define. */
+HtkDef *
+htk_instance_def (HtkInstance *self,
+                  HtkNode      node)
+{
+  node = HTK_NODE_ELEMENT_OF (node);
+  return node < self->defs->len ? g_array_index (self->defs, HtkDef *, node) : NULL;
+}
+
+static HtkDef *
+child_def (HtkDef  *def,
+           HtkName  name,
+           gboolean is_attribute,
+           HtkNames *names)
+{
+  for (guint i = 0; i < def->children->len; i++)
+    {
+      HtkDef *child = def->children->pdata[i];
+
+      if (child->is_attribute == is_attribute &&
+          (child->name == name ||
+           strcmp (htk_names_local (names, child->name), htk_names_local (names, name)) == 0))
+        return child;
+    }
+  return NULL;
+}
+
+/* Ties a node and all below it to their definitions. */
+void
+htk_instance_adopt (HtkInstance *self,
+                    HtkNode      node,
+                    HtkDef      *def)
+{
+  if (self->defs->len <= node)
+    g_array_set_size (self->defs, node + 1);
+  g_array_index (self->defs, HtkDef *, node) = def;
+  for (HtkNode a = htk_tree_first_attr (self->tree, node); a != 0; a = htk_tree_next (self->tree, a))
+    {
+      HtkDef *child = child_def (def, htk_tree_name (self->tree, a), TRUE, self->form->names);
+
+      if (self->defs->len <= a)
+        g_array_set_size (self->defs, a + 1);
+      g_array_index (self->defs, HtkDef *, a) = child;
+    }
+  for (HtkNode c = htk_tree_first_child (self->tree, node); c != 0;
+       c = htk_tree_next (self->tree, c))
+    if (htk_tree_kind (self->tree, c) == HTK_NODE_ELEMENT)
+      {
+        HtkDef *child = child_def (def, htk_tree_name (self->tree, c), FALSE, self->form->names);
+
+        if (child != NULL)
+          htk_instance_adopt (self, c, child);
+      }
+}
+
+HtkForm *
+htk_instance_form (HtkInstance *self)
+{
+  return self->form;
+}
+
+HtkNode
+htk_instance_root (HtkInstance *self)
+{
+  return htk_tree_root (self->tree);
+}
+
+static HtkInstance *
+instance_alloc (HtkForm          *form,
+                const HtkFormEnv *env)
+{
+  HtkInstance *self = g_new0 (HtkInstance, 1);
+
+  self->form = htk_form_ref (form);
+  self->arena = htk_arena_new ();
+  self->defs = g_array_new (FALSE, TRUE, sizeof (HtkDef *));
+  self->dirty = g_ptr_array_new ();
+  g_ptr_array_set_size (self->dirty, (int) form->tasks->len);
+  self->lowest_dirty = G_MAXUINT;
+  self->changed = g_array_new (FALSE, FALSE, sizeof (HtkNode));
+  self->language = form->default_language;
+  if (env != NULL)
+    self->env = *env;
+  self->env.deviceid = g_strdup (self->env.deviceid);
+  self->env.username = g_strdup (self->env.username);
+  self->env.phonenumber = g_strdup (self->env.phonenumber);
+  self->env.email = g_strdup (self->env.email);
+  self->env.location = g_strdup (self->env.location);
+  self->env.zone = self->env.zone != NULL ? g_time_zone_ref (self->env.zone)
+                                          : g_time_zone_new_local ();
+  return self;
+}
+
+void
+htk_instance_free (HtkInstance *self)
+{
+  if (self == NULL)
+    return;
+  for (guint i = 0; i < self->dirty->len; i++)
+    if (self->dirty->pdata[i] != NULL)
+      g_array_unref (self->dirty->pdata[i]);
+  g_ptr_array_unref (self->dirty);
+  g_array_unref (self->changed);
+  g_array_unref (self->defs);
+  g_clear_pointer (&self->tree, htk_tree_unref);
+  htk_arena_free (self->arena);
+  g_time_zone_unref (self->env.zone);
+  g_free ((char *) self->env.deviceid);
+  g_free ((char *) self->env.username);
+  g_free ((char *) self->env.phonenumber);
+  g_free ((char *) self->env.email);
+  g_free ((char *) self->env.location);
+  htk_form_unref (self->form);
+  g_free (self);
+}
+
+static HtkInstance *
+instance_of_tree (HtkForm          *form,
+                  const HtkFormEnv *env,
+                  HtkTree          *source)
+{
+  HtkInstance *self = instance_alloc (form, env);
+
+  self->tree = htk_tree_new (form->names);
+  htk_tree_copy (self->tree, source, htk_tree_root (source), htk_tree_document (self->tree), 0);
+  htk_instance_adopt (self, htk_tree_root (self->tree), form->root);
+  return self;
+}
+
+/* Writes values of the instance's own defaults in the form of their types. */
+static void
+canonicalise (HtkInstance *self)
+{
+  for (HtkNode node = 1; node < self->defs->len; node++)
+    {
+      HtkDef *def = htk_instance_def (self, node);
+      g_autofree char *value = NULL;
+
+      if (def == NULL || !htk_tree_is_leaf (self->tree, node))
+        continue;
+      value = htk_value_canonical (def->type, htk_tree_value (self->tree, node));
+      if (strcmp (value, htk_tree_value (self->tree, node)) != 0)
+        htk_tree_set_value (self->tree, node, value);
+    }
+}
+
+/**
+ * htk_instance_new:
+ * @form: a form
+ * @env: (nullable): what it takes from the world
+ * @error: return location
+ *
+ * Begins a filling: defaults, preloads, the first-load events, then all calculations.
+ *
+ * Returns: (transfer full): the instance
+ */
+HtkInstance *
+htk_instance_new (HtkForm          *form,
+                  const HtkFormEnv *env,
+                  GError          **error)
+{
+  HtkInstance *self = instance_of_tree (form, env, form->primary);
+
+  htk_instance_begin (self);
+  canonicalise (self);
+  htk_instance_preload (self, TRUE);
+  htk_instance_run_actions (self, HTK_EVENT_FIRST_LOAD | HTK_EVENT_LOAD, NULL, 0);
+  htk_instance_schedule_subtree (self, htk_instance_root (self));
+  htk_instance_end (self);
+  return self;
+}
+
+static gboolean
+check_root (HtkForm  *form,
+            HtkTree  *tree,
+            GError  **error)
+{
+  HtkNode root = htk_tree_root (tree);
+  const char *id = htk_tree_attr_value (tree, root, NULL, "id");
+
+  if (strcmp (htk_tree_local (tree, root), htk_names_local (form->names, form->root->name)) == 0 &&
+      (id == NULL || form->id == NULL || strcmp (id, form->id) == 0))
+    return TRUE;
+  g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_MISMATCH,
+               "the answers are of the form “%s”, not of “%s”", id != NULL ? id : "",
+               form->id != NULL ? form->id : "");
+  return FALSE;
+}
+
+/* Questions that the saved answers do not have are blank: relevance had left them out. */
+static void
+add_missing (HtkInstance *self,
+             HtkNode      node,
+             HtkDef      *def,
+             HtkTree     *source,
+             HtkNode      pattern)
+{
+  for (HtkNode p = htk_tree_first_child (source, pattern); p != 0; p = htk_tree_next (source, p))
+    {
+      HtkName name = htk_tree_name (source, p);
+      HtkDef *child = htk_tree_kind (source, p) == HTK_NODE_ELEMENT
+                          ? child_def (def, name, FALSE, self->form->names)
+                          : NULL;
+      HtkNode found;
+
+      if (child == NULL || child->is_repeat)
+        continue;
+      found = htk_tree_child (self->tree, node, htk_names_local (self->form->names, name));
+      if (found == 0)
+        {
+          found = htk_tree_copy (self->tree, source, p, node, 0);
+          htk_instance_adopt (self, found, child);
+        }
+      else if (!htk_tree_is_leaf (source, p))
+        add_missing (self, found, child, source, p);
+    }
+  for (HtkNode c = htk_tree_first_child (self->tree, node); c != 0;
+       c = htk_tree_next (self->tree, c))
+    {
+      HtkDef *child = htk_instance_def (self, c);
+
+      if (child != NULL && child->is_repeat && child->template_node != 0)
+        add_missing (self, c, child, self->form->templates, child->template_node);
+    }
+}
+
+static void
+mark_edited (HtkInstance *self)
+{
+  HtkNode id = htk_instance_meta (self, "instanceID");
+  HtkNode deprecated = htk_instance_meta (self, "deprecatedID");
+  g_autofree char *old = id != 0 ? g_strdup (htk_tree_value (self->tree, id)) : NULL;
+  g_autofree char *uuid = new_uuid (self);
+  g_autofree char *fresh = g_strconcat ("uuid:", uuid, NULL);
+
+  if (id == 0)
+    return;
+  if (deprecated == 0)
+    {
+      HtkName own = htk_tree_name (self->tree, id);
+      HtkName name = htk_names_intern (self->form->names, htk_names_uri (self->form->names, own),
+                                       htk_names_prefix (self->form->names, own), "deprecatedID");
+
+      deprecated = htk_tree_add (self->tree, htk_tree_parent (self->tree, id), 0, HTK_NODE_ELEMENT,
+                                 name, NULL);
+      if (self->defs->len <= deprecated)
+        g_array_set_size (self->defs, deprecated + 1);
+    }
+  htk_tree_set_value (self->tree, deprecated, old);
+  htk_tree_set_value (self->tree, id, fresh);
+}
+
+/**
+ * htk_instance_new_from_xml:
+ * @form: a form
+ * @env: (nullable): what it takes from the world
+ * @xml: answers as htk_instance_to_xml() writes them, or a submission
+ * @edit: whether a submitted instance is edited, which gives it a new instanceID
+ * @error: return location
+ *
+ * Goes on with a filling. First-load events do not run again.
+ *
+ * Returns: (transfer full): the instance, or %NULL with %HTK_FORM_ERROR_XML or _MISMATCH
+ */
+HtkInstance *
+htk_instance_new_from_xml (HtkForm          *form,
+                           const HtkFormEnv *env,
+                           const char       *xml,
+                           gboolean          edit,
+                           GError          **error)
+{
+  g_autoptr (GError) xml_error = NULL;
+  g_autoptr (HtkTree) tree = htk_tree_new_from_xml (form->names, xml, -1, &xml_error);
+  HtkInstance *self;
+
+  if (tree == NULL)
+    {
+      g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_XML, "the answers are not XML: %s",
+                   xml_error->message);
+      return NULL;
+    }
+  if (!check_root (form, tree, error))
+    return NULL;
+  self = instance_of_tree (form, env, tree);
+  htk_instance_begin (self);
+  add_missing (self, htk_instance_root (self), form->root, form->primary,
+               htk_tree_root (form->primary));
+  if (edit)
+    mark_edited (self);
+  htk_instance_preload (self, FALSE);
+  htk_instance_run_actions (self, HTK_EVENT_LOAD, NULL, 0);
+  htk_instance_schedule_subtree (self, htk_instance_root (self));
+  htk_instance_end (self);
+  return self;
+}
+
+/**
+ * htk_instance_evaluate:
+ * @self: an instance
+ * @expr: an XPath
+ * @context: the node it is evaluated for
+ * @arena: owns what the value points to
+ * @evaluation: (out): for the conversion of the value
+ * @value: (out): the value
+ * @error: return location
+ */
+gboolean
+htk_instance_evaluate (HtkInstance     *self,
+                       const char      *expr,
+                       HtkNode          context,
+                       HtkArena        *arena,
+                       HtkXPathContext *evaluation,
+                       HtkValue        *value,
+                       GError         **error)
+{
+  g_autoptr (HtkXPath) xpath = htk_form_compile (self->form, expr, NULL, "expression", error);
+
+  if (xpath == NULL)
+    return FALSE;
+  htk_instance_context (self, context, arena, evaluation);
+  /* Literals of the expression live in it; the value must outlive it. */
+  if (!htk_xpath_evaluate (xpath, evaluation, value, error))
+    return FALSE;
+  if (value->type == HTK_VALUE_STRING)
+    value->str = htk_arena_strdup (arena, value->str);
+  return TRUE;
+}

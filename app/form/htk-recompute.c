@@ -1,0 +1,393 @@
+/* Recomputation: after a change only what reads it is evaluated again, each expression after those
+ * it depends on. */
+#include "app/form/htk-form-private.h"
+
+#include <string.h>
+
+#define MAX_PASSES 8
+
+static void
+schedule (HtkInstance *self,
+          HtkTask     *task,
+          HtkNode      node)
+{
+  GArray *nodes = self->dirty->pdata[task->rank];
+
+  if (nodes == NULL)
+    self->dirty->pdata[task->rank] = nodes = g_array_new (FALSE, FALSE, sizeof (HtkNode));
+  g_array_append_val (nodes, node);
+  self->lowest_dirty = MIN (self->lowest_dirty, task->rank);
+}
+
+static void
+collect (HtkInstance *self,
+         HtkNode      node,
+         HtkDef     **chain,
+         guint        depth,
+         GArray      *out)
+{
+  if (depth == 0)
+    {
+      g_array_append_val (out, node);
+      return;
+    }
+  if (chain[depth - 1]->is_attribute)
+    {
+      for (HtkNode a = htk_tree_first_attr (self->tree, node); a != 0;
+           a = htk_tree_next (self->tree, a))
+        if (htk_instance_def (self, a) == chain[depth - 1])
+          g_array_append_val (out, a);
+      return;
+    }
+  for (HtkNode c = htk_tree_first_child (self->tree, node); c != 0;
+       c = htk_tree_next (self->tree, c))
+    if (!HTK_NODE_IS_LEAF_TEXT (c) && htk_instance_def (self, c) == chain[depth - 1])
+      collect (self, c, chain, depth - 1, out);
+}
+
+/**
+ * htk_instance_nodes_of:
+ * @self: an instance
+ * @def: a definition
+ * @within: a node; 0 is the whole instance
+ * @within_def: (nullable): the definition of @within
+ *
+ * Returns: (transfer full): the nodes of @def in the nearest repeat instance that @within and @def
+ *   share, in document order
+ */
+GArray *
+htk_instance_nodes_of (HtkInstance *self,
+                       HtkDef      *def,
+                       HtkNode      within,
+                       HtkDef      *within_def)
+{
+  GArray *out = g_array_new (FALSE, FALSE, sizeof (HtkNode));
+  HtkDef *chain[HTK_TREE_MAX_DEPTH];
+  HtkDef *stop = def;
+  HtkNode start = within;
+  guint depth = 0;
+
+  /* Up from @def to the first ancestor that @within is in, or is. */
+  while (stop != NULL)
+    {
+      HtkDef *w = within_def;
+
+      start = within;
+      while (w != NULL && w != stop)
+        {
+          w = w->parent;
+          start = start != 0 ? htk_tree_parent (self->tree, start) : 0;
+        }
+      if (w == stop && start != 0)
+        break;
+      chain[depth++] = stop;
+      stop = stop->parent;
+    }
+  if (stop == NULL)
+    {
+      start = htk_instance_root (self);
+      depth = depth > 0 ? depth - 1 : 0;
+    }
+  collect (self, start, chain, depth, out);
+  return out;
+}
+
+/* Schedules the tasks that read @node. */
+void
+htk_instance_schedule_readers (HtkInstance *self,
+                               HtkNode      node,
+                               HtkDef      *def)
+{
+  for (guint i = 0; i < def->readers->len; i++)
+    {
+      HtkReader *reader = def->readers->pdata[i];
+
+      schedule (self, reader->task, reader->same_instance ? node : 0);
+    }
+}
+
+/* Schedules all tasks of a node and what is below it, as after it was made. */
+void
+htk_instance_schedule_subtree (HtkInstance *self,
+                               HtkNode      node)
+{
+  HtkDef *def = htk_instance_def (self, node);
+
+  if (def == NULL)
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (def->tasks); i++)
+    if (def->tasks[i] != NULL && i != HTK_TASK_COUNT)
+      schedule (self, def->tasks[i], node);
+  /* A repeat may have no instance yet: its count is taken from the definitions. */
+  for (guint i = 0; i < def->children->len; i++)
+    {
+      HtkDef *child = def->children->pdata[i];
+
+      if (child->tasks[HTK_TASK_COUNT] != NULL)
+        schedule (self, child->tasks[HTK_TASK_COUNT], node);
+    }
+  for (HtkNode a = htk_tree_first_attr (self->tree, node); a != 0; a = htk_tree_next (self->tree, a))
+    htk_instance_schedule_subtree (self, a);
+  for (HtkNode c = htk_tree_first_child (self->tree, node); c != 0;
+       c = htk_tree_next (self->tree, c))
+    if (!HTK_NODE_IS_LEAF_TEXT (c))
+      htk_instance_schedule_subtree (self, c);
+}
+
+/* Remembers that a node changed, for the caller's list. */
+void
+htk_instance_note (HtkInstance *self,
+                   HtkNode      node)
+{
+  if (self->changed_func != NULL)
+    g_array_append_val (self->changed, node);
+}
+
+/* Writes a value and schedules what reads it; nothing happens when it is the same. */
+void
+htk_instance_write (HtkInstance *self,
+                    HtkNode      node,
+                    const char  *value)
+{
+  HtkDef *def = htk_instance_def (self, node);
+  g_autofree char *canonical = htk_value_canonical (def != NULL ? def->type : "string",
+                                                    value != NULL ? value : "");
+
+  if (strcmp (canonical, htk_tree_value (self->tree, node)) == 0)
+    return;
+  htk_tree_set_value (self->tree, node, canonical);
+  htk_instance_note (self, node);
+  if (def == NULL)
+    return;
+  htk_instance_schedule_readers (self, node, def);
+  if (def->changed_actions->len > 0 && !htk_tree_hidden (self->tree, node))
+    htk_instance_run_actions (self, HTK_EVENT_VALUE_CHANGED, def, node);
+}
+
+static void
+set_hidden (HtkInstance *self,
+            HtkNode      node,
+            gboolean     hidden)
+{
+  HtkDef *def = htk_instance_def (self, node);
+
+  /* Below a node that is not relevant nothing is; below one that is, its own expression says. */
+  if (!hidden && def != NULL && def->relevant != NULL &&
+      htk_tree_parent (self->tree, node) != htk_tree_document (self->tree) &&
+      !htk_instance_eval_bool (self, def->relevant, node))
+    hidden = TRUE;
+  if (htk_tree_hidden (self->tree, node) == hidden)
+    return;
+  htk_tree_set_hidden (self->tree, node, hidden);
+  htk_instance_note (self, node);
+  if (def != NULL)
+    {
+      htk_instance_schedule_readers (self, node, def);
+      if (!hidden && def->tasks[HTK_TASK_CALCULATE] != NULL)
+        schedule (self, def->tasks[HTK_TASK_CALCULATE], node);
+    }
+  for (HtkNode a = htk_tree_first_attr (self->tree, node); a != 0; a = htk_tree_next (self->tree, a))
+    set_hidden (self, a, hidden);
+  for (HtkNode c = htk_tree_first_child (self->tree, node); c != 0;
+       c = htk_tree_next (self->tree, c))
+    if (!HTK_NODE_IS_LEAF_TEXT (c))
+      set_hidden (self, c, hidden);
+}
+
+static void
+run_relevant (HtkInstance *self,
+              HtkNode      node,
+              HtkXPath    *expr)
+{
+  HtkNode parent = htk_tree_parent (self->tree, node);
+  gboolean above = parent != 0 && htk_tree_hidden (self->tree, parent);
+
+  set_hidden (self, node, above || !htk_instance_eval_bool (self, expr, node));
+}
+
+/* Answers that the filter took away are taken away; they do not come back (Collect's way). */
+static void
+run_choices (HtkInstance *self,
+             HtkNode      node,
+             HtkDef      *def)
+{
+  const char *value = htk_tree_value (self->tree, node);
+  g_autoptr (GPtrArray) choices = NULL;
+  g_auto (GStrv) words = NULL;
+  g_autoptr (GString) kept = NULL;
+
+  if (*value == '\0' || htk_tree_hidden (self->tree, node))
+    return;
+  choices = htk_instance_choices (self, node, NULL);
+  words = def->control->kind == HTK_CONTROL_SELECT1 ? g_strdupv ((char *[]){ (char *) value, NULL })
+                                                    : g_strsplit (value, " ", -1);
+  kept = g_string_new (NULL);
+  for (guint i = 0; words[i] != NULL; i++)
+    for (guint k = 0; choices != NULL && k < choices->len; k++)
+      if (strcmp (((HtkChoice *) choices->pdata[k])->value, words[i]) == 0)
+        {
+          g_string_append_printf (kept, "%s%s", kept->len > 0 ? " " : "", words[i]);
+          break;
+        }
+  htk_instance_write (self, node, kept->str);
+}
+
+static void
+run_count (HtkInstance *self,
+           HtkNode      parent,
+           HtkDef      *repeat)
+{
+  HtkXPathContext context;
+  HtkValue value;
+  double count;
+  /* The expression is the repeat's, and its instance may not be there: its parent stands for it
+   * with a relative path one step shorter, so it is evaluated on a first instance when there is. */
+  g_autoptr (GArray) nodes = g_array_new (FALSE, FALSE, sizeof (HtkNode));
+  HtkNode at = htk_instance_repeat_nodes (self, repeat, parent, nodes) > 0
+                   ? g_array_index (nodes, HtkNode, 0)
+                   : parent;
+
+  htk_instance_eval (self, repeat->count, at, &context, &value);
+  count = htk_value_to_number (&context, &value);
+  if (!(count > 0))
+    count = 0;
+  htk_instance_set_count (self, repeat, parent, (guint) MIN (count, 10000));
+}
+
+static void
+run_task (HtkInstance *self,
+          HtkTask     *task,
+          HtkNode      node)
+{
+  g_autofree char *value = NULL;
+
+  switch (task->kind)
+    {
+    case HTK_TASK_COUNT:
+      run_count (self, node, task->def);
+      break;
+    case HTK_TASK_RELEVANT:
+      run_relevant (self, node, task->expr);
+      break;
+    case HTK_TASK_CALCULATE:
+      if (htk_tree_hidden (self->tree, node) || !htk_tree_is_leaf (self->tree, node))
+        break;
+      value = htk_instance_eval_text (self, task->expr, node);
+      htk_instance_write (self, node, value);
+      break;
+    case HTK_TASK_CHOICES:
+    default:
+      run_choices (self, node, task->def);
+    }
+}
+
+static int
+by_number (gconstpointer a,
+           gconstpointer b)
+{
+  HtkNode x = *(const HtkNode *) a, y = *(const HtkNode *) b;
+
+  return (x > y) - (x < y);
+}
+
+/* The nodes a task must run for: those scheduled may be readers' triggers or the nodes themselves. */
+static GArray *
+targets_of (HtkInstance *self,
+            HtkTask     *task,
+            GArray      *scheduled)
+{
+  HtkDef *def = task->kind == HTK_TASK_COUNT ? task->def->parent : task->def;
+  GArray *out = g_array_new (FALSE, FALSE, sizeof (HtkNode));
+
+  g_array_sort (scheduled, by_number);
+  for (guint i = 0; i < scheduled->len; i++)
+    {
+      HtkNode node = g_array_index (scheduled, HtkNode, i);
+      g_autoptr (GArray) found = NULL;
+
+      if (i > 0 && node == g_array_index (scheduled, HtkNode, i - 1))
+        continue;
+      if (node != 0 && htk_instance_def (self, node) == NULL)
+        continue;
+      if (node != 0 && htk_instance_def (self, node) == def)
+        {
+          g_array_append_val (out, node);
+          continue;
+        }
+      found = htk_instance_nodes_of (self, def, node, htk_instance_def (self, node));
+      g_array_append_vals (out, found->data, found->len);
+      if (node == 0)
+        break;
+    }
+  return out;
+}
+
+/* Runs what is scheduled, in the order of ranks, until nothing is. */
+void
+htk_instance_recompute (HtkInstance *self)
+{
+  for (guint pass = 0; pass < MAX_PASSES && self->lowest_dirty != G_MAXUINT; pass++)
+    {
+      guint rank = self->lowest_dirty;
+
+      self->lowest_dirty = G_MAXUINT;
+      for (; rank < self->dirty->len; rank++)
+        {
+          g_autoptr (GArray) scheduled = g_steal_pointer (&self->dirty->pdata[rank]);
+          g_autoptr (GArray) targets = NULL;
+
+          if (scheduled == NULL)
+            continue;
+          targets = targets_of (self, self->form->tasks->pdata[rank], scheduled);
+          for (guint i = 0; i < targets->len; i++)
+            {
+              HtkNode node = g_array_index (targets, HtkNode, i);
+
+              if (htk_instance_def (self, node) != NULL)
+                run_task (self, self->form->tasks->pdata[rank], node);
+              htk_arena_reset (self->arena);
+            }
+          /* What this rank scheduled behind itself waits for the next pass. */
+          if (self->lowest_dirty > rank)
+            self->lowest_dirty = G_MAXUINT;
+        }
+      /* Find what later ranks scheduled for earlier ones. */
+      self->lowest_dirty = G_MAXUINT;
+      for (guint i = 0; i < self->dirty->len; i++)
+        if (self->dirty->pdata[i] != NULL)
+          {
+            self->lowest_dirty = i;
+            break;
+          }
+    }
+}
+
+/* Changes are made between begin and end; the outermost end recomputes and tells. */
+void
+htk_instance_begin (HtkInstance *self)
+{
+  self->change_depth++;
+}
+
+void
+htk_instance_end (HtkInstance *self)
+{
+  if (--self->change_depth > 0)
+    return;
+  self->change_depth++;
+  htk_instance_recompute (self);
+  self->change_depth--;
+  htk_arena_reset (self->arena);
+  if (self->changed_func != NULL && self->changed->len > 0)
+    self->changed_func (self, self->changed, self->changed_data);
+  g_array_set_size (self->changed, 0);
+}
+
+void
+htk_instance_set_changed (HtkInstance       *self,
+                          HtkInstanceChanged func,
+                          gpointer           data)
+{
+  self->changed_func = func;
+  self->changed_data = data;
+}

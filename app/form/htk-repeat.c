@@ -1,0 +1,411 @@
+/* Repeats: their instances, added and removed by the person or by a count; references to nodes. */
+#include "app/form/htk-form-private.h"
+
+#include <string.h>
+
+/* Appends the instances of @repeat below @parent; returns how many. */
+guint
+htk_instance_repeat_nodes (HtkInstance *self,
+                           HtkDef      *repeat,
+                           HtkNode      parent,
+                           GArray      *out)
+{
+  guint n = 0;
+
+  for (HtkNode c = htk_tree_first_child (self->tree, parent); c != 0;
+       c = htk_tree_next (self->tree, c))
+    if (!HTK_NODE_IS_LEAF_TEXT (c) && htk_instance_def (self, c) == repeat)
+      {
+        g_array_append_val (out, c);
+        n++;
+      }
+  return n;
+}
+
+/* The sibling a first instance comes before: what the form puts after the repeat. */
+static HtkNode
+place_of_first (HtkInstance *self,
+                HtkDef      *repeat,
+                HtkNode      parent)
+{
+  gboolean after = FALSE;
+
+  for (guint i = 0; i < repeat->parent->children->len; i++)
+    {
+      HtkDef *sibling = repeat->parent->children->pdata[i];
+
+      if (sibling == repeat)
+        after = TRUE;
+      else if (after && !sibling->is_attribute)
+        for (HtkNode c = htk_tree_first_child (self->tree, parent); c != 0;
+             c = htk_tree_next (self->tree, c))
+          if (!HTK_NODE_IS_LEAF_TEXT (c) && htk_instance_def (self, c) == sibling)
+            return c;
+    }
+  return 0;
+}
+
+/* What reads the repeat as a whole: its count, sums over it, positions in it. */
+static void
+schedule_structure (HtkInstance *self,
+                    HtkDef      *def,
+                    HtkNode      parent)
+{
+  htk_instance_schedule_readers (self, parent, def);
+  for (guint i = 0; i < def->children->len; i++)
+    {
+      HtkDef *child = def->children->pdata[i];
+
+      if (!child->is_repeat)
+        schedule_structure (self, child, parent);
+    }
+}
+
+static void
+schedule_all_instances (HtkInstance *self,
+                        HtkDef      *repeat,
+                        HtkNode      parent)
+{
+  g_autoptr (GArray) nodes = g_array_new (FALSE, FALSE, sizeof (HtkNode));
+
+  /* Positions shifted: expressions inside may ask for them. */
+  htk_instance_repeat_nodes (self, repeat, parent, nodes);
+  for (guint i = 0; i < nodes->len; i++)
+    htk_instance_schedule_subtree (self, g_array_index (nodes, HtkNode, i));
+}
+
+/* Makes an instance before the one at @at (counted from 0), or at the end. */
+HtkNode
+htk_instance_insert (HtkInstance *self,
+                     HtkDef      *repeat,
+                     HtkNode      parent,
+                     guint        at)
+{
+  g_autoptr (GArray) nodes = g_array_new (FALSE, FALSE, sizeof (HtkNode));
+  guint n = htk_instance_repeat_nodes (self, repeat, parent, nodes);
+  HtkNode before = 0;
+  HtkNode node;
+
+  if (at < n)
+    before = g_array_index (nodes, HtkNode, at);
+  else if (n > 0)
+    before = htk_tree_next (self->tree, g_array_index (nodes, HtkNode, n - 1));
+  else
+    before = place_of_first (self, repeat, parent);
+  node = htk_tree_copy (self->tree, self->form->templates, repeat->template_node, parent, before);
+  htk_instance_adopt (self, node, repeat);
+  htk_instance_note (self, node);
+  htk_instance_run_actions (self, HTK_EVENT_NEW_REPEAT, repeat, node);
+  htk_instance_schedule_subtree (self, node);
+  schedule_structure (self, repeat, parent);
+  if (at < n)
+    schedule_all_instances (self, repeat, parent);
+  return node;
+}
+
+static void
+forget (HtkInstance *self,
+        HtkNode      node)
+{
+  g_array_index (self->defs, HtkDef *, node) = NULL;
+  for (HtkNode a = htk_tree_first_attr (self->tree, node); a != 0; a = htk_tree_next (self->tree, a))
+    if (a < self->defs->len)
+      g_array_index (self->defs, HtkDef *, a) = NULL;
+  for (HtkNode c = htk_tree_first_child (self->tree, node); c != 0;
+       c = htk_tree_next (self->tree, c))
+    if (!HTK_NODE_IS_LEAF_TEXT (c) && c < self->defs->len)
+      forget (self, c);
+}
+
+static void
+take_out (HtkInstance *self,
+          HtkNode      node)
+{
+  forget (self, node);
+  htk_tree_remove (self->tree, node);
+}
+
+/* Brings the number of instances to @count, at the end of the range. */
+void
+htk_instance_set_count (HtkInstance *self,
+                        HtkDef      *repeat,
+                        HtkNode      parent,
+                        guint        count)
+{
+  g_autoptr (GArray) nodes = g_array_new (FALSE, FALSE, sizeof (HtkNode));
+  guint n = htk_instance_repeat_nodes (self, repeat, parent, nodes);
+
+  if (n == count)
+    return;
+  for (guint i = n; i < count; i++)
+    htk_instance_insert (self, repeat, parent, i);
+  for (guint i = n; i > count; i--)
+    take_out (self, g_array_index (nodes, HtkNode, i - 1));
+  schedule_structure (self, repeat, parent);
+}
+
+/* Parses one step "name[2]" in place; the position is 0 when it is not given. */
+static char *
+step_of (char  *part,
+         guint *position)
+{
+  char *bracket = strchr (part, '[');
+
+  *position = 0;
+  if (bracket != NULL)
+    {
+      *position = (guint) g_ascii_strtoull (bracket + 1, NULL, 10);
+      *bracket = '\0';
+    }
+  return part;
+}
+
+static gboolean
+same_step (HtkInstance *self,
+           HtkDef      *def,
+           const char  *step)
+{
+  const char *last = strrchr (def->path, '/') + 1;
+  const char *colon = strchr (step, ':');
+
+  return strcmp (last, step) == 0 ||
+         (colon != NULL && !def->is_attribute &&
+          strcmp (htk_names_local (self->form->names, def->name), colon + 1) == 0);
+}
+
+static HtkNode
+find_child (HtkInstance *self,
+            HtkNode      node,
+            const char  *step,
+            guint        position)
+{
+  gboolean attribute = *step == '@';
+  HtkNode c = attribute ? htk_tree_first_attr (self->tree, node)
+                        : htk_tree_first_child (self->tree, node);
+  guint n = 0;
+
+  for (; c != 0; c = htk_tree_next (self->tree, c))
+    {
+      HtkDef *def = HTK_NODE_IS_LEAF_TEXT (c) ? NULL : htk_instance_def (self, c);
+
+      if (def == NULL || !same_step (self, def, step))
+        continue;
+      if (def->is_repeat ? ++n == position : position <= 1)
+        return c;
+    }
+  return 0;
+}
+
+/**
+ * htk_instance_find:
+ * @self: an instance
+ * @ref: a reference as /data/member[2]/age
+ * @error: return location
+ *
+ * Returns: the node, or 0 with %HTK_FORM_ERROR_NO_NODE
+ */
+HtkNode
+htk_instance_find (HtkInstance *self,
+                   const char  *ref,
+                   GError     **error)
+{
+  g_auto (GStrv) parts = g_strsplit (ref, "/", -1);
+  HtkNode node = 0;
+
+  if (parts[0] != NULL && *parts[0] == '\0' && parts[1] != NULL)
+    {
+      guint position;
+      char *step = step_of (parts[1], &position);
+
+      if (same_step (self, self->form->root, step) && position <= 1)
+        node = htk_instance_root (self);
+      for (guint i = 2; node != 0 && parts[i] != NULL; i++)
+        {
+          step = step_of (parts[i], &position);
+          node = find_child (self, node, step, position);
+        }
+    }
+  if (node == 0)
+    g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_NO_NODE, "no node %s", ref);
+  return node;
+}
+
+static void
+append_ref (HtkInstance *self,
+            HtkNode      node,
+            GString     *out)
+{
+  HtkNode parent = htk_tree_parent (self->tree, node);
+  HtkDef *def = htk_instance_def (self, node);
+
+  if (parent == 0)
+    return;
+  append_ref (self, parent, out);
+  if (def != NULL)
+    g_string_append (out, strrchr (def->path, '/'));
+  else
+    g_string_append_printf (out, "/%s", htk_tree_local (self->tree, node));
+  if (def != NULL && def->is_repeat)
+    {
+      guint position = 1;
+
+      for (HtkNode s = htk_tree_prev (self->tree, node); s != 0; s = htk_tree_prev (self->tree, s))
+        position += htk_instance_def (self, s) == def;
+      g_string_append_printf (out, "[%u]", position);
+    }
+}
+
+/**
+ * htk_instance_ref_of:
+ * @self: an instance
+ * @node: a node
+ *
+ * Returns: (transfer full): its reference
+ */
+char *
+htk_instance_ref_of (HtkInstance *self,
+                     HtkNode      node)
+{
+  GString *out = g_string_new (NULL);
+
+  append_ref (self, node, out);
+  return g_string_free (out, FALSE);
+}
+
+/* The repeat and the parent that a range reference as /data/group/member names. */
+static HtkDef *
+find_range (HtkInstance *self,
+            const char  *ref,
+            HtkNode     *parent,
+            GError     **error)
+{
+  const char *slash = strrchr (ref, '/');
+  g_autofree char *above = NULL;
+
+  if (slash != NULL && slash != ref && strchr (slash, '[') == NULL)
+    {
+      above = g_strndup (ref, (gsize) (slash - ref));
+      *parent = htk_instance_find (self, above, NULL);
+      if (*parent != 0)
+        {
+          HtkDef *def = htk_instance_def (self, *parent);
+
+          for (guint i = 0; i < def->children->len; i++)
+            {
+              HtkDef *child = def->children->pdata[i];
+
+              if (same_step (self, child, slash + 1))
+                {
+                  if (child->is_repeat)
+                    return child;
+                  g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_NOT_A_REPEAT,
+                               "%s does not repeat", ref);
+                  return NULL;
+                }
+            }
+        }
+    }
+  g_set_error (error, HTK_FORM_ERROR,
+               strchr (ref, '[') != NULL && htk_instance_find (self, ref, NULL) != 0
+                   ? HTK_FORM_ERROR_NOT_A_REPEAT
+                   : HTK_FORM_ERROR_NO_NODE,
+               "no repeat %s", ref);
+  return NULL;
+}
+
+static gboolean
+is_fixed (HtkDef *repeat)
+{
+  return repeat->count != NULL || repeat->no_add_remove;
+}
+
+/**
+ * htk_instance_repeat_add:
+ * @self: an instance
+ * @range_ref: the repeat, without a position
+ * @at: the new instance comes before the one at this place from 1; 0 is the end
+ * @error: return location
+ *
+ * Returns: the new instance, or 0 with %HTK_FORM_ERROR_NOT_A_REPEAT, _NO_NODE or _REPEAT_FIXED
+ */
+HtkNode
+htk_instance_repeat_add (HtkInstance *self,
+                         const char  *range_ref,
+                         guint        at,
+                         GError     **error)
+{
+  HtkNode parent = 0;
+  HtkDef *repeat = find_range (self, range_ref, &parent, error);
+  HtkNode node;
+
+  if (repeat == NULL)
+    return 0;
+  if (is_fixed (repeat))
+    {
+      g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_REPEAT_FIXED,
+                   "the form decides how often %s repeats", range_ref);
+      return 0;
+    }
+  htk_instance_begin (self);
+  node = htk_instance_insert (self, repeat, parent, at > 0 ? at - 1 : G_MAXUINT);
+  htk_instance_end (self);
+  return node;
+}
+
+/**
+ * htk_instance_repeat_remove:
+ * @self: an instance
+ * @node: an instance of a repeat
+ * @error: return location
+ */
+gboolean
+htk_instance_repeat_remove (HtkInstance *self,
+                            HtkNode      node,
+                            GError     **error)
+{
+  HtkDef *repeat = htk_instance_def (self, node);
+  HtkNode parent = htk_tree_parent (self->tree, node);
+
+  if (repeat == NULL || !repeat->is_repeat || is_fixed (repeat))
+    {
+      gboolean fixed = repeat != NULL && repeat->is_repeat;
+
+      g_set_error (error, HTK_FORM_ERROR,
+                   fixed ? HTK_FORM_ERROR_REPEAT_FIXED : HTK_FORM_ERROR_NOT_A_REPEAT,
+                   fixed ? "the form decides how often this repeats"
+                         : "only an instance of a repeat can be removed");
+      return FALSE;
+    }
+  htk_instance_begin (self);
+  take_out (self, node);
+  schedule_structure (self, repeat, parent);
+  schedule_all_instances (self, repeat, parent);
+  htk_instance_note (self, parent);
+  htk_instance_end (self);
+  return TRUE;
+}
+
+/**
+ * htk_instance_repeat_count:
+ * @self: an instance
+ * @range_ref: the repeat, without a position
+ * @fixed: (out): whether the form decides the count
+ * @error: return location
+ *
+ * Returns: how many instances there are, or -1 with an error
+ */
+int
+htk_instance_repeat_count (HtkInstance *self,
+                           const char  *range_ref,
+                           gboolean    *fixed,
+                           GError     **error)
+{
+  HtkNode parent = 0;
+  HtkDef *repeat = find_range (self, range_ref, &parent, error);
+  g_autoptr (GArray) nodes = g_array_new (FALSE, FALSE, sizeof (HtkNode));
+
+  if (repeat == NULL)
+    return -1;
+  *fixed = is_fixed (repeat);
+  return (int) htk_instance_repeat_nodes (self, repeat, parent, nodes);
+}
