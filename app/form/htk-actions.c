@@ -89,8 +89,7 @@ htk_instance_preload (HtkInstance *self,
       if (def != NULL && def->preload != NULL && htk_tree_is_leaf (self->tree, node))
         preload_node (self, node, def);
     }
-  if (id != 0 && *htk_tree_value (self->tree, id) == '\0' &&
-      (htk_instance_def (self, id) == NULL || htk_instance_def (self, id)->calculate == NULL))
+  if (id != 0 && *htk_tree_value (self->tree, id) == '\0' && self->form->added_instance_id)
     {
       g_autofree char *uuid = self->env.uuid != NULL ? self->env.uuid (self->env.data)
                                                      : g_uuid_string_random ();

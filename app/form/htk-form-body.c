@@ -60,7 +60,7 @@ static HtkDef *
 def_of (HtkForm    *form,
         HtkControl *parent,
         HtkNode     element,
-        GError    **error)
+        gboolean   *missing)
 {
   const char *ref = attr (form, element, "ref");
   HtkDef *context = NULL;
@@ -78,9 +78,9 @@ def_of (HtkForm    *form,
     }
   path = htk_form_path_of (form, context, ref);
   def = g_hash_table_lookup (form->defs_by_path, path);
+  *missing = def == NULL;
   if (def == NULL)
-    g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_INVALID,
-                 "the body names %s, which the instance does not have", path);
+    htk_form_warn (form, "the body names %s, which the instance does not have", path);
   return def;
 }
 
@@ -221,6 +221,17 @@ load_repeat (HtkForm    *form,
   return def->count != NULL;
 }
 
+/* pyxform writes a repeat into a group of the same reference, which only gives it a label. */
+static gboolean
+only_labels_repeat (HtkForm *form,
+                    HtkNode  group)
+{
+  HtkNode repeat = htk_tree_child (form->doc, group, "repeat");
+
+  return repeat != 0 && attr (form, group, "ref") != NULL &&
+         g_strcmp0 (attr (form, group, "ref"), attr (form, repeat, "nodeset")) == 0;
+}
+
 static gboolean load_children (HtkForm *form, HtkControl *parent, HtkNode element, GError **error);
 
 static gboolean
@@ -230,20 +241,22 @@ load_control (HtkForm    *form,
               GError    **error)
 {
   HtkControlKind kind = kind_of (form, element, htk_tree_local (form->doc, element));
-  g_autoptr (GError) ref_error = NULL;
+  gboolean missing = FALSE;
   HtkControl *control;
   HtkNode itemset;
 
   if (kind == HTK_CONTROL_ROOT)
     return TRUE;
   control = control_new (parent, kind, element);
-  control->def = def_of (form, parent, element, &ref_error);
-  if (ref_error != NULL)
+  control->def = def_of (form, parent, element, &missing);
+  if (missing)
     {
-      g_propagate_error (error, g_steal_pointer (&ref_error));
-      return FALSE;
+      g_ptr_array_remove (parent->children, control);
+      return TRUE;
     }
   load_look (form, control);
+  if (kind == HTK_CONTROL_GROUP && only_labels_repeat (form, element))
+    control->def = NULL;
   if (control->def == NULL && kind != HTK_CONTROL_GROUP)
     {
       g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_INVALID, "a %s has no ref",

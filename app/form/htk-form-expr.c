@@ -69,7 +69,11 @@ htk_form_path_of (HtkForm    *form,
 {
   g_autofree char *trimmed = g_strstrip (g_strdup (ref));
   g_auto (GStrv) parts = g_strsplit (trimmed, "/", -1);
-  GString *path = g_string_new (*trimmed != '/' && context != NULL ? context->path : "");
+  GString *path = g_string_new (NULL);
+
+  /* A relative reference of the body or a bind starts at the instance's root. */
+  if (*trimmed != '/')
+    g_string_append (path, context != NULL ? context->path : form->root->path);
 
   for (guint i = 0; parts[i] != NULL; i++)
     {

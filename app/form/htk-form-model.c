@@ -24,7 +24,8 @@ static gboolean
 is_data_attr (HtkForm *form,
               HtkNode  a)
 {
-  return strcmp (htk_names_uri (form->names, htk_tree_name (form->doc, a)), HTK_NS_JR) != 0;
+  return htk_tree_kind (form->doc, a) == HTK_NODE_ATTRIBUTE &&
+         strcmp (htk_names_uri (form->names, htk_tree_name (form->doc, a)), HTK_NS_JR) != 0;
 }
 
 static void
@@ -100,6 +101,7 @@ ensure_instance_id (HtkForm *form)
       HtkName name = htk_names_intern (form->names, htk_names_uri (form->names, meta->name),
                                        htk_names_prefix (form->names, meta->name), "instanceID");
 
+      form->added_instance_id = TRUE;
       htk_def_new (form, meta, name, FALSE);
       htk_tree_add (form->primary, node, 0, HTK_NODE_ELEMENT, name, NULL);
     }
@@ -301,9 +303,8 @@ load_bind (HtkForm *form,
   def = g_hash_table_lookup (form->defs_by_path, path);
   if (def == NULL)
     {
-      g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_INVALID,
-                   "a bind names %s, which the instance does not have", path);
-      return FALSE;
+      htk_form_warn (form, "a bind names %s, which the instance does not have", path);
+      return TRUE;
     }
   if (attr (form, bind, NULL, "type") != NULL)
     def->type = plain_type (attr (form, bind, NULL, "type"));

@@ -152,7 +152,8 @@ struct _HtkForm
   GPtrArray *actions; /* HtkAction, in document order */
   GPtrArray *tasks;   /* HtkTask, by rank */
   GHashTable *texts;  /* element -> HtkText, of labels and hints */
-  gboolean reads_clock;
+  gboolean added_instance_id; /* the form itself has none */
+  GPtrArray *warnings; /* char * */
 };
 
 struct _HtkInstance
@@ -171,6 +172,11 @@ struct _HtkInstance
   gpointer changed_data;
   guint action_depth;
 };
+
+/* htk-form.c */
+void      htk_form_warn        (HtkForm    *form,
+                                const char *format,
+                                ...) G_GNUC_PRINTF (2, 3);
 
 /* htk-form-expr.c */
 HtkXPath *htk_form_compile     (HtkForm    *form,

@@ -86,6 +86,7 @@ htk_form_unref (HtkForm *form)
     return;
   g_clear_pointer (&form->body, htk_control_free);
   g_clear_pointer (&form->tasks, g_ptr_array_unref);
+  g_clear_pointer (&form->warnings, g_ptr_array_unref);
   g_clear_pointer (&form->actions, g_ptr_array_unref);
   g_clear_pointer (&form->languages, g_ptr_array_unref);
   g_clear_pointer (&form->texts, g_hash_table_unref);
@@ -120,6 +121,7 @@ form_alloc (void)
   form->languages = g_ptr_array_new_with_free_func ((GDestroyNotify) htk_language_free);
   form->actions = g_ptr_array_new_with_free_func (action_free);
   form->tasks = g_ptr_array_new_with_free_func (task_free);
+  form->warnings = g_ptr_array_new_with_free_func (g_free);
   form->texts = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) htk_text_free);
   return form;
 }
@@ -207,6 +209,31 @@ const char *
 htk_form_title (HtkForm *form)
 {
   return form->title;
+}
+
+/* Keeps what an author should mend but what does not keep the form from being filled. */
+void
+htk_form_warn (HtkForm    *form,
+               const char *format,
+               ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  g_ptr_array_add (form->warnings, g_strdup_vprintf (format, args));
+  va_end (args);
+}
+
+/**
+ * htk_form_warnings:
+ * @form: a form
+ *
+ * Returns: (transfer none) (element-type utf8): what its author should mend
+ */
+GPtrArray *
+htk_form_warnings (HtkForm *form)
+{
+  return form->warnings;
 }
 
 /* Names of the form's languages in its order; NULL-terminated, owned by the form. */

@@ -82,6 +82,7 @@ const char *htk_form_id          (HtkForm          *form);
 const char *htk_form_version     (HtkForm          *form);
 const char *htk_form_title       (HtkForm          *form);
 const char *const *htk_form_languages (HtkForm     *form);
+GPtrArray  *htk_form_warnings    (HtkForm          *form);
 
 /* What an instance takes from the world. Strings are copied; zero members mean the defaults. */
 typedef struct
@@ -167,6 +168,8 @@ typedef struct
 } HtkBodyItem;
 
 GPtrArray  *htk_instance_body          (HtkInstance      *self);
+GPtrArray  *htk_instance_below         (HtkInstance      *self,
+                                        HtkNode           node);
 void        htk_body_item_free         (HtkBodyItem      *item);
 
 const char *htk_instance_get           (HtkInstance      *self,

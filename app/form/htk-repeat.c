@@ -168,6 +168,9 @@ same_step (HtkInstance *self,
   const char *last = strrchr (def->path, '/') + 1;
   const char *colon = strchr (step, ':');
 
+  /* The meta block's prefix may be left out. */
+  if (g_str_has_prefix (last, "orx:") && strcmp (last + 4, step) == 0)
+    return TRUE;
   return strcmp (last, step) == 0 ||
          (colon != NULL && !def->is_attribute &&
           strcmp (htk_names_local (self->form->names, def->name), colon + 1) == 0);

@@ -105,7 +105,8 @@ append_xml (HtkInstance *self,
     append_namespaces (self, node, out);
   for (HtkNode a = htk_tree_first_attr (self->tree, node); a != 0; a = htk_tree_next (self->tree, a))
     {
-      if (!draft && htk_tree_hidden (self->tree, a))
+      if (htk_tree_kind (self->tree, a) != HTK_NODE_ATTRIBUTE ||
+          (!draft && htk_tree_hidden (self->tree, a)))
         continue;
       g_string_append_c (out, ' ');
       append_name (self, htk_tree_name (self->tree, a), out);
@@ -235,117 +236,5 @@ htk_instance_to_json (HtkInstance *self)
     json_object_set_null_member (object, "version");
   json_object_set_member (object, "data", group_node (self, htk_instance_root (self)));
   json_node_take_object (out, object);
-  return out;
-}
-
-void
-htk_body_item_free (HtkBodyItem *item)
-{
-  g_free (item->ref);
-  g_free (item->label);
-  g_free (item);
-}
-
-static void walk (HtkInstance *self, HtkControl *control, HtkNode context, HtkDef *context_def,
-                  guint depth, GPtrArray *out);
-
-static HtkBodyItem *
-add_item (GPtrArray     *out,
-          HtkControlKind kind,
-          HtkNode        node,
-          char          *ref,
-          guint          depth)
-{
-  HtkBodyItem *item = g_new0 (HtkBodyItem, 1);
-
-  item->kind = kind;
-  item->node = node;
-  item->ref = ref;
-  item->depth = depth;
-  g_ptr_array_add (out, item);
-  return item;
-}
-
-static void
-walk_repeat (HtkInstance *self,
-             HtkControl  *control,
-             HtkNode      context,
-             HtkDef      *context_def,
-             guint        depth,
-             GPtrArray   *out)
-{
-  g_autoptr (GArray) parents = htk_instance_nodes_of (self, control->def->parent, context,
-                                                      context_def);
-
-  for (guint p = 0; p < parents->len; p++)
-    {
-      HtkNode parent = g_array_index (parents, HtkNode, p);
-      g_autoptr (GArray) nodes = g_array_new (FALSE, FALSE, sizeof (HtkNode));
-      g_autofree char *above = htk_instance_ref_of (self, parent);
-
-      htk_instance_repeat_nodes (self, control->def, parent, nodes);
-      add_item (out, HTK_CONTROL_REPEAT, 0,
-                g_strconcat (above, strrchr (control->def->path, '/'), NULL), depth);
-      for (guint i = 0; i < nodes->len; i++)
-        {
-          HtkNode node = g_array_index (nodes, HtkNode, i);
-
-          add_item (out, HTK_CONTROL_REPEAT_INSTANCE, node, htk_instance_ref_of (self, node),
-                    depth + 1);
-          for (guint k = 0; k < control->children->len; k++)
-            walk (self, control->children->pdata[k], node, control->def, depth + 2, out);
-        }
-    }
-}
-
-static void
-walk (HtkInstance *self,
-      HtkControl  *control,
-      HtkNode      context,
-      HtkDef      *context_def,
-      guint        depth,
-      GPtrArray   *out)
-{
-  g_autoptr (GArray) nodes = NULL;
-  HtkBodyItem *item;
-  HtkNode node = 0;
-
-  if (control->kind == HTK_CONTROL_REPEAT)
-    {
-      walk_repeat (self, control, context, context_def, depth, out);
-      return;
-    }
-  if (control->def != NULL)
-    {
-      nodes = htk_instance_nodes_of (self, control->def, context, context_def);
-      if (nodes->len == 0)
-        return;
-      node = g_array_index (nodes, HtkNode, 0);
-    }
-  item = add_item (out, control->kind, node, node != 0 ? htk_instance_ref_of (self, node) : NULL,
-                   depth);
-  if (control->kind == HTK_CONTROL_GROUP && control->label != 0)
-    item->label = htk_instance_element_text (self, control->label, node != 0 ? node : context, "");
-  for (guint i = 0; i < control->children->len; i++)
-    walk (self, control->children->pdata[i], node != 0 ? node : context,
-          node != 0 ? control->def : context_def, depth + 1, out);
-}
-
-/**
- * htk_instance_body:
- * @self: an instance
- *
- * Returns: (transfer full) (element-type HtkBodyItem): the body in its order, with the instances of
- *   repeats; what is not relevant is there too
- */
-GPtrArray *
-htk_instance_body (HtkInstance *self)
-{
-  GPtrArray *out = g_ptr_array_new_with_free_func ((GDestroyNotify) htk_body_item_free);
-
-  for (guint i = 0; i < self->form->body->children->len; i++)
-    walk (self, self->form->body->children->pdata[i], htk_instance_root (self), self->form->root, 0,
-          out);
-  htk_arena_reset (self->arena);
   return out;
 }

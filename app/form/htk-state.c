@@ -31,12 +31,6 @@ static gboolean
 is_readonly (HtkInstance *self,
              HtkNode      node)
 {
-  HtkDef *own = htk_instance_def (self, node);
-
-  /* A calculated question is not typed into, unless the form shows it to be changed. */
-  if (own != NULL && own->calculate != NULL && own->readonly == NULL &&
-      (own->control == NULL || htk_tree_is_leaf (self->tree, node)))
-    return TRUE;
   for (HtkNode n = node; n != 0; n = htk_tree_parent (self->tree, n))
     {
       HtkDef *def = htk_instance_def (self, n);
@@ -384,8 +378,11 @@ htk_instance_set (HtkInstance *self,
   if (is_readonly (self, node))
     return refuse (error, HTK_FORM_ERROR_READONLY, "cannot be changed", ref);
   value = value != NULL ? value : "";
-  if (!htk_value_is_ok (def->type, kind_of (self, node, def), value))
+  if (!g_utf8_validate (value, -1, NULL))
     return refuse (error, HTK_FORM_ERROR_BAD_VALUE, "does not take this value", ref);
+  /* What is not of the type is no answer: the question is blank, and required says so. */
+  if (!htk_value_is_ok (def->type, kind_of (self, node, def), value))
+    value = "";
   if (def->control != NULL && (def->control->kind == HTK_CONTROL_SELECT ||
                                def->control->kind == HTK_CONTROL_SELECT1 ||
                                def->control->kind == HTK_CONTROL_RANK))

@@ -21,7 +21,6 @@ keep_first_message (void       *user_data,
     }
 }
 
-/* Namespace declarations become namespace nodes only by the axis; here they are passed over. */
 static void
 read_attributes (HtkTree          *tree,
                  HtkNode           element,
@@ -34,7 +33,12 @@ read_attributes (HtkTree          *tree,
       HtkName name = htk_names_intern (htk_tree_names (tree), uri, prefix,
                                        (const char *) xmlTextReaderConstLocalName (reader));
 
-      htk_tree_add_attr (tree, element, name, (const char *) xmlTextReaderConstValue (reader));
+      const char *value = (const char *) xmlTextReaderConstValue (reader);
+
+      if (xmlTextReaderIsNamespaceDecl (reader) == 1)
+        htk_tree_add_namespace (tree, element, name, value != NULL ? value : "");
+      else
+        htk_tree_add_attr (tree, element, name, value != NULL ? value : "");
     }
   xmlTextReaderMoveToElement (reader);
 }

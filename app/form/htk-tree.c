@@ -452,6 +452,19 @@ htk_tree_add_attr (HtkTree    *tree,
   return node;
 }
 
+/* A declaration of the source, which only the namespace axis shows. */
+HtkNode
+htk_tree_add_namespace (HtkTree    *tree,
+                        HtkNode     element,
+                        HtkName     name,
+                        const char *uri)
+{
+  HtkNode node = htk_tree_add_attr (tree, element, name, uri);
+
+  record (tree, node)->kind = HTK_NODE_NAMESPACE;
+  return node;
+}
+
 /**
  * htk_tree_copy:
  * @tree: where the copy goes
@@ -474,6 +487,7 @@ htk_tree_copy (HtkTree *tree,
                                record (source, node)->name, value);
 
   for (HtkNode a = record (source, node)->attr; a != 0; a = record (source, a)->next)
+    if (record (source, a)->kind == HTK_NODE_ATTRIBUTE)
     {
       g_autofree char *text = g_strdup (htk_tree_value (source, a));
 

@@ -105,6 +105,10 @@ HtkNode     htk_tree_add_attr     (HtkTree    *tree,
                                    HtkNode     element,
                                    HtkName     name,
                                    const char *value);
+HtkNode     htk_tree_add_namespace (HtkTree  *tree,
+                                   HtkNode     element,
+                                   HtkName     name,
+                                   const char *uri);
 HtkNode     htk_tree_copy         (HtkTree    *tree,
                                    HtkTree    *source,
                                    HtkNode     node,

@@ -160,7 +160,9 @@ walk_axis (Walk   *walk,
     case HTK_AXIS_NAMESPACE:
     default:
       for (HtkNode a = htk_tree_first_attr (tree, node); a != 0; a = htk_tree_next (tree, a))
-        visit (walk, a);
+        if ((htk_tree_kind (tree, a) == HTK_NODE_NAMESPACE) ==
+            (walk->step->axis == HTK_AXIS_NAMESPACE))
+          visit (walk, a);
     }
 }
 

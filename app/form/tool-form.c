@@ -212,6 +212,7 @@ op_load (HtkTool    *tool,
   g_autoptr (HtkForm) form = NULL;
   HtkInstance *instance;
   JsonArray *languages = json_array_new ();
+  JsonArray *warnings;
 
   json_object_set_array_member (reply, "languages", languages);
   if (xml == NULL && path != NULL)
@@ -228,6 +229,7 @@ op_load (HtkTool    *tool,
   instance = make_instance (tool, form, request, FALSE, error);
   if (instance == NULL)
     return FALSE;
+  warnings = json_array_new ();
   json_object_set_string_member (reply, "formId", htk_form_id (form) ? htk_form_id (form) : "");
   json_object_set_string_member (reply, "version",
                                  htk_form_version (form) ? htk_form_version (form) : "");
@@ -238,7 +240,9 @@ op_load (HtkTool    *tool,
     json_object_set_string_member (reply, "language", htk_instance_language (instance));
   else
     json_object_set_null_member (reply, "language");
-  json_object_set_array_member (reply, "warnings", json_array_new ());
+  for (guint i = 0; i < htk_form_warnings (form)->len; i++)
+    json_array_add_string_element (warnings, htk_form_warnings (form)->pdata[i]);
+  json_object_set_array_member (reply, "warnings", warnings);
   json_object_set_string_member (reply, "form",
                                  keep (tool, g_steal_pointer (&form), instance, request));
   return TRUE;
@@ -474,6 +478,65 @@ op_state (HtkTool    *tool,
   if (state == NULL)
     return FALSE;
   put_state (state, reply);
+  return TRUE;
+}
+
+/* Adds the states of @node and what is below it, with the ranges of its repeats. */
+static void
+add_tree (Handle    *handle,
+          HtkNode    node,
+          gint64     depth,
+          JsonArray *out)
+{
+  g_autoptr (HtkState) state = htk_instance_state (handle->instance, node, NULL);
+  g_autoptr (GPtrArray) below = NULL;
+  JsonObject *object;
+
+  if (state == NULL)
+    return;
+  object = json_object_new ();
+  put_state (state, object);
+  json_array_add_object_element (out, object);
+  if (depth <= 0)
+    return;
+  below = htk_instance_below (handle->instance, node);
+  for (guint i = 0; i < below->len; i++)
+    {
+      HtkBodyItem *item = below->pdata[i];
+
+      if (item->kind == HTK_CONTROL_REPEAT)
+        {
+          g_autoptr (HtkState) range = htk_instance_range_state (handle->instance, item->ref, NULL);
+
+          object = json_object_new ();
+          put_state (range, object);
+          json_array_add_object_element (out, object);
+        }
+      else
+        add_tree (handle, item->node, depth - 1, out);
+    }
+}
+
+static gboolean
+op_tree (HtkTool    *tool,
+         JsonObject *request,
+         JsonObject *reply,
+         GError    **error)
+{
+  Handle *handle = handle_of (tool, request, error);
+  const char *ref = htk_tool_text (request, "ref");
+  JsonArray *nodes;
+  HtkNode node;
+
+  if (handle == NULL)
+    return FALSE;
+  node = ref != NULL ? htk_instance_find (handle->instance, ref, error)
+                     : htk_instance_root (handle->instance);
+  if (node == 0)
+    return FALSE;
+  nodes = json_array_new ();
+  add_tree (handle, node, json_object_get_int_member_with_default (request, "depth", 1000), nodes);
+  json_object_set_array_member (reply, "nodes", nodes);
   return TRUE;
 }
 
@@ -758,6 +821,7 @@ const HtkToolOpInfo htk_tool_form_ops[] = {
   { "repeat-remove", op_repeat_remove },
   { "repeat-count", op_repeat_count },
   { "state", op_state },
+  { "tree", op_tree },
   { "choices", op_choices },
   { "language", op_language },
   { "validate", op_validate },
