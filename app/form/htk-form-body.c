@@ -69,6 +69,13 @@ def_of (HtkForm    *form,
 
   if (ref == NULL)
     ref = attr (form, element, "nodeset");
+  if (ref == NULL && attr (form, element, "bind") != NULL)
+    {
+      HtkDef *bound = g_hash_table_lookup (form->defs_by_bind, attr (form, element, "bind"));
+
+      *missing = bound == NULL;
+      return bound;
+    }
   if (ref == NULL)
     return NULL;
   while (parent != NULL && context == NULL)

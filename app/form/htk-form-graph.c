@@ -217,6 +217,32 @@ name_cycle (HtkForm *form,
                "these questions depend on themselves or on each other: %s", names->str);
 }
 
+/* A repeat whose count reads what it repeats is legal: the count is taken again after the rest, so
+ * that nothing needs to wait for it. */
+static gboolean
+release_counts (HtkForm   *form,
+                GPtrArray *ready)
+{
+  guint before = ready->len;
+
+  for (guint i = 0; i < form->tasks->len; i++)
+    {
+      HtkTask *task = form->tasks->pdata[i];
+
+      if (task->kind != HTK_TASK_COUNT || task->n_waiting == 0)
+        continue;
+      for (guint k = 0; k < task->before->len; k++)
+        {
+          HtkTask *then = task->before->pdata[k];
+
+          if (--then->n_waiting == 0)
+            g_ptr_array_add (ready, then);
+        }
+      g_ptr_array_set_size (task->before, 0);
+    }
+  return ready->len > before;
+}
+
 /* Gives each task a rank after those of all it waits for. */
 static gboolean
 rank_tasks (HtkForm *form,
@@ -228,7 +254,7 @@ rank_tasks (HtkForm *form,
   for (guint i = 0; i < form->tasks->len; i++)
     if (((HtkTask *) form->tasks->pdata[i])->n_waiting == 0)
       g_ptr_array_add (ready, form->tasks->pdata[i]);
-  for (guint i = 0; i < ready->len; i++)
+  for (guint i = 0; i < ready->len || (rank < form->tasks->len && release_counts (form, ready)); i++)
     {
       HtkTask *task = ready->pdata[i];
 

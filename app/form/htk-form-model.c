@@ -306,6 +306,8 @@ load_bind (HtkForm *form,
       htk_form_warn (form, "a bind names %s, which the instance does not have", path);
       return TRUE;
     }
+  if (attr (form, bind, NULL, "id") != NULL)
+    g_hash_table_insert (form->defs_by_bind, (gpointer) attr (form, bind, NULL, "id"), def);
   if (attr (form, bind, NULL, "type") != NULL)
     def->type = plain_type (attr (form, bind, NULL, "type"));
   def->preload = attr (form, bind, HTK_NS_JR, "preload");
@@ -375,8 +377,12 @@ load_action (HtkForm *form,
   HtkAction *action = g_new0 (HtkAction, 1);
 
   g_ptr_array_add (form->actions, action);
-  if (ref == NULL)
-    ref = attr (form, node, NULL, "bind");
+  if (ref == NULL && attr (form, node, NULL, "bind") != NULL)
+    {
+      HtkDef *bound = g_hash_table_lookup (form->defs_by_bind, attr (form, node, NULL, "bind"));
+
+      ref = bound != NULL ? bound->path : attr (form, node, NULL, "bind");
+    }
   action->owner = owner;
   action->location = strcmp (htk_tree_local (form->doc, node), "setgeopoint") == 0;
   action->events = htk_events_parse (event != NULL ? event : "");

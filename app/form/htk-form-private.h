@@ -152,6 +152,7 @@ struct _HtkForm
   GPtrArray *actions; /* HtkAction, in document order */
   GPtrArray *tasks;   /* HtkTask, by rank */
   GHashTable *texts;  /* element -> HtkText, of labels and hints */
+  GHashTable *defs_by_bind; /* a bind's id -> HtkDef */
   gboolean added_instance_id; /* the form itself has none */
   GPtrArray *warnings; /* char * */
 };

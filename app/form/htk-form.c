@@ -93,6 +93,7 @@ htk_form_unref (HtkForm *form)
   g_clear_pointer (&form->secondary, g_hash_table_unref);
   g_clear_pointer (&form->external_src, g_hash_table_unref);
   g_clear_pointer (&form->defs_by_path, g_hash_table_unref);
+  g_clear_pointer (&form->defs_by_bind, g_hash_table_unref);
   g_clear_pointer (&form->defs, g_ptr_array_unref);
   g_clear_pointer (&form->primary, htk_tree_unref);
   g_clear_pointer (&form->templates, htk_tree_unref);
@@ -115,6 +116,7 @@ form_alloc (void)
   form->names = htk_names_new ();
   form->defs = g_ptr_array_new_with_free_func (def_free);
   form->defs_by_path = g_hash_table_new (g_str_hash, g_str_equal);
+  form->defs_by_bind = g_hash_table_new (g_str_hash, g_str_equal);
   form->secondary = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                            (GDestroyNotify) htk_tree_unref);
   form->external_src = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);

@@ -194,7 +194,8 @@ htk_instance_state (HtkInstance *self,
   state->valid = state->constraint_ok = state->required_ok = TRUE;
   if (is_value (state->kind))
     {
-      state->value = g_strdup (htk_tree_value (self->tree, node));
+      /* What is not asked reads as blank, here as in expressions. */
+      state->value = g_strdup (state->relevant ? htk_tree_value (self->tree, node) : "");
       fill_validity (self, state, def);
     }
   fill_texts (self, state, labelled (def->control));
