@@ -1,0 +1,138 @@
+/* ${name} references: to paths, relative inside the repeat both ends share. */
+#include "app/xlsform/htk-xls-form.h"
+
+#include <string.h>
+
+/* The absolute path of an item. */
+char *
+htk_xls_path (HtkXlsForm *form,
+              HtkXlsItem *item)
+{
+  g_autofree char *above = item->parent != NULL ? htk_xls_path (form, item->parent) : NULL;
+
+  return g_strdup_printf ("%s/%s", above != NULL ? above : "", item->name);
+}
+
+static gboolean
+is_inside (HtkXlsItem *item,
+           HtkXlsItem *block)
+{
+  for (; item != NULL; item = item->parent)
+    if (item == block)
+      return TRUE;
+  return FALSE;
+}
+
+/* The innermost repeat that holds both; NULL when there is none. */
+static HtkXlsItem *
+shared_repeat (HtkXlsItem *context,
+               HtkXlsItem *target)
+{
+  for (HtkXlsItem *i = context; i != NULL; i = i->parent)
+    if (i->kind == HTK_XLS_REPEAT && i != target && is_inside (target, i))
+      return i;
+  return NULL;
+}
+
+static guint
+depth_of (HtkXlsItem *item)
+{
+  guint depth = 0;
+
+  for (; item->parent != NULL; item = item->parent)
+    depth++;
+  return depth;
+}
+
+/* From @context up to @repeat and down to @target. A repeat's own expressions start at it. */
+static char *
+relative_path (HtkXlsForm *form,
+               HtkXlsItem *context,
+               HtkXlsItem *target,
+               HtkXlsItem *repeat,
+               gboolean    from_current)
+{
+  g_autofree char *base = htk_xls_path (form, repeat);
+  g_autofree char *path = htk_xls_path (form, target);
+  GString *out = g_string_new (from_current ? "current()" : "");
+
+  for (guint i = depth_of (context); i > depth_of (repeat); i--)
+    g_string_append_printf (out, "%s..", out->len > 0 ? "/" : "");
+  if (out->len == 0)
+    g_string_append_c (out, '.');
+  g_string_append (out, path + strlen (base));
+  return g_string_free (out, FALSE);
+}
+
+static char *
+expand_one (HtkXlsForm *form,
+            HtkXlsItem *context,
+            const char *column,
+            const char *name)
+{
+  gboolean last_saved = g_str_has_prefix (name, "last-saved#");
+  HtkXlsItem *target = g_hash_table_lookup (form->by_name, last_saved ? name + 11 : name);
+  HtkXlsItem *repeat;
+  g_autofree char *path = NULL;
+
+  if (target == NULL)
+    {
+      htk_xls_fault (form, form->survey, context != NULL ? context->row : NULL, column,
+                     "${%s} is no question of this form; check the spelling", name);
+      return g_strdup ("''");
+    }
+  if (g_hash_table_contains (form->several, target->name))
+    htk_xls_fault (form, form->survey, context != NULL ? context->row : NULL, column,
+                   "${%s} may mean several questions; give them different names", name);
+  path = htk_xls_path (form, target);
+  if (last_saved)
+    {
+      form->last_saved = TRUE;
+      return g_strconcat ("instance('__last-saved')", path, NULL);
+    }
+  repeat = context != NULL ? shared_repeat (context, target) : NULL;
+  if (repeat == NULL)
+    return g_steal_pointer (&path);
+  return relative_path (form, context, target, repeat, strcmp (column, "choice_filter") == 0);
+}
+
+/**
+ * htk_xls_expand:
+ * @form: a form whose tree is made
+ * @context: (nullable): the row the text is of
+ * @column: its column
+ * @text: an expression or a label
+ *
+ * Returns: (transfer full): the text with paths for its references
+ */
+char *
+htk_xls_expand (HtkXlsForm *form,
+                HtkXlsItem *context,
+                const char *column,
+                const char *text)
+{
+  GString *out = g_string_new (NULL);
+
+  while (*text != '\0')
+    {
+      const char *start = strstr (text, "${");
+      const char *end = start != NULL ? strchr (start, '}') : NULL;
+      g_autofree char *name = NULL;
+      g_autofree char *path = NULL;
+
+      if (end == NULL)
+        {
+          if (start != NULL)
+            htk_xls_fault (form, form->survey, context != NULL ? context->row : NULL, column,
+                           "a ${ is not closed by }");
+          g_string_append (out, text);
+          break;
+        }
+      name = g_strstrip (g_strndup (start + 2, (gsize) (end - start - 2)));
+      path = expand_one (form, context, column, name);
+      g_string_append_len (out, text, start - text);
+      g_string_append (out, path);
+      text = end + 1;
+    }
+  return g_string_free (out, FALSE);
+}

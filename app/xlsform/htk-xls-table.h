@@ -1,0 +1,33 @@
+#pragma once
+
+/* A sheet as cells by column name, wherever it was read from. */
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  guint line; /* in the file, from 1 */
+  char **cells;
+} HtkXlsRow;
+
+typedef struct
+{
+  char *sheet;
+  char **columns; /* normalised: lower case, one form of each alias */
+  guint n_columns;
+  GPtrArray *rows; /* HtkXlsRow */
+} HtkXlsTable;
+
+HtkXlsTable *htk_xls_table_read_csv (const char  *path,
+                                     const char  *sheet,
+                                     GError     **error);
+void         htk_xls_table_free     (HtkXlsTable *table);
+const char  *htk_xls_cell           (HtkXlsTable *table,
+                                     HtkXlsRow   *row,
+                                     const char  *column);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HtkXlsTable, htk_xls_table_free)
+
+G_END_DECLS
