@@ -1,0 +1,34 @@
+#pragma once
+
+#include "app/store/htk-store.h"
+
+G_BEGIN_DECLS
+
+/* A kept file and how far the county has it. */
+typedef struct
+{
+  char *sha256, *mime;
+  gint64 size, sent;
+} HtkAttachment;
+
+void       htk_attachment_free    (HtkAttachment *attachment);
+char      *htk_attachment_keep    (HtkStore      *store,
+                                   GBytes        *bytes,
+                                   const char    *mime,
+                                   GError       **error);
+char      *htk_attachment_path    (HtkStore      *store,
+                                   const char    *sha256);
+HtkAttachment *htk_attachment_get (HtkStore      *store,
+                                   const char    *sha256,
+                                   GError       **error);
+GPtrArray *htk_attachment_unsent  (HtkStore      *store,
+                                   GError       **error);
+gboolean   htk_attachment_receipt (HtkStore      *store,
+                                   const char    *sha256,
+                                   gint64         sent,
+                                   gboolean       complete,
+                                   GError       **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HtkAttachment, htk_attachment_free)
+
+G_END_DECLS

@@ -1,0 +1,431 @@
+/* The rows of drafts: what makes "saved" on the screen true (design.md 5, autosave). */
+#include "app/store/htk-drafts.h"
+
+#include "app/store/htk-store-private.h"
+
+#define DRAFT_COLUMNS                                                                              \
+  "id, form_id, form_version, subject_type, subject_id, round_id, worker, visit_id,"               \
+  " parent_revision, snapshot, position, started_at, changed_at"
+
+void
+htk_draft_free (HtkDraft *self)
+{
+  if (self == NULL)
+    return;
+  char *texts[] = { self->id, self->form_id, self->form_version, self->subject_type,
+                    self->subject_id, self->round_id, self->worker, self->visit_id,
+                    self->parent_revision, self->snapshot, self->position };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    g_free (texts[i]);
+  g_free (self);
+}
+
+void
+htk_draft_op_free (HtkDraftOp *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->op);
+  g_free (self->ref);
+  g_free (self->value);
+  g_free (self);
+}
+
+static gint64
+now_ms (void)
+{
+  return g_get_real_time () / 1000;
+}
+
+static HtkDraft *
+read_draft (HtkStmt *stmt)
+{
+  HtkDraft *d = g_new0 (HtkDraft, 1);
+  char **texts[] = { &d->id, &d->form_id, &d->form_version, &d->subject_type, &d->subject_id,
+                     &d->round_id, &d->worker, &d->visit_id, &d->parent_revision, &d->snapshot,
+                     &d->position };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    if (!htk_stmt_is_null (stmt, (int) i))
+      *texts[i] = g_strdup (htk_stmt_text (stmt, (int) i));
+  d->started_at = htk_stmt_int (stmt, 11);
+  d->changed_at = htk_stmt_int (stmt, 12);
+  return d;
+}
+
+/**
+ * htk_draft_create:
+ * @store: a store
+ * @draft: the draft; its snapshot is what it begins with
+ * @error: return location
+ *
+ * Returns: FALSE with %HTK_STORE_ERROR_INVALID where the worker has one of this form and subject
+ */
+gboolean
+htk_draft_create (HtkStore       *store,
+                  const HtkDraft *draft,
+                  GError        **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    "INSERT INTO draft (" DRAFT_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  htk_stmt_bind (stmt, "tttttttttttii", draft->id, draft->form_id, draft->form_version,
+                 draft->subject_type, draft->subject_id, draft->round_id, draft->worker,
+                 draft->visit_id, draft->parent_revision, draft->snapshot, draft->position,
+                 draft->started_at, draft->changed_at);
+  return htk_stmt_run (stmt, error);
+}
+
+static HtkDraft *
+read_one (HtkStmt    *stmt,
+          const char *what,
+          GError    **error)
+{
+  gboolean has_row;
+
+  if (!htk_stmt_next (stmt, &has_row, error))
+    return NULL;
+  if (has_row)
+    return read_draft (stmt);
+  g_set_error (error, HTK_STORE_ERROR, HTK_STORE_ERROR_NOT_FOUND, "there is no draft %s", what);
+  return NULL;
+}
+
+/**
+ * htk_draft_get:
+ * @store: a store
+ * @id: a draft's id
+ * @error: return location
+ *
+ * Returns: (transfer full): the draft; NULL with %HTK_STORE_ERROR_NOT_FOUND
+ */
+HtkDraft *
+htk_draft_get (HtkStore   *store,
+               const char *id,
+               GError    **error)
+{
+  g_autoptr (HtkStmt) stmt =
+    htk_stmt (store, "SELECT " DRAFT_COLUMNS " FROM draft WHERE id = ?", error);
+
+  if (stmt == NULL)
+    return NULL;
+  htk_stmt_bind (stmt, "t", id);
+  return read_one (stmt, id, error);
+}
+
+/**
+ * htk_draft_find:
+ * @store: a store
+ * @form_id: a form
+ * @subject_id: whom it is about
+ * @worker: whose draft
+ * @error: return location
+ *
+ * Returns: (transfer full): the draft; NULL with %HTK_STORE_ERROR_NOT_FOUND
+ */
+HtkDraft *
+htk_draft_find (HtkStore   *store,
+                const char *form_id,
+                const char *subject_id,
+                const char *worker,
+                GError    **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    "SELECT " DRAFT_COLUMNS " FROM draft WHERE form_id = ? AND subject_id = ? AND worker = ?"
+    " AND trashed_at IS NULL", error);
+
+  if (stmt == NULL)
+    return NULL;
+  htk_stmt_bind (stmt, "ttt", form_id, subject_id, worker);
+  return read_one (stmt, subject_id, error);
+}
+
+/**
+ * htk_draft_list:
+ * @store: a store
+ * @worker: whose drafts
+ * @error: return location
+ *
+ * Returns: (transfer full) (element-type HtkDraft): without their snapshots, the newest first
+ */
+GPtrArray *
+htk_draft_list (HtkStore   *store,
+                const char *worker,
+                GError    **error)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) htk_draft_free);
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    "SELECT id, form_id, form_version, subject_type, subject_id, round_id, worker, visit_id,"
+    " parent_revision, NULL, position, started_at, changed_at FROM draft"
+    " WHERE worker = ? AND trashed_at IS NULL ORDER BY changed_at DESC", error);
+  gboolean has_row = TRUE;
+
+  if (stmt == NULL)
+    return NULL;
+  htk_stmt_bind (stmt, "t", worker);
+  while (has_row)
+    {
+      if (!htk_stmt_next (stmt, &has_row, error))
+        return NULL;
+      if (has_row)
+        g_ptr_array_add (list, read_draft (stmt));
+    }
+  return g_steal_pointer (&list);
+}
+
+static gboolean
+touch (HtkStore   *store,
+       const char *id,
+       const char *position,
+       GError    **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    "UPDATE draft SET changed_at = ?2, position = coalesce (?3, position) WHERE id = ?1", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  htk_stmt_bind (stmt, "tit", id, now_ms (), position);
+  return htk_stmt_run (stmt, error);
+}
+
+static gboolean
+insert_op (HtkStore   *store,
+           const char *id,
+           const char *op,
+           const char *ref,
+           const char *value,
+           GError    **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    "INSERT INTO draft_op (draft_id, n, op, ref, value, at)"
+    " SELECT ?1, coalesce ((SELECT max (n) FROM draft_op WHERE draft_id = ?1), 0) + 1,"
+    " ?2, ?3, ?4, ?5", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  htk_stmt_bind (stmt, "tttti", id, op, ref, value, now_ms ());
+  return htk_stmt_run (stmt, error);
+}
+
+/* Ends the transaction: commits when @done, else takes all of it back and keeps the error. */
+static gboolean
+finish (HtkStore *store,
+        gboolean  done,
+        GError  **error)
+{
+  if (done && htk_store_commit (store, error))
+    return TRUE;
+  htk_store_rollback (store);
+  return FALSE;
+}
+
+/**
+ * htk_draft_add_op:
+ * @store: a store
+ * @id: a draft's id
+ * @op: answer, repeat-add or repeat-remove
+ * @ref: the node it was done to, as it was called before the operation
+ * @value: (nullable): the answer
+ * @error: return location
+ *
+ * Saves one operation durably, in a transaction of its own. When it returns TRUE the screen may
+ * show the answer as saved.
+ *
+ * Returns: FALSE when it was not saved; the draft is then as it was
+ */
+gboolean
+htk_draft_add_op (HtkStore   *store,
+                  const char *id,
+                  const char *op,
+                  const char *ref,
+                  const char *value,
+                  GError    **error)
+{
+  const char *position = g_str_equal (op, "answer") ? ref : NULL;
+
+  if (!htk_store_begin (store, error))
+    return FALSE;
+  return finish (store, insert_op (store, id, op, ref, value, error) &&
+                        touch (store, id, position, error), error);
+}
+
+/**
+ * htk_draft_ops:
+ * @store: a store
+ * @id: a draft's id
+ * @error: return location
+ *
+ * Returns: (transfer full) (element-type HtkDraftOp): the operations since the snapshot, in order
+ */
+GPtrArray *
+htk_draft_ops (HtkStore   *store,
+               const char *id,
+               GError    **error)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) htk_draft_op_free);
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    "SELECT op, ref, value FROM draft_op WHERE draft_id = ? ORDER BY n", error);
+  gboolean has_row = TRUE;
+
+  if (stmt == NULL)
+    return NULL;
+  htk_stmt_bind (stmt, "t", id);
+  while (has_row)
+    {
+      HtkDraftOp *op;
+
+      if (!htk_stmt_next (stmt, &has_row, error))
+        return NULL;
+      if (!has_row)
+        break;
+      op = g_new0 (HtkDraftOp, 1);
+      op->op = g_strdup (htk_stmt_text (stmt, 0));
+      op->ref = g_strdup (htk_stmt_text (stmt, 1));
+      op->value = htk_stmt_is_null (stmt, 2) ? NULL : g_strdup (htk_stmt_text (stmt, 2));
+      g_ptr_array_add (list, op);
+    }
+  return g_steal_pointer (&list);
+}
+
+/**
+ * htk_draft_set_position:
+ * @store: a store
+ * @id: a draft's id
+ * @position: the question the person looks at
+ * @error: return location
+ */
+gboolean
+htk_draft_set_position (HtkStore   *store,
+                        const char *id,
+                        const char *position,
+                        GError    **error)
+{
+  return touch (store, id, position, error);
+}
+
+/**
+ * htk_draft_rewrite:
+ * @store: a store
+ * @id: a draft's id
+ * @snapshot: the answers as draft XML, all operations done
+ * @error: return location
+ *
+ * Puts a new snapshot in the place of the old one and its operations, in one transaction.
+ */
+gboolean
+htk_draft_rewrite (HtkStore   *store,
+                   const char *id,
+                   const char *snapshot,
+                   GError    **error)
+{
+  g_autoptr (HtkStmt) update =
+    htk_stmt (store, "UPDATE draft SET snapshot = ?2 WHERE id = ?1", error);
+  g_autoptr (HtkStmt) clear = htk_stmt (store, "DELETE FROM draft_op WHERE draft_id = ?", error);
+
+  if (update == NULL || clear == NULL || !htk_store_begin (store, error))
+    return FALSE;
+  htk_stmt_bind (update, "tt", id, snapshot);
+  htk_stmt_bind (clear, "t", id);
+  return finish (store, htk_stmt_run (update, error) && htk_stmt_run (clear, error), error);
+}
+
+/**
+ * htk_draft_trash:
+ * @store: a store
+ * @id: a draft's id
+ * @error: return location
+ *
+ * Lays a draft aside. It is kept: what was answered is never erased by one tap.
+ */
+gboolean
+htk_draft_trash (HtkStore   *store,
+                 const char *id,
+                 GError    **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store, "UPDATE draft SET trashed_at = ?2 WHERE id = ?1",
+                                       error);
+
+  if (stmt == NULL)
+    return FALSE;
+  htk_stmt_bind (stmt, "ti", id, now_ms ());
+  return htk_stmt_run (stmt, error);
+}
+
+/**
+ * htk_draft_delete:
+ * @store: a store, in the transaction that makes the draft a revision
+ * @id: a draft's id
+ * @error: return location
+ */
+gboolean
+htk_draft_delete (HtkStore   *store,
+                  const char *id,
+                  GError    **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store, "DELETE FROM draft WHERE id = ?", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  htk_stmt_bind (stmt, "t", id);
+  return htk_stmt_run (stmt, error);
+}
+
+/**
+ * htk_draft_set_file:
+ * @store: a store
+ * @id: a draft's id
+ * @name: the file name the answer holds
+ * @sha256: the content, kept by htk_attachment_keep()
+ * @error: return location
+ */
+gboolean
+htk_draft_set_file (HtkStore   *store,
+                    const char *id,
+                    const char *name,
+                    const char *sha256,
+                    GError    **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    "INSERT INTO draft_file (draft_id, name, sha256) VALUES (?, ?, ?)"
+    " ON CONFLICT (draft_id, name) DO UPDATE SET sha256 = excluded.sha256", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  htk_stmt_bind (stmt, "ttt", id, name, sha256);
+  return htk_stmt_run (stmt, error);
+}
+
+/**
+ * htk_draft_files:
+ * @store: a store
+ * @id: a draft's id
+ * @error: return location
+ *
+ * Returns: (transfer full) (element-type utf8 utf8): file name to SHA-256
+ */
+GHashTable *
+htk_draft_files (HtkStore   *store,
+                 const char *id,
+                 GError    **error)
+{
+  g_autoptr (GHashTable) files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (HtkStmt) stmt =
+    htk_stmt (store, "SELECT name, sha256 FROM draft_file WHERE draft_id = ?", error);
+  gboolean has_row = TRUE;
+
+  if (stmt == NULL)
+    return NULL;
+  htk_stmt_bind (stmt, "t", id);
+  while (has_row)
+    {
+      if (!htk_stmt_next (stmt, &has_row, error))
+        return NULL;
+      if (has_row)
+        g_hash_table_insert (files, g_strdup (htk_stmt_text (stmt, 0)),
+                             g_strdup (htk_stmt_text (stmt, 1)));
+    }
+  return g_steal_pointer (&files);
+}

@@ -1,0 +1,509 @@
+/* Reads the register: one household, lists for the screens, search by name. */
+#include "app/store/htk-register.h"
+
+#include "app/store/htk-canonical-json.h"
+#include "app/store/htk-json.h"
+#include "app/store/htk-store-private.h"
+
+#define HOUSEHOLD_COLUMNS                                                                          \
+  "h.id, h.village_code, coalesce (r.name, h.village_code), h.hh_no, h.local_no, h.head_name,"     \
+  " h.n_members, h.hh_type, h.monitor_class, h.monitor_state, h.color, h.score, h.last_visit,"     \
+  " h.last_worker, h.next_due, h.helper_id, h.status, h.version"
+#define HOUSEHOLD_FROM " FROM household h LEFT JOIN region r ON r.code = h.village_code "
+
+void
+htk_household_free (HtkHousehold *self)
+{
+  if (self == NULL)
+    return;
+  char *texts[] = { self->id, self->village_code, self->village_name, self->hh_no, self->local_no,
+                    self->head_name, self->monitor_state, self->color, self->last_visit,
+                    self->last_worker, self->next_due, self->helper_id, self->status };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    g_free (texts[i]);
+  g_clear_pointer (&self->extra, json_object_unref);
+  g_free (self);
+}
+
+void
+htk_member_free (HtkMember *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->id);
+  g_free (self->name);
+  g_free (self->rel);
+  g_free (self->id_no);
+  g_free (self->birth);
+  g_free (self->sex);
+  g_free (self->status);
+  g_clear_pointer (&self->extra, json_object_unref);
+  g_free (self);
+}
+
+void
+htk_village_free (HtkVillage *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->code);
+  g_free (self->name);
+  g_free (self->town);
+  g_free (self);
+}
+
+void
+htk_user_free (HtkUser *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->id);
+  g_free (self->name);
+  g_free (self->role);
+  g_free (self->scope);
+  g_free (self->team_id);
+  g_free (self);
+}
+
+static char *
+column (HtkStmt *stmt,
+        int      i)
+{
+  return htk_stmt_is_null (stmt, i) ? NULL : g_strdup (htk_stmt_text (stmt, i));
+}
+
+static HtkHousehold *
+read_household (HtkStmt *stmt)
+{
+  HtkHousehold *h = g_new0 (HtkHousehold, 1);
+
+  h->id = column (stmt, 0);
+  h->village_code = column (stmt, 1);
+  h->village_name = column (stmt, 2);
+  h->hh_no = column (stmt, 3);
+  h->local_no = column (stmt, 4);
+  h->head_name = column (stmt, 5);
+  h->n_members = (int) htk_stmt_int (stmt, 6);
+  h->hh_type = (int) htk_stmt_int (stmt, 7);
+  h->monitor_class = htk_stmt_is_null (stmt, 8) ? -1 : (int) htk_stmt_int (stmt, 8);
+  h->monitor_state = column (stmt, 9);
+  h->color = column (stmt, 10);
+  h->score = (int) htk_stmt_int (stmt, 11);
+  h->last_visit = column (stmt, 12);
+  h->last_worker = column (stmt, 13);
+  h->next_due = column (stmt, 14);
+  h->helper_id = column (stmt, 15);
+  h->status = column (stmt, 16);
+  h->version = htk_stmt_int (stmt, 17);
+  return h;
+}
+
+static GPtrArray *
+read_households (HtkStmt *stmt,
+                 GError **error)
+{
+  g_autoptr (GPtrArray) list =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) htk_household_free);
+  gboolean has_row;
+
+  do
+    {
+      if (!htk_stmt_next (stmt, &has_row, error))
+        return NULL;
+      if (has_row)
+        g_ptr_array_add (list, read_household (stmt));
+    }
+  while (has_row);
+  return g_steal_pointer (&list);
+}
+
+static JsonObject *
+parse_extra (const char *text)
+{
+  g_autoptr (JsonNode) node = htk_json_parse (text, NULL);
+
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_dup_object (node)
+                                                      : json_object_new ();
+}
+
+/**
+ * htk_register_household:
+ * @store: a store
+ * @id: a household's id
+ * @error: return location
+ *
+ * Returns: (transfer full): the household with its `extra`; NULL with %HTK_STORE_ERROR_NOT_FOUND
+ *   when the register has none
+ */
+HtkHousehold *
+htk_register_household (HtkStore   *store,
+                        const char *id,
+                        GError    **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    "SELECT " HOUSEHOLD_COLUMNS ", h.extra" HOUSEHOLD_FROM "WHERE h.id = ?", error);
+  HtkHousehold *h;
+  gboolean has_row;
+
+  if (stmt == NULL)
+    return NULL;
+  htk_stmt_bind (stmt, "t", id);
+  if (!htk_stmt_next (stmt, &has_row, error))
+    return NULL;
+  if (!has_row)
+    {
+      g_set_error (error, HTK_STORE_ERROR, HTK_STORE_ERROR_NOT_FOUND,
+                   "the register has no household %s", id);
+      return NULL;
+    }
+  h = read_household (stmt);
+  h->extra = parse_extra (htk_stmt_text (stmt, 18));
+  return h;
+}
+
+/**
+ * htk_register_members:
+ * @store: a store
+ * @household_id: a household's id
+ * @error: return location
+ *
+ * Returns: (transfer full) (element-type HtkMember): its members in the order of the register
+ */
+GPtrArray *
+htk_register_members (HtkStore   *store,
+                      const char *household_id,
+                      GError    **error)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) htk_member_free);
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    "SELECT id, seq, name, rel, id_no, birth, sex, status, extra FROM member"
+    " WHERE household_id = ? ORDER BY seq, id", error);
+  gboolean has_row = TRUE;
+
+  if (stmt == NULL)
+    return NULL;
+  htk_stmt_bind (stmt, "t", household_id);
+  while (has_row)
+    {
+      if (!htk_stmt_next (stmt, &has_row, error))
+        return NULL;
+      if (!has_row)
+        break;
+      HtkMember *m = g_new0 (HtkMember, 1);
+
+      m->id = column (stmt, 0);
+      m->seq = (int) htk_stmt_int (stmt, 1);
+      m->name = column (stmt, 2);
+      m->rel = column (stmt, 3);
+      m->id_no = column (stmt, 4);
+      m->birth = column (stmt, 5);
+      m->sex = column (stmt, 6);
+      m->status = column (stmt, 7);
+      m->extra = parse_extra (htk_stmt_text (stmt, 8));
+      g_ptr_array_add (list, m);
+    }
+  return g_steal_pointer (&list);
+}
+
+static void
+put (JsonObject *object,
+     const char *name,
+     const char *text)
+{
+  if (text != NULL)
+    json_object_set_string_member (object, name, text);
+}
+
+static JsonObject *
+member_body (const HtkMember *m)
+{
+  JsonObject *body = json_object_ref (m->extra);
+
+  put (body, "id", m->id);
+  json_object_set_int_member (body, "seq", m->seq);
+  put (body, "name", m->name);
+  put (body, "rel", m->rel);
+  put (body, "id_no", m->id_no);
+  put (body, "birth", m->birth);
+  put (body, "sex", m->sex);
+  put (body, "status", m->status);
+  return body;
+}
+
+/**
+ * htk_register_body:
+ * @store: a store
+ * @household_id: a household's id
+ * @error: return location
+ *
+ * The household as one JSON object with its `members`: what htk_register_apply() reads back. Search
+ * keys (pinyin) are left out; the county makes them anew from the names.
+ *
+ * Returns: (transfer full): the body
+ */
+JsonObject *
+htk_register_body (HtkStore   *store,
+                   const char *household_id,
+                   GError    **error)
+{
+  g_autoptr (HtkHousehold) h = htk_register_household (store, household_id, error);
+  g_autoptr (GPtrArray) members = h ? htk_register_members (store, household_id, error) : NULL;
+  g_autoptr (JsonArray) list = json_array_new ();
+  JsonObject *body;
+
+  if (members == NULL)
+    return NULL;
+  body = json_object_ref (h->extra);
+  put (body, "id", h->id);
+  put (body, "village_code", h->village_code);
+  put (body, "hh_no", h->hh_no);
+  put (body, "local_no", h->local_no);
+  put (body, "head_name", h->head_name);
+  json_object_set_int_member (body, "hh_type", h->hh_type);
+  if (h->monitor_class >= 0)
+    json_object_set_int_member (body, "monitor_class", h->monitor_class);
+  put (body, "monitor_state", h->monitor_state);
+  put (body, "color", h->color);
+  json_object_set_int_member (body, "score", h->score);
+  put (body, "last_visit", h->last_visit);
+  put (body, "last_worker", h->last_worker);
+  put (body, "next_due", h->next_due);
+  put (body, "helper_id", h->helper_id);
+  put (body, "status", h->status);
+  for (guint i = 0; i < members->len; i++)
+    json_array_add_object_element (list, member_body (g_ptr_array_index (members, i)));
+  json_object_set_array_member (body, "members", g_steal_pointer (&list));
+  return body;
+}
+
+/**
+ * htk_register_due:
+ * @store: a store
+ * @until: the last day that counts, YYYY-MM-DD
+ * @village: (nullable): only this village
+ * @limit: at most so many
+ * @offset: how many to skip
+ * @error: return location
+ *
+ * Who is to be visited, longest overdue first and by score within a day (domain.md 4.5, 4.7).
+ *
+ * Returns: (transfer full) (element-type HtkHousehold): the households
+ */
+GPtrArray *
+htk_register_due (HtkStore   *store,
+                  const char *until,
+                  const char *village,
+                  guint       limit,
+                  guint       offset,
+                  GError    **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store, village != NULL
+    ? "SELECT " HOUSEHOLD_COLUMNS HOUSEHOLD_FROM
+      "WHERE h.status = 'active' AND h.next_due <= ?1 AND h.village_code = ?4"
+      " ORDER BY h.next_due, h.score DESC LIMIT ?2 OFFSET ?3"
+    : "SELECT " HOUSEHOLD_COLUMNS HOUSEHOLD_FROM
+      "WHERE h.status = 'active' AND h.next_due <= ?1"
+      " ORDER BY h.next_due, h.score DESC LIMIT ?2 OFFSET ?3", error);
+
+  if (stmt == NULL)
+    return NULL;
+  htk_stmt_bind (stmt, village != NULL ? "tiit" : "tii", until, (gint64) limit, (gint64) offset,
+                 village);
+  return read_households (stmt, error);
+}
+
+/**
+ * htk_register_count_tasks:
+ * @store: a store
+ * @today: today, YYYY-MM-DD
+ * @until: the last day that counts as due
+ * @counts: (out): households due by @until, due before @today, and in all
+ * @error: return location
+ */
+gboolean
+htk_register_count_tasks (HtkStore      *store,
+                          const char    *today,
+                          const char    *until,
+                          HtkTaskCounts *counts,
+                          GError       **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    "SELECT (SELECT count (*) FROM household WHERE status = 'active' AND next_due <= ?2),"
+    " (SELECT count (*) FROM household WHERE status = 'active' AND next_due < ?1),"
+    " (SELECT count (*) FROM household WHERE status = 'active')", error);
+  gboolean has_row;
+
+  if (stmt == NULL)
+    return FALSE;
+  htk_stmt_bind (stmt, "tt", today, until);
+  if (!htk_stmt_next (stmt, &has_row, error))
+    return FALSE;
+  counts->due = (int) htk_stmt_int (stmt, 0);
+  counts->overdue = (int) htk_stmt_int (stmt, 1);
+  counts->households = (int) htk_stmt_int (stmt, 2);
+  return TRUE;
+}
+
+/**
+ * htk_register_in_village:
+ * @store: a store
+ * @village: its code
+ * @limit: at most so many
+ * @offset: how many to skip
+ * @error: return location
+ *
+ * Returns: (transfer full) (element-type HtkHousehold): its households, those to visit first
+ */
+GPtrArray *
+htk_register_in_village (HtkStore   *store,
+                         const char *village,
+                         guint       limit,
+                         guint       offset,
+                         GError    **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    "SELECT " HOUSEHOLD_COLUMNS HOUSEHOLD_FROM
+    "WHERE h.status = 'active' AND h.village_code = ? ORDER BY h.next_due, h.id"
+    " LIMIT ? OFFSET ?", error);
+
+  if (stmt == NULL)
+    return NULL;
+  htk_stmt_bind (stmt, "tii", village, (gint64) limit, (gint64) offset);
+  return read_households (stmt, error);
+}
+
+/* The least text that is above all texts beginning with @prefix: an index range, not a scan. */
+static char *
+end_of_prefix (const char *prefix)
+{
+  return g_strconcat (prefix, "\xf4\x8f\xbf\xbf", NULL);
+}
+
+/**
+ * htk_register_search:
+ * @store: a store
+ * @text: the beginning of a name, of its pinyin or initials, or of a household number
+ * @limit: at most so many
+ * @error: return location
+ *
+ * Finds households by their head or any member. Each key is a range of an index, so that the time
+ * does not grow with the register.
+ *
+ * Returns: (transfer full) (element-type HtkHousehold): what was found
+ */
+GPtrArray *
+htk_register_search (HtkStore   *store,
+                     const char *text,
+                     guint       limit,
+                     GError    **error)
+{
+  g_autofree char *key = g_utf8_casefold (text, -1);
+  g_autofree char *from = g_strstrip (g_steal_pointer (&key));
+  g_autofree char *to = end_of_prefix (from);
+  g_autoptr (HtkStmt) stmt = NULL;
+
+  if (*from == '\0')
+    return g_ptr_array_new_with_free_func ((GDestroyNotify) htk_household_free);
+  stmt = htk_stmt (store,
+    "WITH hit (id) AS ("
+    " SELECT id FROM (SELECT id FROM household WHERE head_name BETWEEN ?1 AND ?2 LIMIT ?3)"
+    " UNION SELECT id FROM (SELECT id FROM household WHERE head_pinyin BETWEEN ?1 AND ?2 LIMIT ?3)"
+    " UNION SELECT id FROM (SELECT id FROM household WHERE head_initials BETWEEN ?1 AND ?2 LIMIT ?3)"
+    " UNION SELECT id FROM (SELECT id FROM household WHERE hh_no BETWEEN ?1 AND ?2 LIMIT ?3)"
+    " UNION SELECT id FROM (SELECT id FROM household WHERE local_no BETWEEN ?1 AND ?2 LIMIT ?3)"
+    " UNION SELECT household_id FROM"
+    "  (SELECT household_id FROM member WHERE name BETWEEN ?1 AND ?2 LIMIT ?3)"
+    " UNION SELECT household_id FROM"
+    "  (SELECT household_id FROM member WHERE pinyin BETWEEN ?1 AND ?2 LIMIT ?3)"
+    " UNION SELECT household_id FROM"
+    "  (SELECT household_id FROM member WHERE initials BETWEEN ?1 AND ?2 LIMIT ?3))"
+    " SELECT " HOUSEHOLD_COLUMNS " FROM hit JOIN household h ON h.id = hit.id"
+    " LEFT JOIN region r ON r.code = h.village_code WHERE h.status = 'active'"
+    " ORDER BY h.head_name NOT BETWEEN ?1 AND ?2, h.next_due, h.id LIMIT ?3", error);
+  if (stmt == NULL)
+    return NULL;
+  htk_stmt_bind (stmt, "tti", from, to, (gint64) limit);
+  return read_households (stmt, error);
+}
+
+static HtkVillage *
+read_village (HtkStmt *stmt)
+{
+  HtkVillage *v = g_new0 (HtkVillage, 1);
+
+  v->code = column (stmt, 0);
+  v->name = column (stmt, 1);
+  v->town = column (stmt, 2);
+  v->n_households = (int) htk_stmt_int (stmt, 3);
+  v->n_due = (int) htk_stmt_int (stmt, 4);
+  v->n_overdue = (int) htk_stmt_int (stmt, 5);
+  return v;
+}
+
+/**
+ * htk_register_villages:
+ * @store: a store
+ * @today: today
+ * @until: the last day that counts as due
+ * @error: return location
+ *
+ * Returns: (transfer full) (element-type HtkVillage): the villages that have households, the most
+ *   overdue first
+ */
+GPtrArray *
+htk_register_villages (HtkStore   *store,
+                       const char *today,
+                       const char *until,
+                       GError    **error)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) htk_village_free);
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    "SELECT c.village_code, coalesce (r.name, c.village_code), coalesce (t.name, ''), c.n, c.due,"
+    " c.late FROM (SELECT village_code, count (*) n, sum (next_due <= ?2) due,"
+    " sum (next_due < ?1) late FROM household WHERE status = 'active' GROUP BY village_code) c"
+    " LEFT JOIN region r ON r.code = c.village_code LEFT JOIN region t ON t.code = r.parent"
+    " ORDER BY c.late DESC, c.due DESC, c.village_code", error);
+  gboolean has_row = TRUE;
+
+  if (stmt == NULL)
+    return NULL;
+  htk_stmt_bind (stmt, "tt", today, until);
+  while (has_row)
+    {
+      if (!htk_stmt_next (stmt, &has_row, error))
+        return NULL;
+      if (has_row)
+        g_ptr_array_add (list, read_village (stmt));
+    }
+  return g_steal_pointer (&list);
+}
+
+/**
+ * htk_register_village:
+ * @store: a store
+ * @code: a village's code
+ * @error: return location
+ *
+ * Returns: (transfer full): its name and town; NULL with %HTK_STORE_ERROR_NOT_FOUND
+ */
+HtkVillage *
+htk_register_village (HtkStore   *store,
+                      const char *code,
+                      GError    **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    "SELECT r.code, r.name, coalesce (t.name, ''), 0, 0, 0 FROM region r"
+    " LEFT JOIN region t ON t.code = r.parent WHERE r.code = ?", error);
+  gboolean has_row;
+
+  if (stmt == NULL)
+    return NULL;
+  htk_stmt_bind (stmt, "t", code);
+  if (!htk_stmt_next (stmt, &has_row, error))
+    return NULL;
+  if (has_row)
+    return read_village (stmt);
+  g_set_error (error, HTK_STORE_ERROR, HTK_STORE_ERROR_NOT_FOUND, "there is no village %s", code);
+  return NULL;
+}

@@ -1,0 +1,451 @@
+/* The rows of visits and their revisions. What may become of a visit is app/record's to say. */
+#include "app/store/htk-visits.h"
+
+#include "app/store/htk-store-private.h"
+
+#define VISIT_SELECT                                                                               \
+  "SELECT v.id, v.form_id, v.subject_type, v.subject_id, v.village_code, v.round_id, v.worker,"    \
+  " v.state, v.revision_id, v.suggestion, v.color, v.visit_date, v.reason,"                        \
+  " coalesce (h.head_name, s.name, v.subject_id), coalesce (r.name, v.village_code),"              \
+  " coalesce (u.name, v.worker), v.score, v.submitted_at, v.changed_at,"                           \
+  " coalesce (v.delivered_at, 0), v.version FROM visit v"                                          \
+  " LEFT JOIN household h ON h.id = v.subject_id LEFT JOIN region s ON s.code = v.subject_id"      \
+  " LEFT JOIN region r ON r.code = v.village_code LEFT JOIN user u ON u.id = v.worker "
+
+static void
+free_texts (char **const texts[],
+            guint        n)
+{
+  for (guint i = 0; i < n; i++)
+    g_clear_pointer (texts[i], g_free);
+}
+
+static void
+read_texts (HtkStmt     *stmt,
+            char **const texts[],
+            guint        n)
+{
+  for (guint i = 0; i < n; i++)
+    if (!htk_stmt_is_null (stmt, (int) i))
+      *texts[i] = g_strdup (htk_stmt_text (stmt, (int) i));
+}
+
+#define VISIT_TEXTS(v)                                                                             \
+  { &(v)->id, &(v)->form_id, &(v)->subject_type, &(v)->subject_id, &(v)->village_code,             \
+    &(v)->round_id, &(v)->worker, &(v)->state, &(v)->revision_id, &(v)->suggestion, &(v)->color,   \
+    &(v)->visit_date, &(v)->reason, &(v)->subject_name, &(v)->village_name, &(v)->worker_name }
+#define REVISION_TEXTS(r)                                                                          \
+  { &(r)->id, &(r)->visit_id, &(r)->parent, &(r)->form_version, &(r)->worker, &(r)->answers,       \
+    &(r)->answers_hash, &(r)->xml }
+
+void
+htk_visit_free (HtkVisit *self)
+{
+  if (self == NULL)
+    return;
+  char **texts[] = VISIT_TEXTS (self);
+
+  free_texts (texts, G_N_ELEMENTS (texts));
+  g_free (self);
+}
+
+void
+htk_revision_free (HtkRevision *self)
+{
+  if (self == NULL)
+    return;
+  char **texts[] = REVISION_TEXTS (self);
+
+  free_texts (texts, G_N_ELEMENTS (texts));
+  g_free (self);
+}
+
+static gpointer
+read_visit (HtkStmt *stmt)
+{
+  HtkVisit *v = g_new0 (HtkVisit, 1);
+  char **texts[] = VISIT_TEXTS (v);
+
+  read_texts (stmt, texts, G_N_ELEMENTS (texts));
+  v->score = (int) htk_stmt_int (stmt, 16);
+  v->submitted_at = htk_stmt_int (stmt, 17);
+  v->changed_at = htk_stmt_int (stmt, 18);
+  v->delivered_at = htk_stmt_int (stmt, 19);
+  v->version = htk_stmt_int (stmt, 20);
+  return v;
+}
+
+static gpointer
+read_revision (HtkStmt *stmt)
+{
+  HtkRevision *r = g_new0 (HtkRevision, 1);
+  char **texts[] = REVISION_TEXTS (r);
+
+  read_texts (stmt, texts, G_N_ELEMENTS (texts));
+  r->started_at = htk_stmt_int (stmt, 8);
+  r->ended_at = htk_stmt_int (stmt, 9);
+  return r;
+}
+
+static GPtrArray *
+read_all (HtkStmt       *stmt,
+          gpointer     (*read) (HtkStmt *stmt),
+          GDestroyNotify free_row,
+          GError       **error)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (free_row);
+  gboolean has_row = TRUE;
+
+  while (has_row)
+    {
+      if (!htk_stmt_next (stmt, &has_row, error))
+        return NULL;
+      if (has_row)
+        g_ptr_array_add (list, read (stmt));
+    }
+  return g_steal_pointer (&list);
+}
+
+static gpointer
+read_single (HtkStmt    *stmt,
+             gpointer  (*read) (HtkStmt *stmt),
+             const char *what,
+             const char *id,
+             GError    **error)
+{
+  gboolean has_row;
+
+  if (!htk_stmt_next (stmt, &has_row, error))
+    return NULL;
+  if (has_row)
+    return read (stmt);
+  g_set_error (error, HTK_STORE_ERROR, HTK_STORE_ERROR_NOT_FOUND, "there is no %s %s", what, id);
+  return NULL;
+}
+
+/**
+ * htk_visit_get:
+ * @store: a store
+ * @id: a visit's id
+ * @error: return location
+ *
+ * Returns: (transfer full): the visit; NULL with %HTK_STORE_ERROR_NOT_FOUND
+ */
+HtkVisit *
+htk_visit_get (HtkStore   *store,
+               const char *id,
+               GError    **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store, VISIT_SELECT "WHERE v.id = ?", error);
+
+  if (stmt == NULL)
+    return NULL;
+  htk_stmt_bind (stmt, "t", id);
+  return read_single (stmt, read_visit, "visit", id, error);
+}
+
+/**
+ * htk_visit_put:
+ * @store: a store, in a transaction
+ * @visit: the visit as it now is
+ * @error: return location
+ *
+ * Writes the row, new or known. What the county has confirmed as delivered stays so.
+ */
+gboolean
+htk_visit_put (HtkStore       *store,
+               const HtkVisit *visit,
+               GError        **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    "INSERT INTO visit (id, form_id, subject_type, subject_id, village_code, round_id, worker,"
+    " state, revision_id, suggestion, color, score, visit_date, submitted_at, changed_at,"
+    " delivered_at, reason, version)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif (?, 0), ?, ?)"
+    " ON CONFLICT (id) DO UPDATE SET state = excluded.state, revision_id = excluded.revision_id,"
+    " suggestion = excluded.suggestion, color = excluded.color, score = excluded.score,"
+    " visit_date = excluded.visit_date, submitted_at = excluded.submitted_at,"
+    " changed_at = excluded.changed_at,"
+    " delivered_at = coalesce (excluded.delivered_at, delivered_at), reason = excluded.reason,"
+    " version = excluded.version", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  htk_stmt_bind (stmt, "tttttttttttitiiiti", visit->id, visit->form_id, visit->subject_type,
+                 visit->subject_id, visit->village_code, visit->round_id, visit->worker,
+                 visit->state, visit->revision_id, visit->suggestion, visit->color,
+                 (gint64) visit->score, visit->visit_date, visit->submitted_at, visit->changed_at,
+                 visit->delivered_at, visit->reason, visit->version);
+  return htk_stmt_run (stmt, error);
+}
+
+/**
+ * htk_visits_of_subject:
+ * @store: a store
+ * @subject_id: a household, village or project
+ * @error: return location
+ *
+ * Returns: (transfer full) (element-type HtkVisit): its visits, the newest first
+ */
+GPtrArray *
+htk_visits_of_subject (HtkStore   *store,
+                       const char *subject_id,
+                       GError    **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    VISIT_SELECT "WHERE v.subject_id = ? ORDER BY v.submitted_at DESC, v.id", error);
+
+  if (stmt == NULL)
+    return NULL;
+  htk_stmt_bind (stmt, "t", subject_id);
+  return read_all (stmt, read_visit, (GDestroyNotify) htk_visit_free, error);
+}
+
+/**
+ * htk_visits_of_worker:
+ * @store: a store
+ * @worker: a user's id
+ * @error: return location
+ *
+ * Returns: (transfer full) (element-type HtkVisit): at most 500, those returned to the worker first
+ */
+GPtrArray *
+htk_visits_of_worker (HtkStore   *store,
+                      const char *worker,
+                      GError    **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    VISIT_SELECT "WHERE v.worker = ? ORDER BY v.state NOT IN ('returned', 'county_rejected'),"
+    " v.changed_at DESC LIMIT 500", error);
+
+  if (stmt == NULL)
+    return NULL;
+  htk_stmt_bind (stmt, "t", worker);
+  return read_all (stmt, read_visit, (GDestroyNotify) htk_visit_free, error);
+}
+
+/**
+ * htk_visits_in_state:
+ * @store: a store
+ * @state: a state
+ * @limit: at most so many
+ * @error: return location
+ *
+ * Returns: (transfer full) (element-type HtkVisit): by score, then the longest waiting first
+ */
+GPtrArray *
+htk_visits_in_state (HtkStore   *store,
+                     const char *state,
+                     guint       limit,
+                     GError    **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    VISIT_SELECT "WHERE v.state = ? ORDER BY v.score DESC, v.submitted_at LIMIT ?", error);
+
+  if (stmt == NULL)
+    return NULL;
+  htk_stmt_bind (stmt, "ti", state, (gint64) limit);
+  return read_all (stmt, read_visit, (GDestroyNotify) htk_visit_free, error);
+}
+
+/**
+ * htk_visits_count:
+ * @store: a store
+ * @state: a state
+ * @worker: (nullable): only this worker's
+ *
+ * Returns: how many visits are in @state; 0 also when it cannot be read
+ */
+int
+htk_visits_count (HtkStore   *store,
+                  const char *state,
+                  const char *worker)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    "SELECT count (*) FROM visit WHERE state = ?1 AND (?2 IS NULL OR worker = ?2)", NULL);
+  gboolean has_row = FALSE;
+
+  if (stmt == NULL)
+    return 0;
+  htk_stmt_bind (stmt, "tt", state, worker);
+  return htk_stmt_next (stmt, &has_row, NULL) && has_row ? (int) htk_stmt_int (stmt, 0) : 0;
+}
+
+/**
+ * htk_visit_delivered:
+ * @store: a store
+ * @id: a visit's id
+ * @at: when the county said that it holds it durably, UTC milliseconds
+ * @error: return location
+ */
+gboolean
+htk_visit_delivered (HtkStore   *store,
+                     const char *id,
+                     gint64      at,
+                     GError    **error)
+{
+  g_autoptr (HtkStmt) stmt =
+    htk_stmt (store, "UPDATE visit SET delivered_at = ?2 WHERE id = ?1", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  htk_stmt_bind (stmt, "ti", id, at);
+  return htk_stmt_run (stmt, error);
+}
+
+#define REVISION_SELECT                                                                            \
+  "SELECT r.id, r.visit_id, r.parent, r.form_version, r.worker, r.answers, r.answers_hash, r.xml," \
+  " r.started_at, r.ended_at FROM visit_revision r "
+
+/**
+ * htk_revision_get:
+ * @store: a store
+ * @id: a revision's id
+ * @error: return location
+ *
+ * Returns: (transfer full): the revision; NULL with %HTK_STORE_ERROR_NOT_FOUND
+ */
+HtkRevision *
+htk_revision_get (HtkStore   *store,
+                  const char *id,
+                  GError    **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store, REVISION_SELECT "WHERE r.id = ?", error);
+
+  if (stmt == NULL)
+    return NULL;
+  htk_stmt_bind (stmt, "t", id);
+  return read_single (stmt, read_revision, "revision", id, error);
+}
+
+/**
+ * htk_revision_put:
+ * @store: a store, in a transaction
+ * @revision: what was submitted
+ * @error: return location
+ *
+ * Adds a revision; one that is there already is left as it is.
+ */
+gboolean
+htk_revision_put (HtkStore          *store,
+                  const HtkRevision *revision,
+                  GError           **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    "INSERT INTO visit_revision (id, visit_id, parent, form_version, worker, answers,"
+    " answers_hash, xml, started_at, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (id) DO NOTHING", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  htk_stmt_bind (stmt, "ttttttttii", revision->id, revision->visit_id, revision->parent,
+                 revision->form_version, revision->worker, revision->answers,
+                 revision->answers_hash, revision->xml, revision->started_at, revision->ended_at);
+  return htk_stmt_run (stmt, error);
+}
+
+/**
+ * htk_revisions_of:
+ * @store: a store
+ * @visit_id: a visit's id
+ * @error: return location
+ *
+ * Returns: (transfer full) (element-type HtkRevision): its revisions, the first submitted first
+ */
+GPtrArray *
+htk_revisions_of (HtkStore   *store,
+                  const char *visit_id,
+                  GError    **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    REVISION_SELECT "WHERE r.visit_id = ? ORDER BY r.ended_at, r.id", error);
+
+  if (stmt == NULL)
+    return NULL;
+  htk_stmt_bind (stmt, "t", visit_id);
+  return read_all (stmt, read_revision, (GDestroyNotify) htk_revision_free, error);
+}
+
+/**
+ * htk_revision_accepted:
+ * @store: a store
+ * @form_id: a form
+ * @subject_id: whom it is about
+ * @error: return location
+ *
+ * Returns: (transfer full): the newest revision the county accepted; NULL with
+ *   %HTK_STORE_ERROR_NOT_FOUND
+ */
+HtkRevision *
+htk_revision_accepted (HtkStore   *store,
+                       const char *form_id,
+                       const char *subject_id,
+                       GError    **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    REVISION_SELECT "JOIN visit v ON v.revision_id = r.id WHERE v.subject_id = ?"
+    " AND v.form_id = ? AND v.state = 'county_accepted' ORDER BY v.visit_date DESC, v.id DESC"
+    " LIMIT 1", error);
+
+  if (stmt == NULL)
+    return NULL;
+  htk_stmt_bind (stmt, "tt", subject_id, form_id);
+  return read_single (stmt, read_revision, "accepted visit of", subject_id, error);
+}
+
+/**
+ * htk_revision_set_file:
+ * @store: a store, in a transaction
+ * @revision_id: a revision's id
+ * @name: the file name its answer holds
+ * @sha256: the content
+ * @error: return location
+ */
+gboolean
+htk_revision_set_file (HtkStore   *store,
+                       const char *revision_id,
+                       const char *name,
+                       const char *sha256,
+                       GError    **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    "INSERT INTO visit_file (revision_id, name, sha256) VALUES (?, ?, ?)"
+    " ON CONFLICT (revision_id, name) DO NOTHING", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  htk_stmt_bind (stmt, "ttt", revision_id, name, sha256);
+  return htk_stmt_run (stmt, error);
+}
+
+/**
+ * htk_revision_files:
+ * @store: a store
+ * @revision_id: a revision's id
+ * @error: return location
+ *
+ * Returns: (transfer full) (element-type utf8 utf8): file name to SHA-256
+ */
+GHashTable *
+htk_revision_files (HtkStore   *store,
+                    const char *revision_id,
+                    GError    **error)
+{
+  g_autoptr (GHashTable) files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (HtkStmt) stmt =
+    htk_stmt (store, "SELECT name, sha256 FROM visit_file WHERE revision_id = ?", error);
+  gboolean has_row = TRUE;
+
+  if (stmt == NULL)
+    return NULL;
+  htk_stmt_bind (stmt, "t", revision_id);
+  while (has_row)
+    {
+      if (!htk_stmt_next (stmt, &has_row, error))
+        return NULL;
+      if (has_row)
+        g_hash_table_insert (files, g_strdup (htk_stmt_text (stmt, 0)),
+                             g_strdup (htk_stmt_text (stmt, 1)));
+    }
+  return g_steal_pointer (&files);
+}
