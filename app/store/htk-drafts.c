@@ -429,3 +429,59 @@ htk_draft_files (HtkStore   *store,
     }
   return g_steal_pointer (&files);
 }
+
+/**
+ * htk_draft_set_unchanged:
+ * @store: a store
+ * @id: a draft's id
+ * @ref: a question
+ * @unchanged: whether its answer is the last visit's, confirmed with one tap
+ * @error: return location
+ */
+gboolean
+htk_draft_set_unchanged (HtkStore   *store,
+                         const char *id,
+                         const char *ref,
+                         gboolean    unchanged,
+                         GError    **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store, unchanged
+    ? "INSERT INTO draft_unchanged (draft_id, ref) VALUES (?, ?) ON CONFLICT DO NOTHING"
+    : "DELETE FROM draft_unchanged WHERE draft_id = ? AND ref = ?", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  htk_stmt_bind (stmt, "tt", id, ref);
+  return htk_stmt_run (stmt, error);
+}
+
+/**
+ * htk_draft_unchanged:
+ * @store: a store
+ * @id: a draft's id
+ * @error: return location
+ *
+ * Returns: (transfer full) (element-type utf8): the questions confirmed as unchanged, a set
+ */
+GHashTable *
+htk_draft_unchanged (HtkStore   *store,
+                     const char *id,
+                     GError    **error)
+{
+  g_autoptr (GHashTable) refs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (HtkStmt) stmt =
+    htk_stmt (store, "SELECT ref FROM draft_unchanged WHERE draft_id = ?", error);
+  gboolean has_row = TRUE;
+
+  if (stmt == NULL)
+    return NULL;
+  htk_stmt_bind (stmt, "t", id);
+  while (has_row)
+    {
+      if (!htk_stmt_next (stmt, &has_row, error))
+        return NULL;
+      if (has_row)
+        g_hash_table_add (refs, g_strdup (htk_stmt_text (stmt, 0)));
+    }
+  return g_steal_pointer (&refs);
+}

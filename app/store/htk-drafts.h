@@ -68,6 +68,14 @@ gboolean   htk_draft_set_file   (HtkStore       *store,
 GHashTable *htk_draft_files     (HtkStore       *store,
                                  const char     *id,
                                  GError        **error);
+gboolean   htk_draft_set_unchanged (HtkStore    *store,
+                                 const char     *id,
+                                 const char     *ref,
+                                 gboolean        unchanged,
+                                 GError        **error);
+GHashTable *htk_draft_unchanged (HtkStore       *store,
+                                 const char     *id,
+                                 GError        **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HtkDraft, htk_draft_free)
 

@@ -29,6 +29,14 @@ CREATE TABLE draft_op (
   PRIMARY KEY (draft_id, n)
 ) STRICT, WITHOUT ROWID;
 
+-- Questions the worker confirmed as unchanged since the last visit: answered alike is not the same
+-- as not asked (design.md 6).
+CREATE TABLE draft_unchanged (
+  draft_id TEXT NOT NULL REFERENCES draft (id) ON DELETE CASCADE,
+  ref TEXT NOT NULL,
+  PRIMARY KEY (draft_id, ref)
+) STRICT, WITHOUT ROWID;
+
 -- Photos and signatures of a draft, by the file name its answer holds.
 CREATE TABLE draft_file (
   draft_id TEXT NOT NULL REFERENCES draft (id) ON DELETE CASCADE,

@@ -1,0 +1,24 @@
+#pragma once
+
+/* What a form may look up about its subject: the secondary instances a filling is given. */
+
+#include "app/record/htk-answers.h"
+#include "app/record/htk-pack.h"
+
+G_BEGIN_DECLS
+
+char       *htk_resource_csv     (HtkPack    *pack,
+                                  HtkStore   *store,
+                                  const char *name,
+                                  const char *form_id,
+                                  const char *subject_type,
+                                  const char *subject_id,
+                                  gboolean   *is_missing,
+                                  GError    **error);
+HtkAnswers *htk_last_answers     (HtkStore   *store,
+                                  const char *form_id,
+                                  const char *subject_type,
+                                  const char *subject_id,
+                                  GError    **error);
+
+G_END_DECLS

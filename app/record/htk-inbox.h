@@ -1,0 +1,20 @@
+#pragma once
+
+#include "app/store/htk-store.h"
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+gboolean htk_inbox_apply  (HtkStore   *store,
+                           const char *kind,
+                           const char *object,
+                           gint64      version,
+                           JsonObject *body,
+                           GError    **error);
+gint64   htk_inbox_cursor (HtkStore   *store);
+gboolean htk_inbox_set_cursor (HtkStore *store,
+                           gint64      seq,
+                           GError    **error);
+
+G_END_DECLS

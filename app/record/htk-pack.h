@@ -1,0 +1,43 @@
+#pragma once
+
+/* The pack: forms, settings and lists that the county publishes; policy as data. */
+
+#include "app/form/htk-form.h"
+#include "app/store/htk-store.h"
+
+G_BEGIN_DECLS
+
+typedef struct _HtkPack HtkPack;
+
+typedef struct
+{
+  const char *id, *title, *subject, *file; /* owned by the pack */
+} HtkPackForm;
+
+HtkPack           *htk_pack_open       (GError     **error);
+HtkPack           *htk_pack_open_at    (const char  *folder,
+                                        GError     **error);
+void               htk_pack_free       (HtkPack     *self);
+const char        *htk_pack_version    (HtkPack     *self);
+const char        *htk_pack_folder     (HtkPack     *self);
+const HtkPackForm *htk_pack_find       (HtkPack     *self,
+                                        const char  *form_id);
+const HtkPackForm *htk_pack_for_subject (HtkPack    *self,
+                                        const char  *subject_type);
+char              *htk_pack_setting    (HtkPack     *self,
+                                        HtkStore    *store,
+                                        const char  *key,
+                                        const char  *on_date);
+char              *htk_pack_settings_csv (HtkPack   *self,
+                                        HtkStore    *store,
+                                        GError     **error);
+HtkForm           *htk_pack_load_form  (HtkPack     *self,
+                                        HtkStore    *store,
+                                        const char  *form_id,
+                                        const char  *subject_type,
+                                        const char  *subject_id,
+                                        GError     **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HtkPack, htk_pack_free)
+
+G_END_DECLS
