@@ -634,23 +634,21 @@ carry (HtkFilling *self,
   return TRUE;
 }
 
-/* One pass over the questions below @section; answers may bring new ones to light. */
+/* One pass over the questions of a page; answers may bring new ones to light. */
 static int
-carry_pass (HtkFilling *self,
-            HtkNode     section,
-            GError    **error)
+carry_pass (HtkFilling        *self,
+            const HtkFormPage *page,
+            GError           **error)
 {
-  g_autoptr (GPtrArray) items = htk_instance_below (self->instance, section);
   int n = 0;
 
-  for (guint i = 0; i < items->len; i++)
+  for (guint i = 0; i < page->items->len; i++)
     {
-      HtkBodyItem *item = g_ptr_array_index (items, i);
+      HtkBodyItem *item = g_ptr_array_index (page->items, i);
       g_autoptr (HtkState) state = NULL;
       const char *last;
 
-      if (item->node == 0 || item->kind <= HTK_CONTROL_REPEAT_INSTANCE ||
-          item->kind >= HTK_CONTROL_TRIGGER)
+      if (!htk_body_item_asks (item) || item->kind == HTK_CONTROL_TRIGGER)
         continue;
       state = htk_instance_state (self->instance, item->node, NULL);
       last = htk_filling_last_answer (self, item->node);
@@ -666,24 +664,24 @@ carry_pass (HtkFilling *self,
 /**
  * htk_filling_unchanged:
  * @self: a filling
- * @section: a group or repeat instance
+ * @page: a page of its form
  * @error: return location
  *
- * “无变化”: gives each open question of a section the last visit's answer, and remembers that it
- * was confirmed and not asked (design.md 6). What is answered already is left alone.
+ * “无变化”: gives each open question of a page the last visit's answer, and remembers that it was
+ * confirmed and not asked (design.md 6). What is answered already is left alone.
  *
  * Returns: how many were carried over; -1 when one could not be saved
  */
 int
-htk_filling_unchanged (HtkFilling *self,
-                       HtkNode     section,
-                       GError    **error)
+htk_filling_unchanged (HtkFilling        *self,
+                       const HtkFormPage *page,
+                       GError           **error)
 {
   int total = 0, n;
 
   do
     {
-      n = carry_pass (self, section, error);
+      n = carry_pass (self, page, error);
       if (n < 0)
         return -1;
       total += n;

@@ -2,6 +2,7 @@
 
 /* One filling of a form by a person: the instance, its draft, and the last visit beside it. */
 
+#include "app/form/htk-form-pages.h"
 #include "app/record/htk-answers.h"
 #include "app/record/htk-pack.h"
 #include "app/store/htk-drafts.h"
@@ -62,7 +63,7 @@ const char  *htk_filling_last_date    (HtkFilling   *self);
 gboolean     htk_filling_is_unchanged (HtkFilling   *self,
                                        HtkNode       node);
 int          htk_filling_unchanged    (HtkFilling   *self,
-                                       HtkNode       section,
+                                       const HtkFormPage *page,
                                        GError      **error);
 GHashTable  *htk_filling_unchanged_set (HtkFilling  *self);
 
