@@ -13,6 +13,7 @@ static const struct
   int (*run) (int argc, char **argv);
   const char *summary;
 } commands[] = {
+  { "serve", htk_cmd_serve, "serve tablets and the officers' pages" },
   { "import", htk_cmd_import, "import a CSV file into the register" },
   { "demo", htk_cmd_demo, "fill an empty register with made-up households" },
   { "user", htk_cmd_user, "add or list users" },

@@ -1,0 +1,319 @@
+/* Takes a batch of journal rows: the chain of the tablet is checked, each row gets its verdict, all
+ * is committed, and only then is there anything to answer. A row that was answered before gets the
+ * same answer. What a row means is in htk-ingest-visit.c.
+ *
+ *   refused chain-fork     this number was already sent with another content, or the row does not
+ *                          follow the last one: the tablet's database was set back
+ *   refused bad-hash, bad-signature, malformed    the row is damaged; it is kept, and the chain goes
+ *                          on behind it
+ *   refused unknown-kind, role, scope, invalid, not-found    a rule of domain.md 5
+ *   conflict state, fork   the visit has moved on; both are kept, a person decides
+ */
+#include "sync/county/htk-ingest-private.h"
+
+#include "app/record/htk-visit-life.h"
+#include "app/store/htk-device-key.h"
+#include "app/store/htk-json.h"
+#include "app/store/htk-store-private.h"
+#include "sync/county/htk-county-store.h"
+#include "sync/protocol/htk-sync-row.h"
+
+typedef struct
+{
+  HtkStore *store;
+  HtkDevice *device;
+  JsonObject *row;
+  HtkChange *change; /* NULL when it could not be read */
+  HtkSyncVerdict *verdict;
+} Row;
+
+static void
+decide (Row        *row,
+        const char *verdict,
+        const char *code,
+        const char *message)
+{
+  g_free (row->verdict->verdict);
+  g_free (row->verdict->code);
+  g_free (row->verdict->message);
+  row->verdict->verdict = g_strdup (verdict);
+  row->verdict->code = g_strdup (code);
+  row->verdict->message = g_strdup (message);
+}
+
+/* In plain words for the person at the tablet; the code is for programs. */
+static const struct
+{
+  const char *code, *message;
+} words[] = {
+  { "chain-fork", "本机记录与县级已收到的记录不连续（数据库可能被恢复到旧版本），请联系管理员" },
+  { "bad-hash", "记录内容与校验值不符，可能已损坏，请联系管理员" },
+  { "bad-signature", "记录签名无效，请联系管理员" },
+  { "malformed", "记录格式不完整，县级无法读取" },
+  { "unknown-kind", "县级程序版本较旧，暂不能处理此类记录" },
+  { "role", "当前用户的角色不能执行这一操作" },
+  { "scope", "该对象不在本机用户的负责范围内" },
+  { "invalid", "记录缺少必需内容或内容有误" },
+  { "not-found", "县级没有该记录所指的对象" },
+  { "state", "该回访在县级的状态已变化，请先同步后再处理" },
+  { "fork", "该回访已在别处被更正，两个版本都已保留，由组长选择" },
+};
+
+static void
+refuse (Row        *row,
+        const char *verdict,
+        const char *code)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (g_str_equal (words[i].code, code))
+      decide (row, verdict, code, words[i].message);
+}
+
+/* The answer given before, if this very row was. Otherwise a row of that number or id is a fork. */
+static gboolean
+answered_before (Row      *row,
+                 gboolean *answered,
+                 GError  **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (row->store,
+    "SELECT seq, change_id, hash, verdict, code, message FROM device_row"
+    " WHERE device_id = ?1 AND (seq = ?2 OR change_id = ?3)", error);
+  HtkSyncVerdict *v = row->verdict;
+  gboolean has_row;
+
+  *answered = FALSE;
+  if (stmt == NULL)
+    return FALSE;
+  htk_stmt_bind (stmt, "tit", row->device->id, v->seq, v->change_id);
+  if (!htk_stmt_next (stmt, &has_row, error))
+    return FALSE;
+  if (!has_row)
+    return TRUE;
+  *answered = TRUE;
+  if (htk_stmt_int (stmt, 0) == v->seq && g_str_equal (htk_stmt_text (stmt, 1), v->change_id) &&
+      g_str_equal (htk_stmt_text (stmt, 2), v->hash))
+    decide (row, htk_stmt_text (stmt, 3), htk_stmt_text (stmt, 4), htk_stmt_text (stmt, 5));
+  else
+    refuse (row, "refused", "chain-fork");
+  return TRUE;
+}
+
+/* Whether the row is what the tablet signed; a row that is not is kept all the same. */
+static gboolean
+is_genuine (Row *row)
+{
+  g_autofree char *hash = NULL;
+
+  if (row->change == NULL)
+    {
+      refuse (row, "refused", "malformed");
+      return FALSE;
+    }
+  hash = htk_change_compute_hash (row->change);
+  if (!g_str_equal (hash, row->change->hash))
+    refuse (row, "refused", "bad-hash");
+  else if (!htk_signature_is_good (row->device->public_key, row->change->hash,
+                                   row->change->signature))
+    refuse (row, "refused", "bad-signature");
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/* The verdict for a row that a rule stopped; FALSE when it was not a rule but the database. */
+static gboolean
+judge (Row          *row,
+       const GError *stopped)
+{
+  if (g_error_matches (stopped, HTK_RECORD_ERROR, HTK_RECORD_ERROR_STATE))
+    refuse (row, "conflict", "state");
+  else if (g_error_matches (stopped, HTK_COUNTY_ERROR, HTK_COUNTY_ERROR_STATE))
+    refuse (row, "conflict", "fork");
+  else if (g_error_matches (stopped, HTK_RECORD_ERROR, HTK_RECORD_ERROR_ROLE))
+    refuse (row, "refused", "role");
+  else if (g_error_matches (stopped, HTK_COUNTY_ERROR, HTK_COUNTY_ERROR_DENIED))
+    refuse (row, "refused", "scope");
+  else if (g_error_matches (stopped, HTK_COUNTY_ERROR, HTK_COUNTY_ERROR_USAGE))
+    refuse (row, "refused", "unknown-kind");
+  else if (g_error_matches (stopped, HTK_STORE_ERROR, HTK_STORE_ERROR_NOT_FOUND))
+    refuse (row, "refused", "not-found");
+  else if (stopped->domain == HTK_RECORD_ERROR ||
+           g_error_matches (stopped, HTK_STORE_ERROR, HTK_STORE_ERROR_INVALID) ||
+           stopped->domain == JSON_PARSER_ERROR)
+    refuse (row, "refused", "invalid");
+  else
+    return FALSE;
+  return TRUE;
+}
+
+/* What a refused row has written is taken back; what a conflict keeps (the other revision of a
+ * fork) was written before the error and stays. */
+static gboolean
+apply (Row     *row,
+       GError **error)
+{
+  sqlite3 *db = htk_store_db (row->store);
+  g_autoptr (GError) stopped = NULL;
+  gboolean keep;
+
+  sqlite3_exec (db, "SAVEPOINT row", NULL, NULL, NULL);
+  if (htk_ingest_apply (row->store, row->device, row->change, &stopped))
+    decide (row, "accepted", "", "");
+  else if (!judge (row, stopped))
+    {
+      g_propagate_error (error, g_steal_pointer (&stopped));
+      return FALSE;
+    }
+  keep = !g_str_equal (row->verdict->verdict, "refused");
+  if (sqlite3_exec (db, keep ? "RELEASE row" : "ROLLBACK TO row; RELEASE row", NULL, NULL,
+                    NULL) == SQLITE_OK)
+    return TRUE;
+  htk_store_set_error (db, "The row could not be kept", error);
+  return FALSE;
+}
+
+static gboolean
+keep_row (Row     *row,
+          GError **error)
+{
+  const HtkSyncVerdict *v = row->verdict;
+  g_autofree char *text = htk_json_write (row->row);
+  g_autoptr (HtkStmt) stmt = htk_stmt (row->store,
+    "INSERT INTO device_row (device_id, seq, change_id, kind, object, row, hash, verdict, code,"
+    " message, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  htk_stmt_bind (stmt, "titttttttti", row->device->id, v->seq, v->change_id,
+                 row->change != NULL ? row->change->kind : "",
+                 row->change != NULL ? row->change->object : "", text, v->hash, v->verdict, v->code,
+                 v->message, g_get_real_time () / 1000);
+  if (!htk_stmt_run (stmt, error))
+    return FALSE;
+  row->device->last_seq = v->seq;
+  g_free (row->device->last_hash);
+  row->device->last_hash = g_strdup (v->hash);
+  return TRUE;
+}
+
+static gboolean
+take_new_row (Row     *row,
+              GError **error)
+{
+  const char *prev = htk_json_text (row->row, "prev_hash");
+
+  if (g_strcmp0 (prev, row->device->last_hash) != 0)
+    {
+      /* Not kept: the rows of a tablet that was set back are another chain. */
+      refuse (row, "refused", "chain-fork");
+      return TRUE;
+    }
+  if (is_genuine (row) && !apply (row, error))
+    return FALSE;
+  return keep_row (row, error);
+}
+
+typedef enum
+{
+  TAKEN,
+  GAP,
+  FAILED,
+} Step;
+
+static Step
+take_row (Row     *row,
+          GError **error)
+{
+  gboolean answered;
+
+  if (row->verdict->seq < 1 || *row->verdict->change_id == '\0' || *row->verdict->hash == '\0')
+    {
+      refuse (row, "refused", "malformed");
+      return TAKEN;
+    }
+  if (!answered_before (row, &answered, error))
+    return FAILED;
+  if (answered)
+    return TAKEN;
+  if (row->verdict->seq != row->device->last_seq + 1)
+    return GAP;
+  return take_new_row (row, error) ? TAKEN : FAILED;
+}
+
+static HtkSyncVerdict *
+verdict_for (JsonObject *row)
+{
+  HtkSyncVerdict *v = g_new0 (HtkSyncVerdict, 1);
+  const char *change_id = htk_json_text (row, "change_id");
+  const char *hash = htk_json_text (row, "hash");
+
+  v->seq = htk_json_int (row, "seq", 0);
+  v->change_id = g_strdup (change_id != NULL ? change_id : "");
+  v->hash = g_strdup (hash != NULL && strlen (hash) == 64 ? hash : "");
+  return v;
+}
+
+static gboolean
+take_rows (HtkStore  *store,
+           HtkDevice *device,
+           JsonArray *rows,
+           GPtrArray *verdicts,
+           gboolean  *gap,
+           GError   **error)
+{
+  for (guint i = 0; i < json_array_get_length (rows) && !*gap; i++)
+    {
+      JsonNode *node = json_array_get_element (rows, i);
+      g_autoptr (JsonObject) none = json_object_new ();
+      JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : none;
+      g_autoptr (HtkChange) change = htk_sync_row_decode (object, NULL);
+      g_autoptr (HtkSyncVerdict) verdict = verdict_for (object);
+      Row row = { store, device, object, change, verdict };
+      Step step = take_row (&row, error);
+
+      if (step == FAILED)
+        return FALSE;
+      *gap = step == GAP;
+      if (step == TAKEN)
+        g_ptr_array_add (verdicts, g_steal_pointer (&verdict));
+    }
+  return htk_device_advance (store, device, error);
+}
+
+/**
+ * htk_ingest_batch:
+ * @store: the county's store
+ * @device: who sends; its last number and hash are moved on
+ * @rows: as htk_sync_push_decode() gives them
+ * @expected: (out): the number the county waits for
+ * @error: return location
+ *
+ * Takes a batch. When this returns, what it answers is durable. A row that leaves a gap in the
+ * tablet's numbers ends the batch: it has no verdict, and @expected says where to go on.
+ *
+ * Returns: (transfer full) (element-type HtkSyncVerdict): one verdict a row taken; NULL with an error
+ *   of the store, and then nothing of the batch was kept
+ */
+GPtrArray *
+htk_ingest_batch (HtkStore  *store,
+                  HtkDevice *device,
+                  JsonArray *rows,
+                  gint64    *expected,
+                  GError   **error)
+{
+  g_autoptr (GPtrArray) verdicts =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) htk_sync_verdict_free);
+  gboolean gap = FALSE;
+
+  if (!htk_store_begin (store, error))
+    return NULL;
+  if (!take_rows (store, device, rows, verdicts, &gap, error))
+    {
+      htk_store_rollback (store);
+      return NULL;
+    }
+  if (!htk_store_commit (store, error))
+    return NULL;
+  *expected = device->last_seq + 1;
+  return g_steal_pointer (&verdicts);
+}
