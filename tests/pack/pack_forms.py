@@ -1,0 +1,149 @@
+"""Fills the forms of the pack through `huitoukan-form repl`, as a client would, for the tests."""
+import json
+import os
+import subprocess
+
+ROSTER = ["id", "seq", "name", "rel", "idt", "id_no", "birth", "sex", "ethnic", "status", "share",
+          "labor", "work_place", "work_months", "sup", "edu_level", "post"]
+MONEY = ["y_wage", "y_post", "y_grain", "y_tob", "y_fruit", "y_veg", "y_live", "y_obiz", "y_rent",
+         "y_divid", "y_oprop", "y_dibao", "y_tekun", "y_pens", "y_eco", "y_subsidy", "y_otran"]
+
+
+class Refused(Exception):
+    """A request that the form engine answered with an error."""
+
+
+def csv_text(columns, rows):
+    lines = [",".join(columns)]
+    lines += [",".join(str(row.get(c, "")) for c in columns) for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def one_row(fields):
+    return csv_text(list(fields), [fields])
+
+
+class Filling:
+    """One form of the pack, loaded with resources that are given inline."""
+
+    def __init__(self, tool, pack, form, today, tables):
+        self.repl = subprocess.Popen([tool, "repl"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                     text=True, encoding="utf-8")
+        with open(os.path.join(pack, "settings.csv"), encoding="utf-8") as f:
+            tables = dict(tables, settings=f.read())
+        self.do(op="clock", now=today + "T09:00:00+08:00", tz="Asia/Shanghai")
+        self.loaded = self.do(op="load", path=os.path.join(pack, form + ".xml"), resources={
+            f"jr://file-csv/{name}.csv": {"type": "text/csv", "text": text}
+            for name, text in tables.items()})
+        self.refs = {}
+
+    def close(self):
+        self.repl.stdin.close()
+        self.repl.wait()
+        self.repl.stdout.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def do(self, **request):
+        self.repl.stdin.write(json.dumps(request) + "\n")
+        self.repl.stdin.flush()
+        reply = json.loads(self.repl.stdout.readline())
+        if not reply["ok"]:
+            raise Refused(f"{request.get('ref', request['op'])}: {reply['error']}")
+        return reply
+
+    def ref(self, name, member=None):
+        if name.startswith("/"):
+            return name
+        if name not in self.refs:
+            # Repeats get their instances only once the group they are in is asked.
+            for node in self.do(op="tree", ref="/data", depth=9)["nodes"]:
+                self.refs.setdefault(node["ref"].rsplit("/", 1)[1], node["ref"])
+        ref = self.refs[name]
+        if member is not None:
+            head, tail = ref.split("/m[", 1)
+            ref = f"{head}/m[{member}]{tail[tail.index(']') + 1:]}"
+        return ref
+
+    def answer(self, member=None, **values):
+        for name, value in values.items():
+            self.do(op="answer", ref=self.ref(name, member), value="" if value is None else str(value))
+
+    def state(self, name, member=None):
+        return self.do(op="state", ref=self.ref(name, member))
+
+    def value(self, name, member=None):
+        return self.state(name, member)["value"] or ""
+
+    def values(self, *names):
+        return tuple(self.value(name) for name in names)
+
+    def relevant(self, name, member=None):
+        return self.state(name, member)["relevant"]
+
+    def valid(self, name, member=None):
+        return self.state(name, member)["valid"]
+
+    def violations(self):
+        return {v["ref"]: v["condition"] for v in self.do(op="validate")["violations"]}
+
+
+def person(i, **fields):
+    base = dict(id=f"m{i}", seq=i, name=f"成员{i}", rel="head" if i == 1 else "other", idt="none",
+                birth=f"{1970 + i}-02-03", sex="m", ethnic="07", status="ok", share="y",
+                labor="normal", work_place="none", sup="none", edu_level="junior", post="n")
+    return {**base, **fields}
+
+
+def household(tool, pack, members, today="2025-10-10", last=None, last_members=None, **fields):
+    """Form A of a household whose members are given as dictionaries of roster columns."""
+    fields = {"id": "h1", "head_name": "成员1", "village_name": "测试村", "hh_type": "1", **fields}
+    return Filling(tool, pack, "fa_household", today, {
+        "roster": csv_text(ROSTER, members),
+        "household": one_row(fields),
+        "last_visit": one_row(last) if last else "visit_date\n",
+        "last_members": last_members or "id\n"})
+
+
+def answer_members(form, members):
+    """Every member healthy, insured and, where of that age, at school."""
+    for i in range(1, len(members) + 1):
+        if form.relevant("m_school", i):
+            form.answer(i, m_school="p1")
+        for name, value in (("m_edu_status", "in"), ("m_absent", "0"), ("m_seen", "y"),
+                            ("m_aid", "got"), ("m_educost", "0")):
+            if form.relevant(name, i):
+                form.answer(i, **{name: value})
+        form.answer(i, m_health="ok", m_basic_ins="resident")
+        for name in ("m_major_ins", "m_med_aid", "m_fd"):
+            if form.relevant(name, i):
+                form.answer(i, **{name: "y"})
+    form.answer(roster_ok="y")
+
+
+def answer_house(form):
+    form.answer(a_food="y", a_cloth="y", a_power="y", a_net="y", a_toilet="flush", a_road="hard",
+                h_own="own", h_only="y", h_grade="A", h_sign="none",
+                w_src="piped", w_lpd=60, w_ok="sense", w_stop=3, w_run=1,
+                ind_kind="grain", ind_coop="n", ind_gift="n", ev="none", basic_hard="n")
+
+
+def answer_income(form, wage=0, business=0, property_=0, transfers=0, cost=0):
+    form.answer(**{name: 0 for name in MONEY})
+    form.answer(y_wage=wage, y_tob=business, y_rent=property_, y_otran=transfers,
+                y_cost_mode="actual", y_cost=cost, y_loss=0)
+
+
+def fill_household(form, members, income, cope):
+    form.answer(a_result="home", a_resp="head", gps="24.07 101.97 1500 5")
+    answer_members(form, members)
+    answer_house(form)
+    answer_income(form, **income)
+    form.answer(cope=cope)
+
+
+VERDICT = ("sug", "color", "score")
