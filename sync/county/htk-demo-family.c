@@ -54,7 +54,7 @@ add_children (HtkDemo       *demo,
       add (demo, family, male ? "son" : "daughter", male, age, head->ethnic, head->surname);
       if (!male || age < 24 || !htk_demo_chance (demo, 600))
         continue;
-      add (demo, family, "dil", FALSE, age - htk_demo_between (demo, 0, 3),
+      add (demo, family, "daughter_in_law", FALSE, age - htk_demo_between (demo, 0, 3),
            htk_demo_ethnic (demo), NULL);
       for (int k = htk_demo_between (demo, 0, 2); k > 0; k--)
         add (demo, family, "grandchild", htk_demo_chance (demo, 515),
@@ -126,17 +126,23 @@ static const char *
 school_of (HtkDemo *demo,
            int      age)
 {
-  static const char *const grades[] = { "p1", "p2", "p3", "p4", "p5", "p6", "j7", "j8", "j9" };
+  static const char *const grades[] = { "g7", "g8", "g9" };
+  static const char *const upper[] = { "h1", "h2", "h3" };
+  static const char *const vocational[] = { "v1", "v2", "v3" };
 
   if (age < 3)
-    return "before";
+    return "pre";
   if (age < 6)
     return "kinder";
+  if (age < 12)
+    return "primary";
   if (age < 15)
-    return grades[age - 6];
+    return grades[age - 12];
   if (age < 18)
-    return htk_demo_chance (demo, 550) ? "senior" : htk_demo_chance (demo, 700) ? "vocational" : "no";
-  return age < 22 && htk_demo_chance (demo, 350) ? "college" : "no";
+    return htk_demo_chance (demo, 550)   ? upper[age - 15]
+           : htk_demo_chance (demo, 700) ? vocational[age - 15]
+                                         : "none";
+  return age < 22 && htk_demo_chance (demo, 350) ? "bachelor" : "none";
 }
 
 static const char *
@@ -157,10 +163,10 @@ add_schooling (HtkDemo    *demo,
                JsonObject *m,
                int         age)
 {
-  const char *school = age < 22 ? school_of (demo, age) : "no";
+  const char *school = age < 22 ? school_of (demo, age) : "none";
 
   json_object_set_string_member (m, "school", school);
-  if (age >= 15 && g_str_equal (school, "no"))
+  if (age >= 15 && g_str_equal (school, "none"))
     json_object_set_string_member (m, "edu_level", education_of (demo, age));
 }
 
@@ -169,19 +175,19 @@ add_work (HtkDemo    *demo,
           JsonObject *m,
           int         age)
 {
-  static const char *const places[] = { "village", "town", "county", "city", "province", "outside" };
+  static const char *const places[] = { "village", "town", "county", "city", "province", "out" };
   guint n = htk_demo_below (demo, 100);
   const char *school = json_object_get_string_member (m, "school");
-  const char *labor = age < 16 ? "no" : age >= 75 ? (n < 60 ? "no" : "lost")
-                      : age >= 60                  ? (n < 70 ? "weak" : "normal")
-                      : n < 82                     ? "normal"
+  const char *labor = age < 16 ? "none" : age >= 75 ? (n < 60 ? "none" : "lost")
+                      : age >= 60                  ? (n < 70 ? "weak" : "general")
+                      : n < 82                     ? "general"
                       : n < 94                     ? "skilled"
                       : n < 98                     ? "weak"
                                                    : "lost";
-  gboolean able = g_str_equal (labor, "normal") || g_str_equal (labor, "skilled");
+  gboolean able = g_str_equal (labor, "general") || g_str_equal (labor, "skilled");
 
   json_object_set_string_member (m, "labor", labor);
-  if (!able || !g_str_equal (school, "no") || !htk_demo_chance (demo, age < 50 ? 520 : 180))
+  if (!able || !g_str_equal (school, "none") || !htk_demo_chance (demo, age < 50 ? 520 : 180))
     return;
   json_object_set_string_member (m, "work_place",
                                  places[htk_demo_below (demo, G_N_ELEMENTS (places))]);
@@ -196,7 +202,7 @@ add_cover (HtkDemo    *demo,
 {
   json_object_set_string_member (m, "basic_ins",
                                  htk_demo_chance (demo, 978)  ? "resident"
-                                 : htk_demo_chance (demo, 600) ? "employee"
+                                 : htk_demo_chance (demo, 600) ? "worker"
                                                                : "none");
   json_object_set_string_member (m, "major_ins", htk_demo_chance (demo, 985) ? "y" : "n");
   json_object_set_string_member (m, "med_aid", poor && htk_demo_chance (demo, 970) ? "y" : "n");
@@ -204,7 +210,7 @@ add_cover (HtkDemo    *demo,
   json_object_set_string_member (m, "health",
                                  htk_demo_chance (demo, age > 60 ? 380 : 40)    ? "chronic"
                                  : htk_demo_chance (demo, age > 50 ? 25 : 6) ? "major"
-                                                                             : "ok");
+                                                                             : "well");
   json_object_set_string_member (m, "sup", poor && htk_demo_chance (demo, 70) ? "dibao_one" : "none");
 }
 
@@ -234,6 +240,7 @@ htk_demo_member (HtkDemo             *demo,
   json_object_set_string_member (m, "ethnic", htk_demo_ethnic_code (person->ethnic));
   json_object_set_string_member (m, "status", "ok");
   json_object_set_string_member (m, "share", "y");
+  json_object_set_string_member (m, "post", htk_demo_chance (demo, poor ? 60 : 15) ? "y" : "n");
   add_schooling (demo, m, person->age);
   add_work (demo, m, person->age);
   add_cover (demo, m, person->age, poor);

@@ -4,17 +4,17 @@
 
 static const struct
 {
-  const char *code;      /* GB/T 3304 */
+  const char *code;      /* of the pack */
   guint share;           /* of 1000, as in a mountain county of the area */
   const char *surnames;  /* the commonest first */
 } peoples[HTK_DEMO_N_ETHNIC] = {
-  [HTK_DEMO_HAN] = { "01", 290, "李王张杨刘陈赵周马黄徐朱郭何罗孙高段施沈龚邓胡曾石" },
-  [HTK_DEMO_YI] = { "07", 470, "普李杨方施鲁龙矣王张罗柏钱者自起沐禄适毕" },
-  [HTK_DEMO_DAI] = { "18", 165, "刀白陶杨封曹张李管金王" },
-  [HTK_DEMO_HANI] = { "16", 35, "白李罗普车马王张陈龙朱" },
-  [HTK_DEMO_LAHU] = { "24", 20, "李罗王杨张范周" },
-  [HTK_DEMO_BAI] = { "14", 10, "段杨赵董尹张李王苏" },
-  [HTK_DEMO_HUI] = { "03", 10, "马纳合沙撒忽王张李" },
+  [HTK_DEMO_HAN] = { "han", 290, "李王张杨刘陈赵周马黄徐朱郭何罗孙高段施沈龚邓胡曾石" },
+  [HTK_DEMO_YI] = { "yi", 470, "普李杨方施鲁龙矣王张罗柏钱者自起沐禄适毕" },
+  [HTK_DEMO_DAI] = { "dai", 165, "刀白陶杨封曹张李管金王" },
+  [HTK_DEMO_HANI] = { "hani", 35, "白李罗普车马王张陈龙朱" },
+  [HTK_DEMO_LAHU] = { "lahu", 20, "李罗王杨张范周" },
+  [HTK_DEMO_BAI] = { "bai", 10, "段杨赵董尹张李王苏" },
+  [HTK_DEMO_HUI] = { "hui", 10, "马纳合沙撒忽王张李" },
 };
 
 static const char *const old_men[] = { "家", "正", "文", "有", "发", "光", "朝", "学", "开", "德",

@@ -19,10 +19,11 @@ static const HtkCellChoice sexes[] = { { "m", FALSE, "男" }, { "f", FALSE, "女
 static const HtkCellChoice rels[] = {
   { "head", FALSE, "户主|本人" }, { "spouse", FALSE, "配偶|妻子|丈夫|妻|夫" },
   { "son", FALSE, "之子|子|儿子|长子|次子|三子" }, { "daughter", FALSE, "之女|女|女儿|长女|次女|三女" },
-  { "dil", FALSE, "之儿媳|儿媳" }, { "sil", FALSE, "之女婿|女婿" },
+  { "daughter_in_law", FALSE, "之儿媳|儿媳" }, { "son_in_law", FALSE, "之女婿|女婿" },
   { "grandchild", FALSE, "孙辈|之孙子|之孙女|孙子|孙女|之外孙子|之外孙女|外孙子|外孙女" },
   { "parent", FALSE, "父母|之父|之母|父亲|母亲" },
-  { "parent_in_law", FALSE, "岳父母|公婆|之岳父|之岳母|之公公|之婆婆" },
+  { "wife_parent", FALSE, "岳父母|之岳父|之岳母|岳父|岳母" },
+  { "husband_parent", FALSE, "公婆|之公公|之婆婆|公公|婆婆" },
   { "grandparent", FALSE, "祖父母|之祖父|之祖母" },
   { "sibling", FALSE, "兄弟姐妹|之兄弟姐妹" }, { "other", FALSE, "其他" }, { NULL }
 };
@@ -30,6 +31,33 @@ static const HtkCellChoice mstats[] = {
   { "ok", FALSE, "正常|在册" }, { "dead", FALSE, "死亡" }, { "missing", FALSE, "失踪" },
   { "married_out", FALSE, "嫁出" }, { "moved_out", FALSE, "迁出" }, { "prison", FALSE, "服刑" },
   { "army", FALSE, "服兵役" }, { NULL }
+};
+
+static const HtkCellChoice ethnics[] = {
+  { "han", FALSE, "汉族|汉" },       { "yi", FALSE, "彝族|彝" },       { "dai", FALSE, "傣族|傣" },
+  { "hani", FALSE, "哈尼族|哈尼" },   { "lahu", FALSE, "拉祜族|拉祜" }, { "bai", FALSE, "白族|白" },
+  { "hui", FALSE, "回族|回" },       { "mongol", FALSE, "蒙古族" },    { "miao", FALSE, "苗族|苗" },
+  { "zhuang", FALSE, "壮族|壮" },    { "lisu", FALSE, "傈僳族" },      { "wa", FALSE, "佤族" },
+  { "blang", FALSE, "布朗族" },      { "jino", FALSE, "基诺族" },      { "jingpo", FALSE, "景颇族" },
+  { "deang", FALSE, "德昂族" },      { "nu", FALSE, "怒族" },          { "derung", FALSE, "独龙族" },
+  { "naxi", FALSE, "纳西族" },       { "yao", FALSE, "瑶族" },         { "other", FALSE, "其他" },
+  { NULL }
+};
+static const HtkCellChoice edus[] = {
+  { "none", FALSE, "文盲或半文盲|文盲" }, { "primary", FALSE, "小学" }, { "junior", FALSE, "初中" },
+  { "senior", FALSE, "高中|中专|高中及中专" }, { "college", FALSE, "大专" },
+  { "bachelor", FALSE, "本科及以上|本科|研究生" }, { NULL }
+};
+static const HtkCellChoice labors[] = {
+  { "general", FALSE, "普通劳动力" }, { "skilled", FALSE, "技能劳动力" },
+  { "weak", FALSE, "弱劳动力或半劳动力|弱劳动力|半劳动力" }, { "lost", FALSE, "丧失劳动力" },
+  { "none", FALSE, "无劳动力" }, { NULL }
+};
+static const HtkCellChoice places[] = {
+  { "none", FALSE, "未务工|无" }, { "village", FALSE, "村内" }, { "town", FALSE, "乡内|乡镇内" },
+  { "county", FALSE, "县内|乡外县内" }, { "city", FALSE, "市内|县外市内" },
+  { "province", FALSE, "省内|市外省内" }, { "out", FALSE, "省外" }, { "abroad", FALSE, "境外" },
+  { NULL }
 };
 
 static const HtkImportColumn region_columns[] = {
@@ -67,11 +95,10 @@ static const HtkImportColumn member_columns[] = {
   { "birth", "出生日期", HTK_CELL_DATE },
   { "sex", "性别", HTK_CELL_CHOICE, FALSE, 0, 0, sexes },
   { "status", "人员状态|状态", HTK_CELL_CHOICE, FALSE, 0, 0, mstats },
-  { "ethnic", "民族", HTK_CELL_NAME },
-  { "edu_level", "文化程度", HTK_CELL_TEXT },
-  { "school", "在校生状况|就读学段", HTK_CELL_TEXT },
-  { "labor", "劳动技能|劳动能力", HTK_CELL_TEXT },
-  { "work_place", "务工区域|务工地点", HTK_CELL_TEXT },
+  { "ethnic", "民族", HTK_CELL_CHOICE, FALSE, 0, 0, ethnics },
+  { "edu_level", "文化程度", HTK_CELL_CHOICE, FALSE, 0, 0, edus },
+  { "labor", "劳动技能|劳动能力", HTK_CELL_CHOICE, FALSE, 0, 0, labors },
+  { "work_place", "务工区域|务工地点", HTK_CELL_CHOICE, FALSE, 0, 0, places },
   { "work_months", "务工时间|务工月数", HTK_CELL_INT, FALSE, 0, 12 },
   { "share", "是否共享收支|共同生活", HTK_CELL_FLAG },
   { "phone", "联系电话|电话|手机", HTK_CELL_PHONE },

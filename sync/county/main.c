@@ -18,6 +18,8 @@ static const struct
   { "demo", htk_cmd_demo, "fill an empty register with made-up households" },
   { "user", htk_cmd_user, "add or list users" },
   { "device", htk_cmd_device, "make an enrolment code; list or revoke tablets" },
+  { "accept", htk_cmd_accept, "accept a visit that its lead has approved" },
+  { "reject", htk_cmd_reject, "send such a visit back with comments" },
 };
 
 static void

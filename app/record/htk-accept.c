@@ -1,0 +1,263 @@
+/* Writes the answers of an accepted visit into the register's row of its subject (domain.md 5: only
+ * acceptance does). What was not asked stays as it was; who is not on the roster yet is added. */
+#include "app/record/htk-accept.h"
+
+#include "app/record/htk-answers.h"
+#include "app/store/htk-json.h"
+#include "app/store/htk-uuid.h"
+
+#define REPEAT "m"
+#define ROSTER_ID "m_roster_id"
+
+/* The question and the field of the member's row that it answers. */
+static const struct
+{
+  const char *question, *field;
+} member_fields[] = {
+  { "m_name", "name" },           { "m_rel", "rel" },
+  { "m_idt", "idt" },             { "m_id", "id_no" },
+  { "m_birth", "birth" },         { "m_sex", "sex" },
+  { "m_status", "status" },       { "m_ethnic", "ethnic" },
+  { "m_edu", "edu_level" },       { "m_share", "share" },
+  { "m_labor", "labor" },         { "m_work_place", "work_place" },
+  { "m_work_months", "work_months" }, { "m_post", "post" },
+  { "m_sup", "sup" },             { "m_school", "school" },
+  { "m_health", "health" },       { "m_basic_ins", "basic_ins" },
+  { "m_major_ins", "major_ins" }, { "m_med_aid", "med_aid" },
+  { "m_fd", "fd" },               { "m_dis_no", "dis_no" },
+};
+
+static gboolean
+has (const char *text)
+{
+  return text != NULL && *text != '\0';
+}
+
+static void
+put (JsonObject *object,
+     const char *name,
+     const char *text)
+{
+  if (has (text))
+    json_object_set_string_member (object, name, text);
+}
+
+static JsonObject *
+flat (HtkAnswers *answers)
+{
+  JsonObject *object = json_object_new ();
+  GPtrArray *names = htk_answers_names (answers);
+
+  for (guint i = 0; i < names->len; i++)
+    put (object, names->pdata[i], htk_answers_get (answers, names->pdata[i]));
+  return object;
+}
+
+/* (transfer full): all answers by the names of their questions, for the next visit to show. */
+static JsonObject *
+last_answers (HtkAnswers *answers,
+              const char *visit_date)
+{
+  JsonObject *last = flat (answers);
+  JsonArray *list = json_array_new ();
+
+  put (last, "visit_date", visit_date);
+  for (guint i = 0; i < htk_answers_n_items (answers, REPEAT); i++)
+    json_array_add_object_element (list, flat (htk_answers_nth (answers, REPEAT, i)));
+  json_object_set_array_member (last, REPEAT, list);
+  return last;
+}
+
+static JsonObject *
+find_member (JsonArray  *members,
+             const char *id)
+{
+  for (guint i = 0; has (id) && i < json_array_get_length (members); i++)
+    {
+      JsonObject *m = json_array_get_object_element (members, i);
+
+      if (g_strcmp0 (htk_json_text (m, "id"), id) == 0)
+        return m;
+    }
+  return NULL;
+}
+
+static gint64
+last_seq (JsonArray *members)
+{
+  gint64 last = 0;
+
+  for (guint i = 0; i < json_array_get_length (members); i++)
+    last = MAX (last, htk_json_int (json_array_get_object_element (members, i), "seq", 0));
+  return last;
+}
+
+/* Somebody new gets an identifier now; the answers carry it, so that the next visit knows them. */
+static void
+take_member (JsonArray  *members,
+             HtkAnswers *item)
+{
+  JsonObject *m = find_member (members, htk_answers_get (item, ROSTER_ID));
+
+  if (m == NULL)
+    {
+      g_autofree char *id = htk_uuid7_new ();
+
+      if (!has (htk_answers_get (item, "m_name")))
+        return;
+      htk_answers_set (item, ROSTER_ID, id);
+      m = json_object_new ();
+      json_object_set_string_member (m, "id", id);
+      json_object_set_int_member (m, "seq", last_seq (members) + 1);
+      json_array_add_object_element (members, m);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (member_fields); i++)
+    put (m, member_fields[i].field, htk_answers_get (item, member_fields[i].question));
+}
+
+static void
+take_members (JsonObject *household,
+              HtkAnswers *answers)
+{
+  JsonArray *known = htk_json_list (household, "members");
+  JsonArray *members = json_array_new ();
+
+  for (guint i = 0; known != NULL && i < json_array_get_length (known); i++)
+    {
+      JsonNode *node = json_array_get_element (known, i);
+
+      if (JSON_NODE_HOLDS_OBJECT (node))
+        json_array_add_object_element (members, json_node_dup_object (node));
+    }
+  for (guint i = 0; i < htk_answers_n_items (answers, REPEAT); i++)
+    take_member (members, htk_answers_nth (answers, REPEAT, i));
+  for (guint i = 0; i < json_array_get_length (members); i++)
+    {
+      JsonObject *m = json_array_get_object_element (members, i);
+
+      if (g_strcmp0 (htk_json_text (m, "rel"), "head") == 0 &&
+          g_strcmp0 (htk_json_text (m, "status"), "ok") == 0)
+        put (household, "head_name", htk_json_text (m, "name"));
+    }
+  json_object_set_array_member (household, "members", members);
+}
+
+/* One line a year; a later visit of the year stands for it. */
+static void
+take_income (JsonObject *household,
+             HtkAnswers *answers,
+             const char *visit_date)
+{
+  JsonArray *known = htk_json_list (household, "income");
+  JsonArray *years = json_array_new ();
+  JsonObject *o = json_object_new ();
+  gint64 year = g_ascii_strtoll (visit_date, NULL, 10);
+  double net = g_ascii_strtod (htk_answers_get (answers, "net"), NULL);
+  double pc = g_ascii_strtod (htk_answers_get (answers, "pc"), NULL);
+
+  for (guint i = 0; known != NULL && i < json_array_get_length (known); i++)
+    {
+      JsonNode *node = json_array_get_element (known, i);
+
+      if (JSON_NODE_HOLDS_OBJECT (node) &&
+          htk_json_int (json_node_get_object (node), "year", 0) != year)
+        json_array_add_object_element (years, json_node_dup_object (node));
+    }
+  json_object_set_int_member (o, "year", year);
+  json_object_set_int_member (o, "net", (gint64) (net * 100 + (net < 0 ? -0.5 : 0.5)));
+  json_object_set_int_member (o, "pc", (gint64) (pc * 100 + (pc < 0 ? -0.5 : 0.5)));
+  if (has (htk_answers_get (answers, "n")))
+    json_object_set_int_member (o, "n", g_ascii_strtoll (htk_answers_get (answers, "n"), NULL, 10));
+  json_array_add_object_element (years, o);
+  json_object_set_array_member (household, "income", years);
+}
+
+static void
+take_place (JsonObject *household,
+            HtkAnswers *answers)
+{
+  const char *gps = htk_answers_get (answers, "gps");
+  g_auto (GStrv) parts = g_strsplit (has (gps) ? gps : "", " ", 4);
+
+  if (g_strv_length (parts) < 2)
+    return;
+  json_object_set_double_member (household, "lat", g_ascii_strtod (parts[0], NULL));
+  json_object_set_double_member (household, "lon", g_ascii_strtod (parts[1], NULL));
+}
+
+static void
+take_result (JsonObject     *row,
+             const HtkVisit *visit,
+             HtkAnswers     *answers)
+{
+  json_object_set_string_member (row, "last_visit", visit->visit_date);
+  json_object_set_string_member (row, "last_worker", visit->worker);
+  put (row, "next_due", htk_answers_get (answers, "next_due"));
+}
+
+/**
+ * htk_accept_household:
+ * @household: the household as it is, with its `members`; becomes as it is after the visit
+ * @visit: the accepted visit
+ * @revision: its newest revision
+ * @error: return location
+ *
+ * Takes the answers of form A. A visit that met nobody only moves the dates; a household that has
+ * died or moved away leaves the lists.
+ *
+ * Returns: FALSE with %HTK_RECORD_ERROR_INVALID when the answers are no submission
+ */
+gboolean
+htk_accept_household (JsonObject        *household,
+                      const HtkVisit    *visit,
+                      const HtkRevision *revision,
+                      GError           **error)
+{
+  g_autoptr (HtkAnswers) answers = htk_answers_parse (revision->answers, error);
+  const char *result;
+
+  if (answers == NULL)
+    return FALSE;
+  take_result (household, visit, answers);
+  result = htk_answers_get (answers, "a_result");
+  if (g_strcmp0 (result, "dead") == 0 || g_strcmp0 (result, "moved") == 0)
+    json_object_set_string_member (household, "status", result);
+  if (result != NULL && g_strcmp0 (result, "home") != 0 && g_strcmp0 (result, "phone") != 0)
+    return TRUE;
+  put (household, "color", visit->color);
+  json_object_set_int_member (household, "score", visit->score);
+  take_place (household, answers);
+  take_members (household, answers);
+  if (has (htk_answers_get (answers, "net")) && has (htk_answers_get (answers, "pc")))
+    take_income (household, answers, visit->visit_date);
+  json_object_set_object_member (household, "last_answers",
+                                 last_answers (answers, visit->visit_date));
+  return TRUE;
+}
+
+/**
+ * htk_accept_village:
+ * @village: the village's own row; becomes as it is after the visit
+ * @visit: the accepted visit
+ * @revision: its newest revision
+ * @error: return location
+ *
+ * Takes the answers of form B.
+ *
+ * Returns: FALSE with %HTK_RECORD_ERROR_INVALID when the answers are no submission
+ */
+gboolean
+htk_accept_village (JsonObject        *village,
+                    const HtkVisit    *visit,
+                    const HtkRevision *revision,
+                    GError           **error)
+{
+  g_autoptr (HtkAnswers) answers = htk_answers_parse (revision->answers, error);
+
+  if (answers == NULL)
+    return FALSE;
+  take_result (village, visit, answers);
+  json_object_set_object_member (village, "last_answers",
+                                 last_answers (answers, visit->visit_date));
+  return TRUE;
+}

@@ -1,0 +1,20 @@
+#pragma once
+
+/* What an accepted visit changes in the register. */
+
+#include "app/store/htk-visits.h"
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+gboolean htk_accept_household (JsonObject        *household,
+                               const HtkVisit    *visit,
+                               const HtkRevision *revision,
+                               GError           **error);
+gboolean htk_accept_village   (JsonObject        *village,
+                               const HtkVisit    *visit,
+                               const HtkRevision *revision,
+                               GError           **error);
+
+G_END_DECLS

@@ -1,0 +1,185 @@
+/* Accepts or rejects a visit: the decision, the register when it is accepted, the tablets' log and
+ * the audit trail are one transaction. The pages and the commands both come here. */
+#include "sync/county/htk-decide.h"
+
+#include "app/record/htk-accept.h"
+#include "app/record/htk-visit-rows.h"
+#include "app/store/htk-canonical-json.h"
+#include "app/store/htk-json.h"
+#include "app/store/htk-register.h"
+#include "app/store/htk-uuid.h"
+#include "sync/county/htk-accounts.h"
+#include "sync/county/htk-county-store.h"
+#include "sync/county/htk-pinyin.h"
+
+void
+htk_decide_comment_free (HtkDecideComment *comment)
+{
+  g_free (comment->ref);
+  g_free (comment->level);
+  g_free (comment->text);
+  g_free (comment);
+}
+
+static JsonArray *
+comment_list (GPtrArray *comments)
+{
+  JsonArray *list = json_array_new ();
+
+  for (guint i = 0; comments != NULL && i < comments->len; i++)
+    {
+      const HtkDecideComment *c = g_ptr_array_index (comments, i);
+      JsonObject *o = json_object_new ();
+      g_autofree char *id = htk_uuid7_new ();
+
+      json_object_set_string_member (o, "id", id);
+      json_object_set_string_member (o, "ref", c->ref);
+      json_object_set_string_member (o, "level", c->level);
+      json_object_set_string_member (o, "text", c->text);
+      json_array_add_object_element (list, o);
+    }
+  return list;
+}
+
+static JsonObject *
+review_body (const HtkVisit *visit,
+             const char     *user_id,
+             const char     *decision,
+             GPtrArray      *comments)
+{
+  JsonObject *body = json_object_new ();
+  g_autofree char *id = htk_uuid7_new ();
+
+  json_object_set_string_member (body, "visit_id", visit->id);
+  json_object_set_string_member (body, "revision_id", visit->revision_id);
+  json_object_set_string_member (body, "review_id", id);
+  json_object_set_string_member (body, "decision", decision);
+  json_object_set_string_member (body, "reviewer", user_id);
+  json_object_set_int_member (body, "at", g_get_real_time () / 1000);
+  json_object_set_array_member (body, "comments", comment_list (comments));
+  return body;
+}
+
+/* New and corrected names are found on the tablets like the others. */
+static gboolean
+add_search_keys (JsonObject *household,
+                 GError    **error)
+{
+  g_autoptr (HtkPinyin) pinyin = htk_pinyin_new (error);
+  JsonArray *members = htk_json_list (household, "members");
+  const char *head = htk_json_text (household, "head_name");
+
+  if (pinyin == NULL)
+    return FALSE;
+  if (head != NULL)
+    {
+      json_object_set_string_member (household, "head_pinyin", htk_pinyin_of (pinyin, head));
+      json_object_set_string_member (household, "head_initials",
+                                     htk_pinyin_initials (pinyin, head));
+    }
+  for (guint i = 0; members != NULL && i < json_array_get_length (members); i++)
+    {
+      JsonObject *m = json_array_get_object_element (members, i);
+      const char *name = htk_json_text (m, "name");
+
+      if (name == NULL)
+        continue;
+      json_object_set_string_member (m, "pinyin", htk_pinyin_of (pinyin, name));
+      json_object_set_string_member (m, "initials", htk_pinyin_initials (pinyin, name));
+    }
+  return TRUE;
+}
+
+static gboolean
+write_register (HtkStore       *store,
+                const HtkVisit *visit,
+                GError        **error)
+{
+  g_autoptr (HtkRevision) revision = htk_revision_get (store, visit->revision_id, error);
+  g_autofree char *text = revision != NULL
+    ? htk_county_body (store, visit->subject_type, visit->subject_id, NULL, error) : NULL;
+  g_autoptr (JsonNode) node = text != NULL ? htk_json_parse (text, error) : NULL;
+  JsonObject *body = node != NULL ? json_node_get_object (node) : NULL;
+
+  if (body == NULL)
+    {
+      if (error != NULL && *error == NULL)
+        g_set_error (error, HTK_COUNTY_ERROR, HTK_COUNTY_ERROR_NOT_FOUND,
+                     "the register has no %s %s", visit->subject_type, visit->subject_id);
+      return FALSE;
+    }
+  if (g_str_equal (visit->subject_type, "household"))
+    {
+      if (!htk_accept_household (body, visit, revision, error) || !add_search_keys (body, error))
+        return FALSE;
+    }
+  else if (!htk_accept_village (body, visit, revision, error))
+    return FALSE;
+  return htk_county_write (store, visit->subject_type, visit->subject_id, visit->village_code, body,
+                           error);
+}
+
+static gboolean
+decide (HtkStore   *store,
+        const char *user_id,
+        const char *visit_id,
+        const char *decision,
+        GPtrArray  *comments,
+        GError    **error)
+{
+  g_autoptr (HtkUser) user = htk_register_user (store, user_id, error);
+  g_autoptr (HtkVisit) visit = user != NULL ? htk_visit_get (store, visit_id, error) : NULL;
+  g_autoptr (JsonObject) body = NULL;
+
+  if (visit == NULL)
+    return FALSE;
+  if (!g_str_has_prefix (visit->village_code, user->scope))
+    {
+      g_set_error (error, HTK_COUNTY_ERROR, HTK_COUNTY_ERROR_DENIED,
+                   "the visit is not of the region of %s", user->name);
+      return FALSE;
+    }
+  body = review_body (visit, user_id, decision, comments);
+  if (!htk_visit_take_review (store, body, user->role, error))
+    return FALSE;
+  if (g_str_equal (decision, "accept"))
+    {
+      htk_visit_free (visit);
+      visit = htk_visit_get (store, visit_id, error);
+      if (visit == NULL || !write_register (store, visit, error))
+        return FALSE;
+    }
+  return htk_county_publish (store, "visit", visit_id, 0, visit->village_code, NULL, error) &&
+         htk_account_audit (store, user_id, decision, visit_id, error);
+}
+
+/**
+ * htk_decide:
+ * @store: the county's store
+ * @user_id: the officer
+ * @visit_id: a visit that its lead has approved
+ * @decision: accept or reject
+ * @comments: (nullable) (element-type HtkDecideComment): what to say; a rejection needs one of level
+ *   must
+ * @error: return location
+ *
+ * Decides.
+ *
+ * Returns: FALSE with the rule that stops it, of %HTK_RECORD_ERROR, %HTK_COUNTY_ERROR or
+ *   %HTK_STORE_ERROR; nothing is then changed
+ */
+gboolean
+htk_decide (HtkStore   *store,
+            const char *user_id,
+            const char *visit_id,
+            const char *decision,
+            GPtrArray  *comments,
+            GError    **error)
+{
+  if (!htk_store_begin (store, error))
+    return FALSE;
+  if (decide (store, user_id, visit_id, decision, comments, error))
+    return htk_store_commit (store, error);
+  htk_store_rollback (store);
+  return FALSE;
+}
