@@ -28,6 +28,42 @@ resolve_prefix (gpointer    data,
   return NULL;
 }
 
+typedef struct
+{
+  HtkForm *form;
+  const char *missing;
+} InstanceCheck;
+
+static void
+check_instance (const HtkPathInfo *path,
+                gpointer           data)
+{
+  InstanceCheck *check = data;
+
+  if (path->in_instance && path->instance != NULL &&
+      g_strcmp0 (path->instance, check->form->primary_id) != 0 &&
+      !g_hash_table_contains (check->form->secondary, path->instance))
+    check->missing = path->instance;
+}
+
+/* Lists are loaded before any expression is compiled: one that is not there will never be. */
+static gboolean
+has_instances (HtkForm    *form,
+               HtkXPath   *xpath,
+               HtkDef     *context,
+               const char *what,
+               GError    **error)
+{
+  InstanceCheck check = { form, NULL };
+
+  htk_xpath_foreach_path (xpath, check_instance, &check);
+  if (check.missing != NULL)
+    g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_RESOURCE,
+                 "%s of %s: the form has no instance “%s”", what,
+                 context != NULL ? context->path : "the form", check.missing);
+  return check.missing == NULL;
+}
+
 /**
  * htk_form_compile:
  * @form: the form being loaded
@@ -37,7 +73,7 @@ resolve_prefix (gpointer    data,
  * @error: return location
  *
  * Returns: (transfer full): the expression, or %NULL with %HTK_XPATH_ERROR naming question and
- *   attribute
+ *   attribute, or with %HTK_FORM_ERROR_RESOURCE naming an instance the form does not have
  */
 HtkXPath *
 htk_form_compile (HtkForm    *form,
@@ -46,12 +82,15 @@ htk_form_compile (HtkForm    *form,
                   const char *what,
                   GError    **error)
 {
-  HtkXPath *xpath = htk_xpath_compile (form->names, text, HTK_XPATH_ODK, resolve_prefix, form, NULL,
-                                       error);
+  g_autoptr (HtkXPath) xpath = htk_xpath_compile (form->names, text, HTK_XPATH_ODK, resolve_prefix,
+                                                  form, NULL, error);
 
   if (xpath == NULL)
-    g_prefix_error (error, "%s of %s: ", what, context != NULL ? context->path : "the form");
-  return xpath;
+    {
+      g_prefix_error (error, "%s of %s: ", what, context != NULL ? context->path : "the form");
+      return NULL;
+    }
+  return has_instances (form, xpath, context, what, error) ? g_steal_pointer (&xpath) : NULL;
 }
 
 /**

@@ -25,6 +25,7 @@ task_new (HtkForm     *form,
   task->def = def;
   task->expr = expr;
   task->before = g_ptr_array_new ();
+  task->soft = g_ptr_array_new ();
   task->volatile_ = htk_xpath_calls (expr, "now") || htk_xpath_calls (expr, "today") ||
                     htk_xpath_calls (expr, "random");
   def->tasks[kind] = task;
@@ -39,6 +40,19 @@ add_edge (HtkTask *first,
   if (first == NULL || first == then || g_ptr_array_find (first->before, then, NULL))
     return;
   g_ptr_array_add (first->before, then);
+  then->n_waiting++;
+}
+
+/* An order that is better kept but that nothing is wrong without: what must be computed again after
+ * it is computed again. Given up where it would make a cycle. */
+static void
+add_soft_edge (HtkTask *first,
+               HtkTask *then)
+{
+  if (first == NULL || first == then || g_ptr_array_find (first->before, then, NULL) ||
+      g_ptr_array_find (first->soft, then, NULL))
+    return;
+  g_ptr_array_add (first->soft, then);
   then->n_waiting++;
 }
 
@@ -186,6 +200,9 @@ link_task (HtkForm *form,
   for (HtkDef *d = task->def; d != NULL; d = d->parent)
     if (d != task->def || task->kind != HTK_TASK_COUNT)
       add_edge (d->tasks[HTK_TASK_COUNT], task);
+  /* What is not asked is not computed either, so first it must be known whether it is. */
+  for (HtkDef *d = task->def; d != NULL; d = d->parent)
+    add_soft_edge (d->tasks[HTK_TASK_RELEVANT], task);
 }
 
 static int
@@ -217,6 +234,37 @@ name_cycle (HtkForm *form,
                "these questions depend on themselves or on each other: %s", names->str);
 }
 
+static void
+release_all (GPtrArray *waiting,
+             GPtrArray *ready)
+{
+  for (guint i = 0; i < waiting->len; i++)
+    {
+      HtkTask *then = waiting->pdata[i];
+
+      if (--then->n_waiting == 0)
+        g_ptr_array_add (ready, then);
+    }
+  g_ptr_array_set_size (waiting, 0);
+}
+
+/* Gives up the soft edges of tasks that are stuck. */
+static gboolean
+release_soft (HtkForm   *form,
+              GPtrArray *ready)
+{
+  guint before = ready->len;
+
+  for (guint i = 0; i < form->tasks->len; i++)
+    {
+      HtkTask *task = form->tasks->pdata[i];
+
+      if (task->n_waiting > 0)
+        release_all (task->soft, ready);
+    }
+  return ready->len > before;
+}
+
 /* A repeat whose count reads what it repeats is legal: the count is taken again after the rest, so
  * that nothing needs to wait for it. */
 static gboolean
@@ -231,16 +279,16 @@ release_counts (HtkForm   *form,
 
       if (task->kind != HTK_TASK_COUNT || task->n_waiting == 0)
         continue;
-      for (guint k = 0; k < task->before->len; k++)
-        {
-          HtkTask *then = task->before->pdata[k];
-
-          if (--then->n_waiting == 0)
-            g_ptr_array_add (ready, then);
-        }
-      g_ptr_array_set_size (task->before, 0);
+      release_all (task->before, ready);
     }
   return ready->len > before;
+}
+
+static gboolean
+release_stuck (HtkForm   *form,
+               GPtrArray *ready)
+{
+  return release_soft (form, ready) || release_counts (form, ready);
 }
 
 /* Gives each task a rank after those of all it waits for. */
@@ -254,18 +302,13 @@ rank_tasks (HtkForm *form,
   for (guint i = 0; i < form->tasks->len; i++)
     if (((HtkTask *) form->tasks->pdata[i])->n_waiting == 0)
       g_ptr_array_add (ready, form->tasks->pdata[i]);
-  for (guint i = 0; i < ready->len || (rank < form->tasks->len && release_counts (form, ready)); i++)
+  for (guint i = 0; i < ready->len || (rank < form->tasks->len && release_stuck (form, ready)); i++)
     {
       HtkTask *task = ready->pdata[i];
 
       task->rank = ++rank;
-      for (guint k = 0; k < task->before->len; k++)
-        {
-          HtkTask *then = task->before->pdata[k];
-
-          if (--then->n_waiting == 0)
-            g_ptr_array_add (ready, then);
-        }
+      release_all (task->before, ready);
+      release_all (task->soft, ready);
     }
   if (rank < form->tasks->len)
     {

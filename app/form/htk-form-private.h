@@ -116,6 +116,7 @@ struct _HtkTask
   guint rank;
   gboolean volatile_; /* reads the clock or the dice: also run when the instance is loaded */
   GPtrArray *before; /* tasks that must run later, while ranks are made */
+  GPtrArray *soft;   /* tasks that should, unless that makes a cycle */
   guint n_waiting;
 };
 

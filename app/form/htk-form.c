@@ -11,6 +11,7 @@ task_free (gpointer data)
   HtkTask *task = data;
 
   g_clear_pointer (&task->before, g_ptr_array_unref);
+  g_clear_pointer (&task->soft, g_ptr_array_unref);
   g_free (task);
 }
 

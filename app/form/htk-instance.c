@@ -179,7 +179,8 @@ child_def (HtkDef  *def,
   return NULL;
 }
 
-/* Ties a node and all below it to their definitions. */
+/* Ties a node and all below it to their definitions. Saved answers may write a name with another
+ * prefix or without its namespace: from here on it is the form's. */
 void
 htk_instance_adopt (HtkInstance *self,
                     HtkNode      node,
@@ -188,6 +189,7 @@ htk_instance_adopt (HtkInstance *self,
   if (self->defs->len <= node)
     g_array_set_size (self->defs, node + 1);
   g_array_index (self->defs, HtkDef *, node) = def;
+  htk_tree_set_name (self->tree, node, def->name);
   for (HtkNode a = htk_tree_first_attr (self->tree, node); a != 0; a = htk_tree_next (self->tree, a))
     {
       HtkDef *child = child_def (def, htk_tree_name (self->tree, a), TRUE, self->form->names);

@@ -583,6 +583,18 @@ htk_tree_set_hidden (HtkTree *tree,
   record (tree, node)->hidden = hidden;
 }
 
+/* Gives an element or attribute another name. */
+void
+htk_tree_set_name (HtkTree *tree,
+                   HtkNode  node,
+                   HtkName  name)
+{
+  if (record (tree, node)->name == name)
+    return;
+  record (tree, node)->name = name;
+  changed (tree);
+}
+
 /**
  * htk_tree_index:
  * @tree: a tree

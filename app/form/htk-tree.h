@@ -119,6 +119,9 @@ void        htk_tree_remove       (HtkTree    *tree,
 void        htk_tree_set_value    (HtkTree    *tree,
                                    HtkNode     node,
                                    const char *value);
+void        htk_tree_set_name     (HtkTree    *tree,
+                                   HtkNode     node,
+                                   HtkName     name);
 gboolean    htk_tree_hidden       (HtkTree    *tree,
                                    HtkNode     node);
 void        htk_tree_set_hidden   (HtkTree    *tree,
