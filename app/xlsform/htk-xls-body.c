@@ -77,7 +77,7 @@ write_itemset (HtkXlsWriter *w,
                HtkXlsItem   *item)
 {
   const char *filter = cell (w, item, "choice_filter");
-  g_autofree char *expanded = htk_xls_expand (w->form, item, "choice_filter", filter);
+  g_autofree char *expanded = htk_xls_expand_expression (w->form, item, "choice_filter", filter);
   gboolean from_file = g_str_has_suffix (item->type, "_from_file");
   g_autofree char *id = g_strdup (item->list);
   g_autofree char *seed = htk_xls_parameter (w->form, item, "seed", NULL);
@@ -147,7 +147,8 @@ write_triggered (HtkXlsWriter *w,
       if (strstr (cell (w, other, "trigger"), wanted) != NULL)
         {
           path = htk_xls_path (w->form, other);
-          value = htk_xls_expand (w->form, other, "calculation", cell (w, other, "calculation"));
+          value = htk_xls_expand_expression (w->form, other, "calculation",
+                                             cell (w, other, "calculation"));
           indent (w);
           g_string_append (w->body, "<setvalue event=\"xforms-value-changed\"");
           htk_xls_attr (w->body, "ref", path);
@@ -221,7 +222,7 @@ write_repeat_defaults (HtkXlsWriter *w,
       if (*text == '\0' || !htk_xls_is_dynamic (text))
         continue;
       path = htk_xls_path (w->form, child);
-      value = htk_xls_expand (w->form, child, "default", text);
+      value = htk_xls_expand_expression (w->form, child, "default", text);
       indent (w);
       g_string_append (w->body, "<setvalue event=\"odk-instance-first-load odk-new-repeat\"");
       htk_xls_attr (w->body, "ref", path);

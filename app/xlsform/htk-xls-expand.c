@@ -1,6 +1,8 @@
 /* ${name} references: to paths, relative inside the repeat both ends share. */
 #include "app/xlsform/htk-xls-form.h"
 
+#include "app/form/htk-xpath.h"
+
 #include <string.h>
 
 /* The absolute path of an item. */
@@ -135,4 +137,49 @@ htk_xls_expand (HtkXlsForm *form,
       text = end + 1;
     }
   return g_string_free (out, FALSE);
+}
+
+/* Which prefixes there are is for the form to say; here only the grammar is checked. */
+static const char *
+any_prefix (gpointer    data,
+            const char *prefix)
+{
+  return prefix;
+}
+
+/**
+ * htk_xls_expand_expression:
+ * @form: a form whose tree is made
+ * @context: (nullable): the row the expression is of; %NULL is the settings sheet
+ * @column: its column
+ * @text: an expression
+ *
+ * As htk_xls_expand(), and says at the cell what is wrong with the expression: later it would only
+ * be known by a path the author never wrote.
+ *
+ * Returns: (transfer full): the expression with paths for its references
+ */
+char *
+htk_xls_expand_expression (HtkXlsForm *form,
+                           HtkXlsItem *context,
+                           const char *column,
+                           const char *text)
+{
+  guint before = form->faults->len;
+  char *expanded = htk_xls_expand (form, context, column, text);
+  g_autoptr (HtkNames) names = htk_names_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HtkXPath) xpath = NULL;
+
+  if (form->faults->len > before || *text == '\0')
+    return expanded;
+  xpath = htk_xpath_compile (names, expanded, HTK_XPATH_ODK, any_prefix, NULL, NULL, &error);
+  if (xpath == NULL)
+    htk_xls_fault (form, context != NULL || form->settings == NULL ? form->survey : form->settings,
+                   context != NULL ? context->row
+                   : form->settings != NULL && form->settings->rows->len > 0
+                       ? form->settings->rows->pdata[0]
+                       : NULL,
+                   column, "%s", error->message);
+  return expanded;
 }

@@ -92,7 +92,11 @@ htk_xls_fault (HtkXlsForm  *form,
   va_start (args, format);
   g_string_append_vprintf (text, format, args);
   va_end (args);
-  g_ptr_array_add (form->faults, g_string_free (text, FALSE));
+  /* A cell that is written in two places has one fault. */
+  if (g_ptr_array_find_with_equal_func (form->faults, text->str, g_str_equal, NULL))
+    g_string_free (text, TRUE);
+  else
+    g_ptr_array_add (form->faults, g_string_free (text, FALSE));
 }
 
 const char *

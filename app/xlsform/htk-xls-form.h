@@ -61,6 +61,10 @@ char       *htk_xls_expand     (HtkXlsForm *form,
                                 HtkXlsItem *context,
                                 const char *column,
                                 const char *text);
+char       *htk_xls_expand_expression (HtkXlsForm *form,
+                                       HtkXlsItem *context,
+                                       const char *column,
+                                       const char *text);
 char       *htk_xls_write      (HtkXlsForm *form);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HtkXlsForm, htk_xls_form_free)

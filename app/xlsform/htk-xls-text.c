@@ -47,7 +47,9 @@ htk_xls_label_text (HtkXlsWriter *w,
 
       if (end == NULL)
         {
-          htk_xls_escape (out, text);
+          /* Says so when a reference is not closed. */
+          path = htk_xls_expand (w->form, item, column, text);
+          htk_xls_escape (out, path);
           return;
         }
       before = g_strndup (text, (gsize) (start - text));

@@ -89,7 +89,7 @@ write_expression (HtkXlsWriter *w,
 
   if (*text == '\0')
     return;
-  expanded = htk_xls_expand (w->form, item, column, text);
+  expanded = htk_xls_expand_expression (w->form, item, column, text);
   htk_xls_attr (w->binds, name, expanded);
 }
 
@@ -207,7 +207,7 @@ write_default_action (HtkXlsWriter *w,
   if (*text == '\0' || !htk_xls_is_dynamic (text) || in_repeat (item))
     return;
   path = htk_xls_path (w->form, item);
-  value = htk_xls_expand (w->form, item, "default", text);
+  value = htk_xls_expand_expression (w->form, item, "default", text);
   g_string_append (w->actions, "    <setvalue event=\"odk-instance-first-load\"");
   htk_xls_attr (w->actions, "ref", path);
   htk_xls_attr (w->actions, "value", value);
@@ -222,9 +222,7 @@ write_counter (HtkXlsWriter *w,
   g_autofree char *path = htk_xls_path (w->form, item);
   g_autofree char *counter = g_strconcat (path, "_count", NULL);
   const char *count = cell (w, item, "repeat_count");
-  g_autofree char *expanded = htk_xls_expand (w->form, item->parent->row != NULL ? item->parent
-                                                                                : NULL,
-                                              "repeat_count", count);
+  g_autofree char *expanded = htk_xls_expand_expression (w->form, item, "repeat_count", count);
 
   g_string_append_printf (w->instance, "<%s_count/>", item->name);
   g_string_append (w->binds, "    <bind");
@@ -406,7 +404,8 @@ write_meta (HtkXlsWriter *w)
                           root);
   if (*name != '\0')
     {
-      g_autofree char *expanded = htk_xls_expand (w->form, NULL, "instance_name", name);
+      g_autofree char *expanded = htk_xls_expand_expression (w->form, NULL, "instance_name",
+                                                             name);
 
       g_string_append (w->instance, "<instanceName/>");
       g_string_append_printf (w->binds, "    <bind nodeset=\"/%s/meta/instanceName\" type=\"string\"",
