@@ -1,0 +1,248 @@
+/* Broken, huge and hostile input is refused with words, in time, and never with a crash. */
+#include "tests/form/form-fixture.h"
+
+#include <string.h>
+
+static void
+refuse_xml (const char *xml,
+            gssize      length)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HtkForm) form = htk_form_new (xml, length, NULL, NULL, &error);
+
+  g_assert_null (form);
+  g_assert_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_XML);
+  g_assert_cmpuint (strlen (error->message), >, 10);
+}
+
+static char *
+good_form (void)
+{
+  return htk_test_form_xml (
+      "<a>1</a><b/><m jr:template=\"\"><c/></m>",
+      "<instance id=\"l\"><root><item><name>x</name><label>X</label></item></root></instance>"
+      "<bind nodeset=\"/data/b\" type=\"int\" calculate=\"/data/a + 1\"/>",
+      "<input ref=\"/data/a\"><label>A &amp; <output value=\"/data/b\"/></label></input>"
+      "<group ref=\"/data/m\"><repeat nodeset=\"/data/m\"><select1 ref=\"/data/m/c\">"
+      "<itemset nodeset=\"instance('l')/root/item\"><value ref=\"name\"/><label ref=\"label\"/>"
+      "</itemset></select1></repeat></group>");
+}
+
+static void
+test_truncated (void)
+{
+  g_autofree char *xml = good_form ();
+  gssize length = (gssize) strlen (xml);
+
+  for (gssize n = 0; n < length; n++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (HtkForm) form = htk_form_new (xml, n, NULL, NULL, &error);
+
+      g_assert_null (form);
+      g_assert_nonnull (error);
+    }
+}
+
+/* Each name of the form misspelt in turn: it loads or is refused, and what loads can be begun. */
+static void
+test_renamed (void)
+{
+  g_autofree char *xml = good_form ();
+  gsize length = strlen (xml);
+
+  for (gsize at = 0; at < length; at++)
+    {
+      g_autofree char *changed = g_strdup (xml);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (HtkForm) form = NULL;
+
+      if (!g_ascii_isalpha (changed[at]))
+        continue;
+      changed[at] = changed[at] == 'q' ? 'z' : 'q';
+      form = htk_form_new (changed, -1, NULL, NULL, &error);
+      g_assert_true ((form == NULL) == (error != NULL));
+      if (form != NULL)
+        {
+          g_autoptr (HtkInstance) instance = htk_test_instance (form);
+          g_autoptr (GPtrArray) body = htk_instance_body (instance);
+          g_autofree char *text = htk_instance_to_xml (instance, TRUE);
+
+          g_assert_nonnull (text);
+        }
+    }
+}
+
+static void
+test_flipped_bytes (void)
+{
+  g_autofree char *xml = good_form ();
+  gsize length = strlen (xml);
+  g_autoptr (GRand) rand = g_rand_new_with_seed (20261124);
+
+  for (guint round = 0; round < 2000; round++)
+    {
+      g_autofree char *changed = g_memdup2 (xml, length + 1);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (HtkForm) form = NULL;
+
+      for (int i = g_rand_int_range (rand, 1, 5); i > 0; i--)
+        changed[g_rand_int_range (rand, 0, (gint32) length)] = (char) g_rand_int_range (rand, 1, 256);
+      form = htk_form_new (changed, (gssize) length, NULL, NULL, &error);
+      g_assert_true ((form == NULL) == (error != NULL));
+    }
+}
+
+static void
+test_entity_bomb (void)
+{
+  g_autoptr (GString) bomb = g_string_new ("<!DOCTYPE b [<!ENTITY l0 \"lollollollol\">");
+
+  for (int i = 1; i < 12; i++)
+    g_string_append_printf (bomb,
+                            "<!ENTITY l%d \"&l%d;&l%d;&l%d;&l%d;&l%d;&l%d;&l%d;&l%d;&l%d;&l%d;\">",
+                            i, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1);
+  g_string_append (bomb, "]><b>&l11;</b>");
+  refuse_xml (bomb->str, -1);
+  refuse_xml ("<!DOCTYPE b [<!ENTITY f SYSTEM \"file:///etc/passwd\">]><b>&f;</b>", -1);
+}
+
+static void
+test_deep (void)
+{
+  g_autoptr (GString) deep = g_string_new (NULL);
+
+  for (int i = 0; i < 10000; i++)
+    g_string_append (deep, "<a>");
+  for (int i = 0; i < 10000; i++)
+    g_string_append (deep, "</a>");
+  refuse_xml (deep->str, -1);
+}
+
+static void
+test_not_text (void)
+{
+  refuse_xml ("", 0);
+  refuse_xml ("<a", -1);
+  refuse_xml ("\xff\xfe\x00<", 4);
+  refuse_xml ("<a>\xc3\x28</a>", -1);
+  refuse_xml ("<a>\0</a>", 9);
+}
+
+static void
+test_no_form (void)
+{
+  static const char *const texts[] = { "<a/>", "<html><head/><body/></html>",
+                                       "<html><head><model/></head><body/></html>",
+                                       "<html><head><model><instance/></model></head><body/></html>" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (HtkForm) form = htk_form_new (texts[i], -1, NULL, NULL, &error);
+
+      g_assert_null (form);
+      g_assert_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_INVALID);
+    }
+}
+
+static void
+test_broken_answers (void)
+{
+  g_autofree char *xml = good_form ();
+  g_autoptr (HtkForm) form = htk_form_new (xml, -1, NULL, NULL, NULL);
+  g_autoptr (HtkInstance) instance = htk_test_instance (form);
+  g_autofree char *draft = htk_instance_to_xml (instance, TRUE);
+
+  for (gsize n = 0; n < strlen (draft); n++)
+    {
+      g_autofree char *cut = g_strndup (draft, n);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (htk_instance_new_from_xml (form, NULL, cut, FALSE, &error));
+      g_assert_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_XML);
+    }
+}
+
+/* Answers to questions the form does not have are kept out of its way. */
+static void
+test_unknown_answers (void)
+{
+  g_autofree char *xml = good_form ();
+  g_autoptr (HtkForm) form = htk_form_new (xml, -1, NULL, NULL, NULL);
+  g_autoptr (HtkInstance) instance = htk_test_resume (
+      form, "<data id=\"t\"><zz><y>1</y></zz><a x=\"1\">5<b/></a><m/><m><c>x</c><c>y</c></m></data>");
+  g_autofree char *seen = htk_test_dump (instance);
+
+  g_assert_nonnull (strstr (seen, "/data/m[2]/c=x"));
+}
+
+static void
+test_huge (void)
+{
+  g_autoptr (GString) list = g_string_new ("name,label,key\n");
+  g_autofree char *choices = NULL;
+  HtkTestResource resources[] = { { "jr://file-csv/h.csv", NULL }, { NULL } };
+  g_autoptr (HtkForm) form = NULL;
+  g_autoptr (HtkInstance) instance = NULL;
+  gint64 start;
+
+  for (int i = 0; i < 50000; i++)
+    g_string_append_printf (list, "h%d,户 %d,%d\n", i, i, i / 5);
+  resources[0].text = list->str;
+  form = htk_test_form ("<k/><h/>", "<instance id=\"h\" src=\"jr://file-csv/h.csv\"/>",
+                        "<input ref=\"/data/k\"/><select1 ref=\"/data/h\">"
+                        "<itemset nodeset=\"instance('h')/root/item[key = /data/k]\">"
+                        "<value ref=\"name\"/><label ref=\"label\"/></itemset></select1>",
+                        resources);
+  instance = htk_test_instance (form);
+  start = g_get_monotonic_time ();
+  for (int i = 0; i < 1000; i++)
+    {
+      g_autofree char *key = g_strdup_printf ("%d", i * 7);
+
+      htk_test_answer (instance, "/data/k", key);
+    }
+  choices = htk_test_choices (instance, "/data/h");
+  g_assert_true (g_str_has_prefix (choices, "h34965=户 34965"));
+  /* A thousand filters that each read the list through would take minutes. */
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 5 * G_USEC_PER_SEC);
+}
+
+static void
+test_runaway (void)
+{
+  g_autoptr (GString) items = g_string_new ("<instance id=\"l\"><root>");
+  g_autoptr (HtkForm) form = NULL;
+  g_autoptr (HtkInstance) instance = NULL;
+  g_autofree char *got = NULL;
+
+  for (int i = 0; i < 2000; i++)
+    g_string_append_printf (items, "<item><n>%d</n></item>", i);
+  g_string_append (items, "</root></instance>");
+  form = htk_test_form ("<a/>", items->str, "<input ref=\"/data/a\"/>", NULL);
+  instance = htk_test_instance (form);
+  got = htk_test_eval (instance, "/data",
+                       "count(instance('l')//item[count(instance('l')//item[n > "
+                       "count(instance('l')//item[n < 5])]) > 1])");
+  g_assert_cmpint (*got, ==, '!');
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/hostile/truncated-anywhere", test_truncated);
+  g_test_add_func ("/hostile/every-letter-changed", test_renamed);
+  g_test_add_func ("/hostile/flipped-bytes", test_flipped_bytes);
+  g_test_add_func ("/hostile/entity-bomb", test_entity_bomb);
+  g_test_add_func ("/hostile/ten-thousand-deep", test_deep);
+  g_test_add_func ("/hostile/not-text", test_not_text);
+  g_test_add_func ("/hostile/xml-but-no-form", test_no_form);
+  g_test_add_func ("/hostile/answers-cut-anywhere", test_broken_answers);
+  g_test_add_func ("/hostile/answers-to-no-question", test_unknown_answers);
+  g_test_add_func ("/hostile/fifty-thousand-rows", test_huge);
+  g_test_add_func ("/hostile/predicates-without-end", test_runaway);
+  return g_test_run ();
+}
