@@ -1,0 +1,28 @@
+#pragma once
+
+#include "app/form/htk-form.h"
+#include "app/record/htk-pack.h"
+
+G_BEGIN_DECLS
+
+/* One answered question of a visit beside what was answered before. */
+typedef struct
+{
+  char *ref, *section, *label;
+  char *now;      /* in words */
+  char *last;     /* at the last accepted visit, in words; NULL when it was not asked */
+  char *previous; /* in the revision this one corrects, in words; NULL without one */
+  gboolean differs;   /* from the last visit */
+  gboolean corrected; /* from the previous revision */
+} HtkDiffRow;
+
+void       htk_diff_row_free  (HtkDiffRow  *row);
+char      *htk_answer_words   (HtkInstance *instance,
+                               HtkNode      node,
+                               const char  *value);
+GPtrArray *htk_visit_diff     (HtkStore    *store,
+                               HtkPack     *pack,
+                               const char  *visit_id,
+                               GError     **error);
+
+G_END_DECLS

@@ -1,0 +1,9 @@
+#pragma once
+#include "app/store/htk-register.h"
+
+#include <gtk/gtk.h>
+
+GtkWidget *htk_household_row_new (const HtkHousehold *household,
+                                  const char         *today,
+                                  gboolean            has_draft);
+GtkWidget *htk_village_row_new   (const HtkVillage   *village);

@@ -1,0 +1,4 @@
+#pragma once
+#include "ui/htk-session.h"
+
+GtkWidget *htk_tasks_page_new (HtkSession *session);

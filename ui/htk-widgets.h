@@ -1,0 +1,38 @@
+#pragma once
+
+#include "app/store/htk-register.h"
+#include "app/store/htk-visits.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* Small pieces that several pages draw alike. */
+
+GtkWidget  *htk_label         (const char *text,
+                               const char *css_class);
+GtkWidget  *htk_pill          (const char *text,
+                               const char *css_class);
+GtkWidget  *htk_color_pill    (const char *color,
+                               int         score);
+GtkWidget  *htk_state_pill    (const char *state);
+GtkWidget  *htk_scrolled      (GtkWidget  *child);
+GtkWidget  *htk_page_box      (void);
+GtkWidget  *htk_card          (const char *title);
+GtkWidget  *htk_button        (const char *text,
+                               const char *css_class);
+void        htk_clear         (GtkWidget  *box);
+void        htk_set_name      (GtkWidget  *widget,
+                               const char *name);
+
+const char *htk_color_name    (const char *color);
+const char *htk_state_name    (const char *state);
+const char *htk_role_name     (const char *role);
+const char *htk_class_name    (int         monitor_class);
+char       *htk_due_text      (const char *next_due,
+                               const char *today);
+char       *htk_time_text     (gint64      ms);
+char       *htk_masked_id     (const char *id_no);
+const char *htk_suggestion_name (const char *suggestion);
+
+G_END_DECLS

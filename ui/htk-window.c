@@ -1,0 +1,520 @@
+/* The window: who is signed in, the places of the app, and the pages opened over them. */
+#include "ui/htk-window.h"
+
+#include "app/record/htk-filling.h"
+#include "app/store/htk-journal.h"
+#include "ui/htk-form-page.h"
+#include "ui/htk-household-page.h"
+#include "ui/htk-review-page.h"
+#include "ui/htk-sign-in-page.h"
+#include "ui/htk-sync-page.h"
+#include "ui/htk-tasks-page.h"
+#include "ui/htk-visit-page.h"
+#include "ui/htk-widgets.h"
+
+#include <glib/gi18n.h>
+
+/* Narrower than this, the places stand below the page instead of beside it. */
+#define NARROW 1000
+
+struct _HtkWindow
+{
+  AdwApplicationWindow parent_instance;
+  HtkSession *session;
+  AdwToastOverlay *toasts;
+  GtkWidget *title, *back, *user_button, *demo, *lag;
+  GtkWidget *body;   /* holds the places and the stack, beside or below each other */
+  GtkWidget *places; /* box of toggle buttons */
+  GtkStack *stack;
+  GPtrArray *pushed; /* GtkWidget, in the order they were opened */
+  GPtrArray *titles;
+};
+
+G_DEFINE_TYPE (HtkWindow, htk_window, ADW_TYPE_APPLICATION_WINDOW)
+
+typedef struct
+{
+  const char *name, *title, *icon;
+  GtkWidget *(*make) (HtkSession *session);
+  gboolean only_lead;
+} Place;
+
+static const Place places[] = {
+  { "tasks", N_("Tasks"), "view-list-symbolic", htk_tasks_page_new, FALSE },
+  { "review", N_("Review"), "emblem-ok-symbolic", htk_review_page_new, TRUE },
+  { "mine", N_("My visits"), "document-edit-symbolic", htk_my_visits_page_new, FALSE },
+  { "sync", N_("Sync"), "emblem-synchronizing-symbolic", htk_sync_page_new, FALSE },
+};
+
+static void
+htk_window_dispose (GObject *object)
+{
+  HtkWindow *self = HTK_WINDOW (object);
+
+  if (self->session != NULL)
+    g_signal_handlers_disconnect_by_data (self->session, self);
+  g_clear_object (&self->session);
+  g_clear_pointer (&self->pushed, g_ptr_array_unref);
+  g_clear_pointer (&self->titles, g_ptr_array_unref);
+  G_OBJECT_CLASS (htk_window_parent_class)->dispose (object);
+}
+
+static void
+arrange (HtkWindow *self)
+{
+  gboolean narrow = gtk_widget_get_width (GTK_WIDGET (self)) < NARROW;
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->body),
+                                  narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->places),
+                                  narrow ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
+  gtk_box_reorder_child_after (GTK_BOX (self->body), self->places,
+                               narrow ? GTK_WIDGET (self->stack) : NULL);
+  gtk_box_set_homogeneous (GTK_BOX (self->places), narrow);
+  if (narrow)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "narrow");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "narrow");
+}
+
+static gboolean
+arrange_idle (gpointer data)
+{
+  arrange (data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+htk_window_size_allocate (GtkWidget *widget,
+                          int        width,
+                          int        height,
+                          int        baseline)
+{
+  HtkWindow *self = HTK_WINDOW (widget);
+  gboolean narrow = gtk_widget_has_css_class (widget, "narrow");
+
+  GTK_WIDGET_CLASS (htk_window_parent_class)->size_allocate (widget, width, height, baseline);
+  /* The arrangement must not change while sizes are being handed out. */
+  if (narrow != (width < NARROW))
+    g_idle_add_full (G_PRIORITY_DEFAULT, arrange_idle, g_object_ref (self), g_object_unref);
+}
+
+static void
+htk_window_class_init (HtkWindowClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = htk_window_dispose;
+  GTK_WIDGET_CLASS (klass)->size_allocate = htk_window_size_allocate;
+}
+
+static void
+show_title (HtkWindow *self)
+{
+  guint n = self->pushed->len;
+  const char *name = gtk_stack_get_visible_child_name (self->stack);
+  const char *title = _("Look-back inspection");
+
+  if (n > 0)
+    title = g_ptr_array_index (self->titles, n - 1);
+  else
+    for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+      if (g_strcmp0 (places[i].name, name) == 0)
+        title = _(places[i].title);
+  adw_window_title_set_title (ADW_WINDOW_TITLE (self->title), title);
+  gtk_widget_set_visible (self->back, n > 0);
+  gtk_widget_set_visible (self->places, n == 0 && htk_session_user (self->session) != NULL);
+}
+
+/**
+ * htk_window_push:
+ * @self: the window
+ * @page: a page
+ * @title: its title
+ *
+ * Opens a page over the present one.
+ */
+void
+htk_window_push (HtkWindow  *self,
+                 GtkWidget  *page,
+                 const char *title)
+{
+  gtk_stack_add_child (self->stack, page);
+  g_ptr_array_add (self->pushed, page);
+  g_ptr_array_add (self->titles, g_strdup (title));
+  gtk_stack_set_visible_child (self->stack, page);
+  show_title (self);
+}
+
+static gboolean
+remove_idle (gpointer data)
+{
+  GtkWidget *page = data;
+  GtkWidget *stack = gtk_widget_get_parent (page);
+
+  if (stack != NULL)
+    gtk_stack_remove (GTK_STACK (stack), page);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * htk_window_pop:
+ * @self: the window
+ *
+ * Closes the page on top.
+ */
+void
+htk_window_pop (HtkWindow *self)
+{
+  GtkWidget *page;
+
+  if (self->pushed->len == 0)
+    return;
+  page = g_ptr_array_steal_index (self->pushed, self->pushed->len - 1);
+  g_ptr_array_remove_index (self->titles, self->titles->len - 1);
+  if (self->pushed->len > 0)
+    gtk_stack_set_visible_child (self->stack,
+                                 g_ptr_array_index (self->pushed, self->pushed->len - 1));
+  else
+    {
+      const char *name = g_object_get_data (G_OBJECT (self), "place");
+
+      gtk_stack_set_visible_child_name (self->stack, name != NULL ? name : "tasks");
+    }
+  /* The page may be the one that asked to be closed: it goes when its handler has returned. */
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, remove_idle, g_object_ref (page), g_object_unref);
+  show_title (self);
+  htk_session_changed (self->session);
+}
+
+static void
+go_to (HtkWindow  *self,
+       const char *name)
+{
+  while (self->pushed->len > 0)
+    htk_window_pop (self);
+  g_object_set_data (G_OBJECT (self), "place", (gpointer) name);
+  gtk_stack_set_visible_child_name (self->stack, name);
+  show_title (self);
+}
+
+static void
+place_toggled (GtkToggleButton *button,
+               HtkWindow       *self)
+{
+  if (gtk_toggle_button_get_active (button))
+    go_to (self, g_object_get_data (G_OBJECT (button), "place"));
+}
+
+static GtkWidget *
+place_button (HtkWindow   *self,
+              const Place *place)
+{
+  GtkWidget *button = gtk_toggle_button_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+
+  gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name (place->icon));
+  gtk_box_append (GTK_BOX (box), gtk_label_new (_(place->title)));
+  gtk_button_set_child (GTK_BUTTON (button), box);
+  gtk_widget_add_css_class (button, "place");
+  gtk_widget_add_css_class (button, "flat");
+  htk_set_name (button, _(place->title));
+  g_object_set_data (G_OBJECT (button), "place", (gpointer) place->name);
+  g_signal_connect (button, "toggled", G_CALLBACK (place_toggled), self);
+  return button;
+}
+
+static void
+clear_stack (HtkWindow *self)
+{
+  GtkWidget *child;
+
+  g_ptr_array_set_size (self->pushed, 0);
+  g_ptr_array_set_size (self->titles, 0);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->stack))) != NULL)
+    gtk_stack_remove (self->stack, child);
+}
+
+static void
+show_places (HtkWindow *self)
+{
+  GtkWidget *first = NULL;
+
+  htk_clear (self->places);
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      GtkWidget *button;
+
+      if (places[i].only_lead && !htk_session_is_lead (self->session))
+        continue;
+      gtk_stack_add_named (self->stack, places[i].make (self->session), places[i].name);
+      button = place_button (self, &places[i]);
+      if (first != NULL)
+        gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (button), GTK_TOGGLE_BUTTON (first));
+      else
+        first = button;
+      gtk_box_append (GTK_BOX (self->places), button);
+    }
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (first), TRUE);
+}
+
+static void
+signed_changed (HtkSession *session,
+                HtkWindow  *self)
+{
+  const HtkUser *user = htk_session_user (session);
+
+  clear_stack (self);
+  if (user == NULL)
+    {
+      gtk_stack_add_named (self->stack, htk_sign_in_page_new (session), "sign-in");
+      gtk_widget_set_visible (self->user_button, FALSE);
+    }
+  else
+    {
+      g_autofree char *text = g_strdup_printf ("%s · %s", user->name, htk_role_name (user->role));
+
+      show_places (self);
+      gtk_button_set_label (GTK_BUTTON (self->user_button), text);
+      gtk_widget_set_visible (self->user_button, TRUE);
+    }
+  gtk_widget_set_visible (self->demo, htk_session_is_demo (session));
+  show_title (self);
+}
+
+static void
+session_changed (HtkSession *session,
+                 HtkWindow  *self)
+{
+  gtk_widget_set_visible (self->demo, htk_session_is_demo (session));
+  gtk_widget_set_visible (self->lag, htk_clock_lag (htk_session_store (session)) > 0);
+}
+
+static void
+back_clicked (HtkWindow *self)
+{
+  htk_window_pop (self);
+}
+
+static void
+sign_out_clicked (HtkWindow *self)
+{
+  htk_session_sign_out (self->session);
+}
+
+static GtkWidget *
+make_header (HtkWindow *self)
+{
+  GtkWidget *header = adw_header_bar_new ();
+
+  self->title = adw_window_title_new (_("Look-back inspection"), "");
+  adw_header_bar_set_title_widget (ADW_HEADER_BAR (header), self->title);
+  self->back = gtk_button_new_from_icon_name ("go-previous-symbolic");
+  htk_set_name (self->back, _("Back"));
+  gtk_widget_set_tooltip_text (self->back, _("Back"));
+  g_signal_connect_swapped (self->back, "clicked", G_CALLBACK (back_clicked), self);
+  adw_header_bar_pack_start (ADW_HEADER_BAR (header), self->back);
+  self->user_button = gtk_button_new_with_label ("");
+  gtk_widget_set_tooltip_text (self->user_button, _("Change the person"));
+  g_signal_connect_swapped (self->user_button, "clicked", G_CALLBACK (sign_out_clicked), self);
+  adw_header_bar_pack_end (ADW_HEADER_BAR (header), self->user_button);
+  self->demo = htk_pill (_("Demo data"), "color-yellow");
+  adw_header_bar_pack_end (ADW_HEADER_BAR (header), self->demo);
+  return header;
+}
+
+static void
+htk_window_init (HtkWindow *self)
+{
+  GtkWidget *column = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+
+  self->pushed = g_ptr_array_new ();
+  self->titles = g_ptr_array_new_with_free_func (g_free);
+  gtk_box_append (GTK_BOX (column), make_header (self));
+  self->lag = htk_label (_("This tablet's clock is behind what it wrote before. Set it right: dates "
+                           "you enter now may be wrong."), "warning-bar");
+  gtk_widget_set_visible (self->lag, FALSE);
+  gtk_box_append (GTK_BOX (column), self->lag);
+  self->body = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  self->places = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
+  gtk_widget_add_css_class (self->places, "places");
+  self->stack = GTK_STACK (gtk_stack_new ());
+  gtk_widget_set_hexpand (GTK_WIDGET (self->stack), TRUE);
+  gtk_widget_set_vexpand (GTK_WIDGET (self->stack), TRUE);
+  gtk_box_append (GTK_BOX (self->body), self->places);
+  gtk_box_append (GTK_BOX (self->body), GTK_WIDGET (self->stack));
+  self->toasts = ADW_TOAST_OVERLAY (adw_toast_overlay_new ());
+  adw_toast_overlay_set_child (self->toasts, self->body);
+  gtk_widget_set_vexpand (GTK_WIDGET (self->toasts), TRUE);
+  gtk_box_append (GTK_BOX (column), GTK_WIDGET (self->toasts));
+  adw_application_window_set_content (ADW_APPLICATION_WINDOW (self), column);
+  gtk_window_set_default_size (GTK_WINDOW (self), 1280, 800);
+  gtk_window_set_title (GTK_WINDOW (self), _("Look-back inspection"));
+}
+
+/**
+ * htk_window_new:
+ * @application: the application
+ * @session: its session
+ *
+ * Returns: (transfer floating): the window
+ */
+HtkWindow *
+htk_window_new (AdwApplication *application,
+                HtkSession     *session)
+{
+  HtkWindow *self = g_object_new (HTK_TYPE_WINDOW, "application", application, NULL);
+  const char *notice = htk_store_get_notice (htk_session_store (session));
+
+  self->session = g_object_ref (session);
+  g_signal_connect (session, "signed", G_CALLBACK (signed_changed), self);
+  g_signal_connect (session, "changed", G_CALLBACK (session_changed), self);
+  signed_changed (session, self);
+  session_changed (session, self);
+  if (notice != NULL)
+    htk_window_toast (self, notice);
+  return self;
+}
+
+HtkWindow *
+htk_window_of (GtkWidget *widget)
+{
+  return HTK_WINDOW (gtk_widget_get_root (widget));
+}
+
+void
+htk_window_toast (HtkWindow  *self,
+                  const char *text)
+{
+  AdwToast *toast = adw_toast_new (text);
+
+  adw_toast_set_timeout (toast, 6);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+close_clicked (GtkWidget *window)
+{
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/**
+ * htk_window_error:
+ * @self: the window
+ * @what: what did not happen, for the person
+ * @error: why
+ *
+ * Says that something failed and waits until it was read: it never vanishes by itself.
+ */
+void
+htk_window_error (HtkWindow    *self,
+                  const char   *what,
+                  const GError *error)
+{
+  GtkWidget *dialog = adw_window_new ();
+  GtkWidget *box = htk_page_box ();
+  GtkWidget *close = htk_button (_("Close"), "suggested-action");
+
+  gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_WINDOW (self));
+  gtk_window_set_modal (GTK_WINDOW (dialog), TRUE);
+  gtk_window_set_title (GTK_WINDOW (dialog), what);
+  gtk_window_set_default_size (GTK_WINDOW (dialog), 480, -1);
+  gtk_box_append (GTK_BOX (box), htk_label (what, "title-3"));
+  gtk_box_append (GTK_BOX (box), htk_label (error->message, NULL));
+  g_signal_connect_swapped (close, "clicked", G_CALLBACK (close_clicked), dialog);
+  gtk_box_append (GTK_BOX (box), close);
+  adw_window_set_content (ADW_WINDOW (dialog), box);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+void
+htk_window_show_household (HtkWindow  *self,
+                           const char *id)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HtkHousehold) h = htk_register_household (htk_session_store (self->session), id,
+                                                       &error);
+
+  if (h == NULL)
+    htk_window_error (self, _("The household cannot be shown"), error);
+  else
+    htk_window_push (self, htk_household_page_new (self->session, id), h->head_name);
+}
+
+static void
+open_filling (HtkWindow  *self,
+              HtkFilling *filling,
+              GError     *error)
+{
+  if (filling == NULL)
+    {
+      htk_window_error (self, _("The form cannot be opened"), error);
+      return;
+    }
+  htk_window_push (self, htk_form_page_new (self->session, filling),
+                   htk_form_title (htk_instance_form (htk_filling_instance (filling))));
+}
+
+/**
+ * htk_window_fill:
+ * @self: the window
+ * @form_subject: household or village
+ * @subject_id: whom the visit is about
+ *
+ * Opens the form of such a visit, at the draft where there is one.
+ */
+void
+htk_window_fill (HtkWindow  *self,
+                 const char *form_subject,
+                 const char *subject_id)
+{
+  g_autoptr (GError) error = NULL;
+  HtkPack *pack = htk_session_pack (self->session, &error);
+  const HtkPackForm *form = pack != NULL ? htk_pack_for_subject (pack, form_subject) : NULL;
+  g_autoptr (HtkFilling) filling = NULL;
+
+  if (form != NULL)
+    filling = htk_filling_open (htk_session_store (self->session), pack, form->id, form_subject,
+                                subject_id, htk_session_user (self->session)->id, &error);
+  else if (error == NULL)
+    g_set_error (&error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("The pack has no form for this"));
+  open_filling (self, filling, error);
+}
+
+void
+htk_window_resume (HtkWindow  *self,
+                   const char *draft_id)
+{
+  g_autoptr (GError) error = NULL;
+  HtkPack *pack = htk_session_pack (self->session, &error);
+  g_autoptr (HtkFilling) filling =
+    pack != NULL ? htk_filling_resume (htk_session_store (self->session), pack, draft_id, &error)
+                 : NULL;
+
+  open_filling (self, filling, error);
+}
+
+void
+htk_window_correct (HtkWindow  *self,
+                    const char *visit_id)
+{
+  g_autoptr (GError) error = NULL;
+  HtkPack *pack = htk_session_pack (self->session, &error);
+  g_autoptr (HtkFilling) filling =
+    pack != NULL ? htk_filling_open_correction (htk_session_store (self->session), pack, visit_id,
+                                                htk_session_user (self->session)->id, &error)
+                 : NULL;
+
+  open_filling (self, filling, error);
+}
+
+void
+htk_window_show_visit (HtkWindow  *self,
+                       const char *visit_id)
+{
+  g_autoptr (GError) error = NULL;
+  GtkWidget *page = htk_visit_page_new (self->session, visit_id, &error);
+
+  if (page == NULL)
+    htk_window_error (self, _("The visit cannot be shown"), error);
+  else
+    htk_window_push (self, page, _("Visit"));
+}

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "ui/htk-session.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define HTK_TYPE_WINDOW (htk_window_get_type ())
+G_DECLARE_FINAL_TYPE (HtkWindow, htk_window, HTK, WINDOW, AdwApplicationWindow)
+
+HtkWindow *htk_window_new      (AdwApplication *application,
+                                HtkSession     *session);
+HtkWindow *htk_window_of       (GtkWidget      *widget);
+void       htk_window_push     (HtkWindow      *self,
+                                GtkWidget      *page,
+                                const char     *title);
+void       htk_window_pop      (HtkWindow      *self);
+void       htk_window_toast    (HtkWindow      *self,
+                                const char     *text);
+void       htk_window_error    (HtkWindow      *self,
+                                const char     *what,
+                                const GError   *error);
+
+void       htk_window_show_household (HtkWindow *self,
+                                      const char *id);
+void       htk_window_fill     (HtkWindow      *self,
+                                const char     *form_subject,
+                                const char     *subject_id);
+void       htk_window_resume   (HtkWindow      *self,
+                                const char     *draft_id);
+void       htk_window_correct  (HtkWindow      *self,
+                                const char     *visit_id);
+void       htk_window_show_visit (HtkWindow    *self,
+                                const char     *visit_id);
+
+G_END_DECLS
