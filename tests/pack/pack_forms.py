@@ -146,4 +146,19 @@ def fill_household(form, members, income, cope):
     form.answer(cope=cope)
 
 
+def village(tool, pack, facts, today="2025-10-10", last=None):
+    """Form B of a village whose register facts are given as columns of village.csv."""
+    return Filling(tool, pack, "fb_village", today, {
+        "village": one_row({"code": "530427101201", "name": "测试村", "town": "测试镇", **facts}),
+        "last_visit": one_row(last) if last else "visit_date\n"})
+
+
+def open_questions(form, under):
+    """The relevant required questions below a section that a person answers without a file."""
+    asked = ("input", "select", "select1", "trigger")
+    for node in form.do(op="tree", ref="/data/" + under, depth=9)["nodes"]:
+        if node["node"] in asked and node["relevant"] and node["required"] and not node["readonly"]:
+            yield node["ref"]
+
+
 VERDICT = ("sug", "color", "score")

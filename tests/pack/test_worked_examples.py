@@ -4,7 +4,7 @@ test_worked_examples.py HUITOUKAN-FORM PACK-FOLDER."""
 import sys
 import unittest
 
-from pack_forms import VERDICT, fill_household, household, person
+from pack_forms import VERDICT, fill_household, household, person, village
 
 TOOL, PACK = sys.argv[1:3]
 
@@ -80,6 +80,77 @@ class Household(unittest.TestCase):
                 self.assertEqual(form.values("d4", "d7"), ("pass", "warn"))
                 self.assertEqual(form.value("d6"), "pass" if dry == "1" else "fail")
                 self.assertEqual(form.values(*VERDICT), verdict)
+
+
+# What the households of V-A gave: all met but one of 412 members without basic insurance.
+FACTS = {"hh_total": 1200, "nv_n": 12, "v16_num": 0, "v16_den": 110, "v17_num": 411, "v17_den": 412,
+         **{f"v{v}_{part}": 412 for v in (18, 19, 20) for part in ("num", "den")},
+         "v21_net": 480000000, "v21_n": 412, "v21_last_net": 400000000, "v21_last_n": 412,
+         "v22_num": 10, "v22_den": 110, "v23_num": 0, "v23_den": 110,
+         **{f"v{v}_{part}": 20 for v in (25, 26, 30, 31, 33) for part in ("num", "den")},
+         "v27_want": 40, "v27_labor": 200, "v28_num": 60, "v28_den": 110, "v32_num": 0}
+
+
+def fill_village(form):
+    form.answer(b_gps="24.07 101.97 1500 5", b_hh_n=1200, b_nv_n=12, b_hh_central=1092, b_hh_tap=1056,
+                b_wq_n=10, b_wq_ok=10, b_farm_mu=1000, b_irrig_mu=270, b_road_v="y", b_road_wide="y",
+                b_nv_paved=10, b_power3="y", b_power_rel=99.9, b_nopower_hh=0, b_nv_net=12, b_nv_4g=12,
+                b_nv_waste=12, b_nv_toilet=9, b_env="good", b_sewage="n", b_clinic="y",
+                b_clinic_std="y", b_doctor="y", b_book="y", b_book_open="n", b_book_days=5,
+                b_book_hrs=4, b_book_n=1600, b_book_new=20, b_coll_income=32000, b_lead_ind="y",
+                b_entity_n=2, b_ecom="y", b_train_n=40, b_trans_n=120, b_move_hh=30, b_move_in=30)
+
+
+class Village(unittest.TestCase):
+    """Form B: the score card of village V-A."""
+
+    def test_v_a_shortfalls_and_near(self):
+        with village(TOOL, PACK, FACTS) as form:
+            fill_village(form)
+            self.assertEqual(form.values("short_list", "near_list", "na_list"),
+                             ("V02 V06 V08 V14 V15 V17", "V01 V04", ""))
+            self.assertEqual(form.values("v01", "v02", "v04", "v06", "v08", "v17"),
+                             ("91", "88", "27", "83.33", "75", "99.76"))
+            self.assertEqual(form.value("color"), "red")
+
+    def test_without_household_data_nothing_derived_is_judged(self):
+        with village(TOOL, PACK, {}) as form:
+            fill_village(form)
+            self.assertEqual(form.value("na_list"), "V16 V17 V18 V19 V20 V21 V22 V23 V25 V26 V27 V28 "
+                                                    "V30 V31 V32 V33")
+            self.assertEqual(form.value("short_list"), "V02 V06 V08 V14 V15")
+
+    def test_an_empty_form_judges_nothing(self):
+        with village(TOOL, PACK, {}) as form:
+            self.assertEqual(form.values("short_list", "near_list", "score", "color"),
+                             ("", "", "0", "grey"))
+
+    def test_what_was_met_last_time_and_is_not_now_has_slipped(self):
+        last = {"visit_date": "2025-03-01", "v02_s": "ok", "v04_s": "ok", "v06_s": "short", "v22": 9.5}
+        with village(TOOL, PACK, FACTS, last=last) as form:
+            fill_village(form)
+            self.assertEqual(form.value("slip_list"), "V02 V04")
+            self.assertEqual(form.values("v22", "v22_s"), ("9.09", "ok"))
+
+    def test_low_income_share_must_fall(self):
+        with village(TOOL, PACK, FACTS, last={"visit_date": "2025-03-01", "v22": 9.0}) as form:
+            self.assertEqual(form.value("v22_s"), "near")
+
+    def test_a_household_without_power_is_no_near_miss(self):
+        with village(TOOL, PACK, FACTS) as form:
+            fill_village(form)
+            form.answer(b_nopower_hh=1)
+            self.assertEqual(form.value("v10_s"), "short")
+            form.answer(b_nopower_hh=0, b_power_rel=98)
+            self.assertEqual(form.value("v10_s"), "near")
+
+    def test_a_full_card_scores_100(self):
+        with village(TOOL, PACK, {**FACTS, "v17_num": 412}) as form:
+            fill_village(form)
+            form.answer(b_hh_central=1200, b_hh_tap=1200, b_irrig_mu=300, b_nv_paved=12,
+                        b_nv_toilet=12, b_book_open="y", b_coll_income=50000)
+            self.assertEqual(form.values("short_list", "near_list", "score", "score_n", "color"),
+                             ("", "", "100", "33", "green"))
 
 
 if __name__ == "__main__":
