@@ -1,0 +1,406 @@
+#!/usr/bin/env python3
+"""Holds the forms of the pack to their rules: test_form_rules.py HUITOUKAN-FORM PACK-FOLDER."""
+import csv
+import os
+import sys
+import unittest
+
+from pack_forms import (VERDICT, Refused, fill_household, household, open_questions, person, village)
+
+TOOL, PACK = sys.argv[1:3]
+WELL = dict(wage=42000, business=24000, cost=6000)
+PHOTO = {"data": "iVBORw0KGgo="}
+# Asked because the county wants to know it, not because the judgement reads it.
+NOT_JUDGED = {"m_name", "m_rel", "m_sex_in", "m_ethnic", "m_work_months", "m_edu_level", "m_disease",
+              "roster_ok", "a_power", "a_net", "a_toilet", "a_road", "ind_kind", "ind_coop", "ind_gift"}
+
+
+def fa(members, **fields):
+    return household(TOOL, PACK, members, **fields)
+
+
+def identity(first17):
+    """The check digit by powers of two modulo 11 (GB 11643), not by the form's table of weights."""
+    total = sum(int(d) * pow(2, 17 - i, 11) for i, d in enumerate(first17))
+    return first17 + "10X98765432"[total % 11]
+
+
+def code(ref):
+    return ref.rsplit("/", 1)[1]
+
+
+class Loading(unittest.TestCase):
+    def test_both_forms_load_without_warnings_in_two_languages(self):
+        for form in (fa([person(1)]), village(TOOL, PACK, {})):
+            with form:
+                self.assertEqual(form.loaded["warnings"], [])
+                self.assertEqual(form.loaded["languages"], ["中文", "English"])
+
+    def test_every_question_speaks_both_languages(self):
+        for form in (fa([person(1)]), village(TOOL, PACK, {})):
+            with form:
+                labels = {}
+                for lang in form.loaded["languages"]:
+                    form.do(op="language", lang=lang)
+                    labels[lang] = {n["ref"]: n["label"] for n in
+                                    form.do(op="tree", ref="/data", depth=9)["nodes"] if n["label"]}
+                self.assertEqual(labels["中文"].keys(), labels["English"].keys())
+                self.assertGreater(len(labels["English"]), 80)
+
+    def test_settings_are_sorted_by_key_and_day(self):
+        with open(os.path.join(PACK, "settings.csv"), encoding="utf-8") as f:
+            rows = list(csv.DictReader(f))
+        keys = [(r["key"], int(r["ymd"])) for r in rows]
+        self.assertEqual(keys, sorted(keys))
+        self.assertEqual(len(keys), len(set(keys)))
+        for r in rows:
+            self.assertEqual(r["ymd"], r["on_date"].replace("-", ""))
+            float(r["value"])
+
+
+class IdentityNumbers(unittest.TestCase):
+    def setUp(self):
+        self.form = fa([person(1)])
+        self.addCleanup(self.form.close)
+        self.form.answer(a_result="home")
+
+    def valid(self, number, kind="id"):
+        self.form.answer(1, m_idt=kind, m_id=number)
+        return self.form.valid("m_id", 1)
+
+    def test_right_numbers_pass(self):
+        for number in ("11010519491231002X", identity("53042719900101901"), identity("53042720240229002"),
+                       identity("53042720000229002"), identity("53042720251010002")):
+            self.assertTrue(self.valid(number), number)
+
+    def test_the_standard_example_tells_birth_and_sex(self):
+        self.valid("11010519491231002X")
+        self.assertEqual(self.form.value("m_birth", 1), "1949-12-31")
+        self.assertEqual(self.form.value("m_sex", 1), "f")
+        self.assertEqual(self.form.value("m_age", 1), "75")
+
+    def test_any_other_check_digit_fails(self):
+        right = identity("53042719900101901")
+        for digit in set("0123456789X") - {right[-1]}:
+            self.assertFalse(self.valid(right[:-1] + digit), digit)
+
+    def test_wrong_numbers_fail(self):
+        for number in ("11010519491231002x",                # a small x
+                       "110105491231002",                   # 15 digits
+                       identity("53042720230229002"),       # no leap year
+                       identity("53042719000229002"),       # 1900 was none
+                       identity("53042720230431002"),       # April has 30 days
+                       identity("53042720231301002"),       # month 13
+                       identity("53042720230100002"),       # day 0
+                       identity("53042720251011002"),       # tomorrow
+                       identity("53042718991231002"),       # before 1900
+                       "11010519491231002X42"):             # a disability card, not said to be one
+            self.assertFalse(self.valid(number), number)
+
+    def test_disability_cards(self):
+        for number, right in (("11010519491231002X42", True), ("11010519491231002X4201", True),
+                              ("11010519491231002X82", False), ("11010519491231002X45", False),
+                              ("11010519491231002X4", False), ("110105194912310021" + "42", False),
+                              ("11010519491231002X", False)):
+            self.assertEqual(self.valid(number, "dis"), right, number)
+
+    def test_numbers_of_elsewhere_and_twice_are_only_warnings(self):
+        with fa([person(1, idt="id", id_no="11010519491231002X"),
+                 person(2, idt="id", id_no="11010519491231002X")]) as form:
+            form.answer(a_result="home")
+            self.assertTrue(form.valid("m_id", 1))
+            self.assertTrue(form.relevant("w_m_area", 1))
+            self.assertTrue(form.relevant("w_m_twice", 2))
+
+
+class Ages(unittest.TestCase):
+    def ages(self, birth, today):
+        with fa([person(1, birth=birth)], today=today) as form:
+            form.answer(a_result="home")
+            return form.value("m_age", 1), form.value("m_age_sch", 1)
+
+    def test_school_year_turns_on_31_august(self):
+        self.assertEqual(self.ages("2019-08-31", "2025-10-10"), ("6", "6"))
+        self.assertEqual(self.ages("2019-09-01", "2025-10-10"), ("6", "5"))
+        self.assertEqual(self.ages("2019-08-31", "2025-08-30"), ("5", "5"))
+        self.assertEqual(self.ages("2019-08-31", "2025-08-31"), ("6", "6"))
+
+    def test_birthdays_in_leap_years(self):
+        self.assertEqual(self.ages("2004-02-29", "2025-02-28")[0], "20")
+        self.assertEqual(self.ages("2004-02-29", "2025-03-01")[0], "21")
+
+
+class Judgement(unittest.TestCase):
+    def well(self, members=None, cope="yes", **fields):
+        members = members or [person(1), person(2)]
+        form = fa(members, **fields)
+        self.addCleanup(form.close)
+        fill_household(form, members, WELL, cope)
+        return form
+
+    def test_a_full_filling_is_valid_but_for_signatures(self):
+        form = self.well(helper_id="u1")
+        form.answer(hp_known="y", hp_visits=1, hp_kind="work", hp_sat="4", keep4="resp policy help super")
+        self.assertEqual({code(r) for r in form.violations()}, {"sign", "sign_w1", "sign_w2"})
+        for name in ("sign", "sign_w1", "sign_w2"):
+            form.do(op="answer", ref=form.ref(name), value=name + ".png", **PHOTO)
+        self.assertEqual(form.violations(), {})
+
+    def test_any_unasked_question_of_the_judgement_is_na(self):
+        child = person(3, rel="son", birth="2014-05-06", labor="", edu_level="")
+        ill = person(2, rel="spouse", work_place="county", work_months=6)
+        form = self.well([person(1), ill, child])
+        form.answer(2, m_health="chronic", m_disease="高血压", m_chron4="n", m_oop=10, m_claim=0, m_stop_months=0)
+        form.answer(1, m_basic_ins="none")
+        form.answer(1, m_ins_ex="elsewhere")
+        self.assertEqual(form.values(*VERDICT)[:2], ("0", "green"))
+        seen = 0
+        for section in ("sec_members", "sec_living", "sec_house", "sec_water", "sec_income", "sec_work"):
+            for ref in list(open_questions(form, section)):
+                if code(ref) in NOT_JUDGED:
+                    continue
+                value = form.state(ref)["value"]
+                form.do(op="answer", ref=ref, value="")
+                self.assertEqual(form.values(*VERDICT), ("na", "grey", "0"), ref)
+                form.do(op="answer", ref=ref, value=value)
+                self.assertEqual(form.value("sug"), "0", ref)
+                seen += 1
+        self.assertGreater(seen, 50)
+
+    def test_by_phone_nothing_is_judged_and_the_next_visit_is_in_15_days(self):
+        form = self.well()
+        form.answer(a_result="phone")
+        self.assertEqual(form.values("d1", "d5", "d6"), ("pass", "na", "na"))
+        self.assertEqual(form.values(*VERDICT, "next_due"), ("na", "grey", "0", "2025-10-25"))
+
+    def test_nobody_met_asks_only_why(self):
+        with fa([person(1)]) as form:
+            form.answer(a_result="refused")
+            self.assertEqual({code(r) for r in form.violations()},
+                             {"gps", "a_nocontact", "a_nophoto", "sign_w1"})
+            self.assertEqual(form.values(*VERDICT), ("na", "grey", "0"))
+
+    def test_at_the_line_is_not_below_it(self):
+        for net, d7 in ((17399.99, "fail"), (17400, "warn"), (20879.99, "warn"), (20880, "pass")):
+            form = self.well()
+            form.answer(y_wage=net, y_tob=0, y_cost=0)
+            self.assertEqual(form.value("d7"), d7, net)
+
+    def test_the_line_is_that_of_the_day_of_the_visit(self):
+        for day, line, missing in (("2025-01-01", "8700", False), ("2024-12-31", "8050", True),
+                                   ("2022-06-01", "6000", True), ("2020-06-01", "5000", False)):
+            with fa([person(1)]) as form:
+                form.answer(a_date=day)
+                self.assertEqual(form.value("c_line"), line)
+                self.assertEqual(form.relevant("line_missing"), missing, day)
+
+    def test_cost_by_ratio(self):
+        form = self.well()
+        form.answer(y_grain=1000, y_tob=1000, y_fruit=1000, y_veg=1000, y_live=1000, y_cost_mode="ratio")
+        self.assertEqual(form.value("cost"), "180000")
+
+    def test_negative_income_is_divided_by_one_yuan(self):
+        form = self.well(cope="no")
+        form.answer(1, m_health="injury", m_oop=1, m_claim=0)
+        form.answer(y_wage=0, y_tob=0, y_cost=5000)
+        self.assertEqual(form.values("net", "t7", "sug"), ("-500000", "1", "1"))
+        self.assertEqual(form.value("pc"), "-250000")
+
+    def test_triggers_at_their_thresholds(self):
+        form = self.well(last=dict(visit_date="2024-10-01", pc="3000000"))
+        form.answer(y_wage=50000, y_tob=0, y_cost=0)
+        form.answer(1, m_health="injury", m_oop=14999.99, m_claim=0)
+        self.assertEqual(form.value("t7"), "0")
+        form.answer(1, m_oop=15000)
+        self.assertEqual(form.value("t7"), "1")
+        form.answer(y_loss=14999.99, y_loss_kind="disaster")
+        self.assertEqual(form.value("t9"), "0")
+        form.answer(y_loss=15000)
+        self.assertEqual(form.value("t9"), "1")
+        self.assertEqual(form.value("t10"), "0")
+        form.answer(y_wage=42000)
+        self.assertEqual(form.value("t10"), "1")
+
+    def test_the_earner_laid_off_counts_others_do_not(self):
+        form = self.well([person(1, work_place="county", work_months=6)])
+        form.answer(1, m_stop_months=3, m_main="n")
+        self.assertEqual(form.value("t11"), "0")
+        form.answer(1, m_main="y")
+        self.assertEqual(form.values("t11", "color", "causes"), ("1", "yellow", "07"))
+
+    def test_no_labour_counts_unless_on_full_dibao(self):
+        form = self.well([person(1, labor="lost", work_place="")])
+        self.assertEqual(form.values("t12", "score", "color"), ("1", "12", "yellow"))
+        form.answer(1, m_sup="dibao_all")
+        self.assertEqual(form.values("t12", "color"), ("0", "green"))
+
+    def test_an_active_case_stays_red_and_a_cleared_one_yellow_for_a_year(self):
+        self.assertEqual(self.well(monitor_class="0", monitor_state="active").values("color", "next_due"),
+                         ("red", "2025-11-09"))
+        for day, color in (("2025-08-30", "yellow"), ("2024-10-10", "yellow"), ("2024-10-09", "green")):
+            form = self.well(monitor_class="0", monitor_state="cleared", cleared_on=day)
+            self.assertEqual(form.values("color", "next_due"), (color, "2026-01-08"), day)
+
+    def test_an_open_finding_of_level_1_is_red(self):
+        self.assertEqual(self.well(open_level1="1").value("color"), "red")
+        form = self.well()
+        form.answer(f_n=1)
+        form.answer(f_cat="water", f_level="1", f_text="塌方断水")
+        self.assertEqual(form.value("color"), "red")
+
+    def test_ordinary_households_are_next_in_180_days(self):
+        self.assertEqual(self.well(hh_type="0").values("color", "next_due"), ("green", "2026-04-08"))
+
+    def test_houses(self):
+        cases = ((dict(h_grade="C"), dict(h_live="y"), "fail"), (dict(h_grade="D"), dict(h_live="out"), "warn"),
+                 (dict(h_grade="C", h_only="n"), dict(h_live="y"), "warn"), (dict(h_grade="C"), {}, "na"),
+                 (dict(h_grade="none"), {}, "pass"), (dict(h_grade="none", h_sign="crack"), {}, "warn"),
+                 (dict(h_grade="none", h_sign="roof crack"), {}, "fail"), (dict(h_grade="B", h_sign="tilt"), {}, "pass"),
+                 (dict(h_own="none"), {}, "na"), (dict(h_own="none"), dict(h_safe="n"), "fail"),
+                 (dict(h_own="none"), dict(h_safe="y"), "pass"))
+        for first, then, d5 in cases:
+            form = self.well()
+            form.answer(**first)
+            form.answer(**then)
+            self.assertEqual(form.value("d5"), d5, (first, then))
+
+    def test_relocated_but_not_moved_in_is_a_warning(self):
+        form = self.well(move_type="yidi")
+        self.assertEqual(form.value("d5"), "na")
+        form.answer(mv_in="n")
+        self.assertEqual(form.value("d5"), "warn")
+
+    def test_water_far_and_high_fails_either_alone_does_not(self):
+        form = self.well()
+        form.answer(w_src="own", w_min=21)
+        self.assertEqual(form.value("d6"), "na")
+        form.answer(w_hm=801, w_vm=80)
+        self.assertEqual(form.value("d6"), "pass")
+        form.answer(w_vm=81)
+        self.assertEqual(form.value("d6"), "fail")
+        form.answer(w_vm=80, w_ok="unknown")
+        self.assertEqual(form.value("d6"), "warn")
+        form.answer(w_stop=36, w_run=31)
+        self.assertEqual(form.value("d6"), "fail")
+
+
+class Members(unittest.TestCase):
+    def test_roster_facts_are_filled_in_and_findings_blank(self):
+        with fa([person(1), person(2, rel="spouse", sex="f", name="李秀英", work_place="county", work_months=7)]) as form:
+            form.answer(a_result="home")
+            got = [form.value(n, 2) for n in ("m_name", "m_rel", "m_ethnic", "m_labor", "m_work_place", "m_work_months")]
+            self.assertEqual(got, ["李秀英", "spouse", "07", "normal", "county", "7"])
+            self.assertEqual([form.value(n, 2) for n in ("m_health", "m_basic_ins", "m_stop_months")], ["", "", ""])
+            self.assertEqual(form.value("m_roster_id", 2), "m2")
+
+    def test_a_new_member_is_blank_and_becomes_a_finding(self):
+        with fa([person(1)]) as form:
+            form.answer(a_result="home", m_new=1)
+            self.assertEqual([form.value(n, 2) for n in ("m_roster_id", "m_name", "m_status")], ["", "", "ok"])
+            self.assertTrue(form.relevant("af_roster"))
+
+    def test_exactly_one_head_and_at_most_one_spouse(self):
+        for rels, right in ((("head", "spouse"), True), (("head", "son"), True), (("son", "spouse"), False),
+                            (("head", "head"), False), (("head", "spouse", "spouse"), False)):
+            with fa([person(i, rel=r) for i, r in enumerate(rels, 1)]) as form:
+                form.answer(a_result="home", roster_ok="y")
+                self.assertEqual(form.valid("roster_ok"), right, rels)
+
+    def test_a_head_who_died_is_no_head(self):
+        with fa([person(1, status="dead"), person(2, rel="head")]) as form:
+            form.answer(a_result="home", roster_ok="y")
+            self.assertTrue(form.valid("roster_ok"))
+            self.assertEqual(form.value("n_ok"), "1")
+
+    def test_grade_or_education_never_both(self):
+        with fa([person(1), person(2, birth="2008-05-05")]) as form:
+            form.answer(a_result="home")
+            self.assertEqual((form.relevant("m_school", 1), form.relevant("m_edu_level", 1)), (False, True))
+            for school, asked in (("senior", False), ("no", True)):
+                form.answer(2, m_school=school)
+                self.assertEqual(form.relevant("m_edu_level", 2), asked)
+
+    def test_healthy_goes_with_nothing_else(self):
+        with fa([person(1)]) as form:
+            form.answer(a_result="home")
+            form.answer(1, m_health="ok major")
+            self.assertFalse(form.valid("m_health", 1))
+
+    def test_a_newborn_is_exempt_for_90_days(self):
+        for birth, right in (("2025-07-12", True), ("2025-07-11", False)):
+            with fa([person(1), person(2, birth=birth)]) as form:
+                form.answer(a_result="home")
+                form.answer(2, m_basic_ins="none", m_ins_ex="newborn")
+                self.assertEqual(form.valid("m_ins_ex", 2), right, birth)
+                self.assertEqual(form.value("m_d4", 2), "pass" if right else "fail")
+
+    def test_days_absent_turn_at_7_and_30(self):
+        with fa([person(1), person(2, birth="2014-05-05")]) as form:
+            form.answer(a_result="home")
+            form.answer(2, m_school="p5", m_edu_status="in", m_seen="y", m_aid="got")
+            for days, d3 in ((7, "pass"), (8, "warn"), (30, "warn"), (31, "fail")):
+                form.answer(2, m_absent=days)
+                self.assertEqual(form.value("m_d3", 2), d3, days)
+
+    def test_a_member_who_left_is_not_asked_for_health(self):
+        with fa([person(1), person(2, status="married_out")]) as form:
+            form.answer(a_result="home")
+            self.assertFalse(form.relevant("m_hlth", 2))
+            with self.assertRaises(Refused):
+                form.answer(2, m_basic_ins="none")
+
+
+class Findings(unittest.TestCase):
+    def test_a_finding_that_does_not_hold_needs_a_reason(self):
+        with fa([person(1)], helper_id="u1", helper_name="王干部") as form:
+            form.answer(a_result="home", hp_visits=0, keep4="resp policy help super")
+            self.assertTrue(form.relevant("af_helper"))
+            self.assertFalse(form.relevant("af_keep"))
+            form.answer(af_helper_ok="n")
+            self.assertEqual(form.violations()[form.ref("af_helper_why")], "required")
+            form.answer(af_helper_why="刚换人")
+            self.assertNotIn(form.ref("af_helper_why"), form.violations())
+            form.answer(keep4="resp policy help")
+            self.assertTrue(form.relevant("af_keep"))
+
+    def test_no_finding_is_asked_for_where_there_is_none(self):
+        with fa([person(1)]) as form:
+            form.answer(a_result="home")
+            self.assertFalse([r for r in form.violations() if "/f[" in r])
+
+
+class Village(unittest.TestCase):
+    def test_parts_cannot_be_more_than_the_whole(self):
+        with village(TOOL, PACK, {}) as form:
+            form.answer(b_hh_n=100, b_hh_tap=101, b_wq_n=3, b_wq_ok=4, b_farm_mu=10, b_irrig_mu=10.5)
+            for name in ("b_hh_tap", "b_wq_ok", "b_irrig_mu"):
+                self.assertFalse(form.valid(name), name)
+
+    def test_no_water_sample_is_warned_of_and_not_judged(self):
+        with village(TOOL, PACK, {}) as form:
+            form.answer(b_wq_n=0, b_wq_ok=0)
+            self.assertTrue(form.relevant("w_wq"))
+            self.assertEqual(form.value("v03_s"), "na")
+
+    def test_a_closed_clinic_or_bookroom_asks_no_more(self):
+        with village(TOOL, PACK, {}) as form:
+            form.answer(b_clinic="n", b_book="n")
+            self.assertFalse(form.relevant("b_clinic_std"))
+            self.assertFalse(form.relevant("b_book_days"))
+            self.assertEqual(form.values("v13_s", "v14_s"), ("short", "short"))
+
+    def test_shortfalls_become_findings(self):
+        with village(TOOL, PACK, {"hh_total": 100}) as form:
+            form.answer(b_hh_n=106, b_hh_tap=0, b_unit_visit="n", b_help_kept="n")
+            for name in ("af_v02", "af_unit", "af_keep", "af_data"):
+                self.assertTrue(form.relevant(name), name)
+            self.assertEqual(form.value("af_v02_level"), "4")
+
+    def test_at_most_three_needs(self):
+        with village(TOOL, PACK, {}) as form:
+            form.answer(b_need="water road net env")
+            self.assertFalse(form.valid("b_need"))
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1], verbosity=2)
