@@ -173,6 +173,8 @@ restore (const char   *path,
  * @path: the database file
  * @key: (nullable): its key
  * @notice: (out) (transfer full): set when a backup was restored
+ * @lock_fd: (out): to be closed after the connection: it says that somebody has the file open; -1
+ *   when there is none
  * @error: return location
  *
  * Opens the file; checks it when nobody else has it open and the last user did not close it.
@@ -183,12 +185,12 @@ sqlite3 *
 htk_store_open_checked (const char   *path,
                         const HtkKey *key,
                         char        **notice,
+                        int          *lock_fd,
                         GError      **error)
 {
   g_autoptr (GError) open_error = NULL;
   gboolean damaged = FALSE;
-  int lock_fd = -1;
-  gboolean unclean = stopped_uncleanly (path, &lock_fd);
+  gboolean unclean = stopped_uncleanly (path, lock_fd);
   sqlite3 *db = open_file (path, key, &open_error);
 
   if (db == NULL)
@@ -210,10 +212,12 @@ htk_store_open_checked (const char   *path,
     g_propagate_error (error, g_steal_pointer (&open_error));
   else if (!check_writable (db, path, error))
     g_clear_pointer (&db, sqlite3_close);
-  if (lock_fd >= 0 && db == NULL)
-    close (lock_fd);
-  /* Held shared for the life of the process: it says that somebody has the file open. */
-  else if (lock_fd >= 0)
-    flock (lock_fd, LOCK_SH | LOCK_NB);
+  if (*lock_fd >= 0 && db == NULL)
+    {
+      close (*lock_fd);
+      *lock_fd = -1;
+    }
+  else if (*lock_fd >= 0)
+    flock (*lock_fd, LOCK_SH | LOCK_NB);
   return db;
 }

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 sqlite3 *htk_store_open_checked (const char   *path,
                                  const HtkKey *key,
                                  char        **notice,
+                                 int          *lock_fd,
                                  GError      **error);
 gboolean htk_store_migrate      (sqlite3      *db,
                                  const char   *path,

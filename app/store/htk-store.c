@@ -12,6 +12,7 @@ struct _HtkStore
   GObject parent_instance;
 
   sqlite3 *db;
+  int lock_fd; /* held shared while the database is open */
   char *path;
   char *notice;
   GHashTable *statements; /* SQL text -> sqlite3_stmt, finalized with the store */
@@ -28,6 +29,7 @@ finalize_stmt (gpointer stmt)
 static void
 htk_store_init (HtkStore *self)
 {
+  self->lock_fd = -1;
   self->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, finalize_stmt);
 }
 
@@ -133,7 +135,7 @@ htk_store_open (const char   *path,
       return NULL;
     }
   self->path = g_strdup (path);
-  self->db = htk_store_open_checked (path, key, &self->notice, error);
+  self->db = htk_store_open_checked (path, key, &self->notice, &self->lock_fd, error);
   if (self->db == NULL || !htk_store_migrate (self->db, path, role, error))
     return NULL;
   return g_steal_pointer (&self);
@@ -186,6 +188,9 @@ htk_store_close (HtkStore *self)
   g_hash_table_remove_all (self->statements);
   sqlite3_close (self->db);
   self->db = NULL;
+  if (self->lock_fd >= 0)
+    close (self->lock_fd);
+  self->lock_fd = -1;
 }
 
 const char *
