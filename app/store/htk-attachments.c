@@ -56,6 +56,7 @@ write_file (const char *path,
   g_autofree char *folder = g_path_get_dirname (path);
   gsize size;
   const char *data = g_bytes_get_data (bytes, &size);
+  g_autoptr (GError) local = NULL;
 
   if (g_file_test (path, G_FILE_TEST_EXISTS))
     return TRUE;
@@ -66,9 +67,14 @@ write_file (const char *path,
     }
   if (!g_file_set_contents_full (path, data, (gssize) size,
                                  G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
-                                 error))
+                                 &local))
     {
-      g_prefix_error (error, "The photo could not be kept: ");
+      int code = g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOSPC)   ? ENOSPC
+                 : g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_ACCES) ? EACCES
+                 : g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_ROFS)  ? EROFS
+                                                                             : EIO;
+
+      htk_store_set_error_from_errno (error, code, "keep the photo", path);
       return FALSE;
     }
   sync_folder (folder);
