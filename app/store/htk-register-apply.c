@@ -159,10 +159,11 @@ bind_columns (HtkStmt      *stmt,
     {
       if (**c == '#')
         {
-          JsonNode *node = json_object_get_member (body, *c + 1);
+          gint64 number = htk_json_int (body, *c + 1, G_MININT64);
 
-          if (node != NULL && JSON_NODE_HOLDS_VALUE (node))
-            sqlite3_bind_int64 (stmt, i, htk_json_int (body, *c + 1, 0));
+          /* What is no number is unknown, not 0: 0 is a class of its own. */
+          if (number != G_MININT64)
+            sqlite3_bind_int64 (stmt, i, number);
           continue;
         }
       const char *text = htk_json_text (body, *c + (**c == '!'));
