@@ -350,6 +350,8 @@ htk_revision_put (HtkStore          *store,
  * @visit_id: a visit's id
  * @error: return location
  *
+ * Orders by who corrects whom; the clock may have been set back between two of them.
+ *
  * Returns: (transfer full) (element-type HtkRevision): its revisions, the first submitted first
  */
 GPtrArray *
@@ -358,7 +360,12 @@ htk_revisions_of (HtkStore   *store,
                   GError    **error)
 {
   g_autoptr (HtkStmt) stmt = htk_stmt (store,
-    REVISION_SELECT "WHERE r.visit_id = ? ORDER BY r.ended_at, r.id", error);
+    "WITH RECURSIVE chain (id, depth) AS ("
+    " SELECT r.id, 0 FROM visit_revision r WHERE r.visit_id = ?1 AND (r.parent IS NULL"
+    "  OR r.parent NOT IN (SELECT p.id FROM visit_revision p WHERE p.visit_id = ?1))"
+    " UNION ALL SELECT r.id, chain.depth + 1 FROM chain JOIN visit_revision r"
+    "  ON r.visit_id = ?1 AND r.parent = chain.id) "
+    REVISION_SELECT "JOIN chain c ON c.id = r.id ORDER BY c.depth, r.ended_at, r.id", error);
 
   if (stmt == NULL)
     return NULL;
