@@ -100,8 +100,25 @@ make_instance (HtkFilling *self,
 }
 
 static gboolean
+add_files (HtkFilling *self,
+           GHashTable *files,
+           GError    **error)
+{
+  GHashTableIter iter;
+  gpointer name, sha256;
+
+  g_hash_table_iter_init (&iter, files);
+  while (g_hash_table_iter_next (&iter, &name, &sha256))
+    if (!htk_draft_set_file (self->store, self->draft->id, name, sha256, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* The draft and the files it begins with are there together, or neither is. */
+static gboolean
 begin_draft (HtkFilling *self,
              HtkDraft   *draft,
+             GHashTable *files,
              GError    **error)
 {
   self->draft = draft;
@@ -110,7 +127,13 @@ begin_draft (HtkFilling *self,
   draft->snapshot = htk_instance_to_xml (self->instance, TRUE);
   draft->started_at = draft->changed_at = now_ms ();
   self->unchanged = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  return htk_draft_create (self->store, draft, error);
+  if (!htk_store_begin (self->store, error))
+    return FALSE;
+  if (htk_draft_create (self->store, draft, error) &&
+      (files == NULL || add_files (self, files, error)) && htk_store_commit (self->store, error))
+    return TRUE;
+  htk_store_rollback (self->store);
+  return FALSE;
 }
 
 static gboolean
@@ -234,7 +257,59 @@ htk_filling_open (HtkStore   *store,
   draft->subject_type = g_strdup (subject_type);
   draft->subject_id = g_strdup (subject_id);
   draft->worker = g_strdup (worker);
-  return begin_draft (self, draft, error) ? g_steal_pointer (&self) : NULL;
+  return begin_draft (self, draft, NULL, error) ? g_steal_pointer (&self) : NULL;
+}
+
+/* The worker's draft of this household, if it is one of @visit's correction. */
+static gboolean
+find_correction (HtkStore   *store,
+                 HtkVisit   *visit,
+                 const char *worker,
+                 HtkDraft  **draft,
+                 GError    **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  *draft = htk_draft_find (store, visit->form_id, visit->subject_id, worker, &local);
+  if (*draft == NULL && g_error_matches (local, HTK_STORE_ERROR, HTK_STORE_ERROR_NOT_FOUND))
+    return TRUE;
+  if (*draft == NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+  else if (g_strcmp0 ((*draft)->visit_id, visit->id) == 0)
+    return TRUE;
+  else
+    g_set_error_literal (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_STATE,
+                         "another visit here is begun and not submitted: end that one first");
+  g_clear_pointer (draft, htk_draft_free);
+  return FALSE;
+}
+
+static HtkFilling *
+begin_correction (HtkStore   *store,
+                  HtkPack    *pack,
+                  HtkVisit   *visit,
+                  const char *worker,
+                  GError    **error)
+{
+  g_autoptr (HtkRevision) revision = htk_revision_get (store, visit->revision_id, error);
+  g_autoptr (GHashTable) files =
+    revision != NULL ? htk_revision_files (store, revision->id, error) : NULL;
+  g_autoptr (HtkFilling) self =
+    files != NULL ? filling_new (store, pack, visit->form_id, visit->subject_type,
+                                 visit->subject_id, error) : NULL;
+  HtkDraft *draft;
+
+  if (self == NULL || !make_instance (self, worker, revision->xml, TRUE, error))
+    return NULL;
+  draft = g_new0 (HtkDraft, 1);
+  draft->form_id = g_strdup (visit->form_id);
+  draft->subject_type = g_strdup (visit->subject_type);
+  draft->subject_id = g_strdup (visit->subject_id);
+  draft->round_id = g_strdup (visit->round_id);
+  draft->worker = g_strdup (worker);
+  draft->visit_id = g_strdup (visit->id);
+  draft->parent_revision = g_strdup (visit->revision_id);
+  return begin_draft (self, draft, files, error) ? g_steal_pointer (&self) : NULL;
 }
 
 /**
@@ -245,10 +320,10 @@ htk_filling_open (HtkStore   *store,
  * @worker: who corrects it
  * @error: return location
  *
- * Opens the draft of a correction, or begins one with the answers of the newest revision.
+ * Opens the draft of a correction, or begins one with the answers and files of the newest revision.
  *
  * Returns: (transfer full): the filling; NULL with %HTK_RECORD_ERROR_STATE where there is nothing
- *   to correct
+ *   to correct or another visit of that subject is begun
  */
 HtkFilling *
 htk_filling_open_correction (HtkStore   *store,
@@ -258,45 +333,15 @@ htk_filling_open_correction (HtkStore   *store,
                              GError    **error)
 {
   g_autoptr (HtkVisit) visit = htk_visit_get (store, visit_id, error);
-  g_autoptr (HtkRevision) revision = NULL;
-  g_autoptr (HtkFilling) self = NULL;
   HtkDraft *draft;
 
   if (visit == NULL ||
       htk_visit_life_next (visit->state, HTK_VISIT_SUBMIT, "worker",
-                           g_strcmp0 (visit->worker, worker) == 0, error) == NULL)
+                           g_strcmp0 (visit->worker, worker) == 0, error) == NULL ||
+      !find_correction (store, visit, worker, &draft, error))
     return NULL;
-  draft = htk_draft_find (store, visit->form_id, visit->subject_id, worker, NULL);
-  if (draft != NULL)
-    return resume (store, pack, draft, error);
-  revision = htk_revision_get (store, visit->revision_id, error);
-  if (revision == NULL)
-    return NULL;
-  self = filling_new (store, pack, visit->form_id, visit->subject_type, visit->subject_id, error);
-  if (self == NULL || !make_instance (self, worker, revision->xml, TRUE, error))
-    return NULL;
-  draft = g_new0 (HtkDraft, 1);
-  draft->form_id = g_strdup (visit->form_id);
-  draft->subject_type = g_strdup (visit->subject_type);
-  draft->subject_id = g_strdup (visit->subject_id);
-  draft->round_id = g_strdup (visit->round_id);
-  draft->worker = g_strdup (worker);
-  draft->visit_id = g_strdup (visit_id);
-  draft->parent_revision = g_strdup (visit->revision_id);
-  if (!begin_draft (self, draft, error))
-    return NULL;
-
-  g_autoptr (GHashTable) files = htk_revision_files (store, revision->id, error);
-  GHashTableIter iter;
-  gpointer name, sha256;
-
-  if (files == NULL)
-    return NULL;
-  g_hash_table_iter_init (&iter, files);
-  while (g_hash_table_iter_next (&iter, &name, &sha256))
-    if (!htk_draft_set_file (store, draft->id, name, sha256, error))
-      return NULL;
-  return g_steal_pointer (&self);
+  return draft != NULL ? resume (store, pack, draft, error)
+                       : begin_correction (store, pack, visit, worker, error);
 }
 
 HtkInstance *
@@ -351,12 +396,34 @@ after_op (HtkFilling *self)
     g_warning ("the draft's snapshot could not be rewritten: %s", local->message);
 }
 
-static void
-clear_unchanged (HtkFilling *self,
-                 const char *ref)
+/* Saves an answer in the instance and in the draft; in neither when it cannot be written. */
+static gboolean
+save_answer (HtkFilling *self,
+             HtkNode     node,
+             const char *ref,
+             const char *value,
+             gboolean    unchanged,
+             GError    **error)
 {
-  if (g_hash_table_remove (self->unchanged, ref))
-    htk_draft_set_unchanged (self->store, self->draft->id, ref, FALSE, NULL);
+  g_autofree char *before = g_strdup (htk_instance_get (self->instance, node));
+
+  if (!htk_instance_set (self->instance, node, value, error))
+    return FALSE;
+  /* What is kept is the instance's own writing of the value. */
+  if (!htk_draft_add_op (self->store, self->draft->id, "answer", ref,
+                         htk_instance_get (self->instance, node), unchanged, error))
+    {
+      htk_instance_set (self->instance, node, before, NULL);
+      return FALSE;
+    }
+  if (unchanged)
+    g_hash_table_add (self->unchanged, g_strdup (ref));
+  else
+    g_hash_table_remove (self->unchanged, ref);
+  g_free (self->draft->position);
+  self->draft->position = g_strdup (ref);
+  after_op (self);
+  return TRUE;
 }
 
 /**
@@ -378,23 +445,12 @@ htk_filling_answer (HtkFilling *self,
                     const char *value,
                     GError    **error)
 {
-  g_autofree char *before = g_strdup (htk_instance_get (self->instance, node));
+  const char *before = htk_instance_get (self->instance, node);
   g_autofree char *ref = htk_instance_ref_of (self->instance, node);
 
   if (g_strcmp0 (before != NULL ? before : "", value != NULL ? value : "") == 0)
     return TRUE;
-  if (!htk_instance_set (self->instance, node, value, error))
-    return FALSE;
-  /* What is kept is the instance's own writing of the value. */
-  if (!htk_draft_add_op (self->store, self->draft->id, "answer", ref,
-                         htk_instance_get (self->instance, node), error))
-    {
-      htk_instance_set (self->instance, node, before, NULL);
-      return FALSE;
-    }
-  clear_unchanged (self, ref);
-  after_op (self);
-  return TRUE;
+  return save_answer (self, node, ref, value, FALSE, error);
 }
 
 static const char *
@@ -478,7 +534,8 @@ htk_filling_repeat_add (HtkFilling *self,
 
   if (node == 0)
     return 0;
-  if (!htk_draft_add_op (self->store, self->draft->id, "repeat-add", range_ref, NULL, error))
+  if (!htk_draft_add_op (self->store, self->draft->id, "repeat-add", range_ref, NULL, FALSE,
+                         error))
     {
       htk_instance_repeat_remove (self->instance, node, NULL);
       return 0;
@@ -511,7 +568,8 @@ htk_filling_repeat_remove (HtkFilling *self,
                    "%s: the form decides how often it repeats", range);
       return FALSE;
     }
-  if (!htk_draft_add_op (self->store, self->draft->id, "repeat-remove", ref, NULL, error) ||
+  if (!htk_draft_add_op (self->store, self->draft->id, "repeat-remove", ref, NULL, FALSE,
+                         error) ||
       !htk_instance_repeat_remove (self->instance, node, error))
     return FALSE;
   after_op (self);
@@ -545,16 +603,16 @@ last_scope (HtkFilling *self,
 {
   const char *bracket = strrchr (ref, ']');
   g_autofree char *key = NULL;
+  const char *id;
   HtkNode node;
 
   if (bracket == NULL)
     return self->last;
   key = g_strdup_printf ("%.*s/m_roster_id", (int) (bracket + 1 - ref), ref);
   node = htk_instance_find (self->instance, key, NULL);
-  if (node == 0)
-    return NULL;
-  return htk_answers_item (self->last, "m", "m_roster_id",
-                           htk_instance_get (self->instance, node));
+  id = node != 0 ? htk_instance_get (self->instance, node) : NULL;
+  /* Members new to the roster have no id: one of today is not one of last time. */
+  return id != NULL && *id != '\0' ? htk_answers_item (self->last, "m", "m_roster_id", id) : NULL;
 }
 
 /**
@@ -611,6 +669,19 @@ may_carry (const HtkState *state)
          (state->value == NULL || *state->value == '\0');
 }
 
+/* A choice that is no longer offered would be dropped by the form: such a question is asked anew. */
+static gboolean
+still_fits (HtkFilling *self,
+            HtkNode     node,
+            const char *last)
+{
+  gboolean fits = htk_instance_set (self->instance, node, last, NULL) &&
+                  g_strcmp0 (htk_instance_get (self->instance, node), last) == 0;
+
+  htk_instance_set (self->instance, node, NULL, NULL);
+  return fits;
+}
+
 static gboolean
 carry (HtkFilling *self,
        HtkNode     node,
@@ -620,18 +691,11 @@ carry (HtkFilling *self,
   g_autofree char *ref = htk_instance_ref_of (self->instance, node);
   g_autoptr (GError) local = NULL;
 
-  if (!htk_filling_answer (self, node, last, &local))
-    {
-      /* A choice that is no longer offered is asked anew. */
-      if (local->domain == HTK_FORM_ERROR)
-        return TRUE;
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
-  if (!htk_draft_set_unchanged (self->store, self->draft->id, ref, TRUE, error))
-    return FALSE;
-  g_hash_table_add (self->unchanged, g_steal_pointer (&ref));
-  return TRUE;
+  if (!still_fits (self, node, last) || save_answer (self, node, ref, last, TRUE, &local) ||
+      local->domain == HTK_FORM_ERROR)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
 }
 
 /* One pass over the questions of a page; answers may bring new ones to light. */
@@ -652,7 +716,8 @@ carry_pass (HtkFilling        *self,
         continue;
       state = htk_instance_state (self->instance, item->node, NULL);
       last = htk_filling_last_answer (self, item->node);
-      if (state == NULL || last == NULL || !may_carry (state))
+      if (state == NULL || last == NULL || !may_carry (state) ||
+          htk_filling_is_unchanged (self, item->node))
         continue;
       if (!carry (self, item->node, last, error))
         return -1;

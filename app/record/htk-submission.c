@@ -106,8 +106,15 @@ attachment_list (HtkFilling *self,
       g_autoptr (HtkAttachment) file = NULL;
       JsonObject *object;
 
-      if (sha256 == NULL)
+      if (name == NULL || *name == '\0')
         continue;
+      if (sha256 == NULL)
+        {
+          g_set_error (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_INVALID,
+                       "%s: its file %s is not on this tablet; take it again", item->ref, name);
+          json_array_unref (list);
+          return NULL;
+        }
       file = htk_attachment_get (htk_filling_store (self), sha256, error);
       if (file == NULL)
         {
@@ -173,7 +180,6 @@ submit_body (HtkFilling *self,
   g_autoptr (JsonNode) json = htk_instance_to_json (instance);
   g_autofree char *canonical = htk_canonical_json (json);
   g_autofree char *hash = htk_hash_text (canonical);
-  g_autofree char *revision = htk_uuid7_new ();
   g_autofree char *visit = draft->visit_id ? g_strdup (draft->visit_id) : htk_uuid7_new ();
   g_autofree char *village = village_of (htk_filling_store (self), draft, error);
   g_autoptr (HtkAnswers) answers = htk_answers_parse (canonical, error);
@@ -185,7 +191,8 @@ submit_body (HtkFilling *self,
     return NULL;
   body = json_object_new ();
   put (body, "visit_id", visit);
-  put (body, "revision_id", revision);
+  /* The draft becomes the revision, name and all: submitted again it is the same one. */
+  put (body, "revision_id", draft->id);
   put (body, "parent_revision", draft->parent_revision);
   put (body, "form_id", draft->form_id);
   put (body, "form_version", draft->form_version);
@@ -211,7 +218,8 @@ submit_body (HtkFilling *self,
  * @self: a filling
  * @error: return location
  *
- * Submits: the draft becomes a revision that never changes, and the county is to hear of it.
+ * Submits: the draft becomes a revision that never changes, and the county is to hear of it. Done
+ * again it changes nothing.
  *
  * Returns: (transfer full): the visit's id; NULL with %HTK_RECORD_ERROR_INVALID when questions are
  *   open or wrong, or an error of the store; the draft is then as it was
@@ -222,9 +230,13 @@ htk_filling_submit (HtkFilling *self,
 {
   HtkStore *store = htk_filling_store (self);
   const HtkDraft *draft = htk_filling_draft (self);
+  g_autoptr (HtkRevision) done = htk_revision_get (store, draft->id, NULL);
   g_autoptr (JsonObject) body = NULL;
-  g_autoptr (HtkUser) user = htk_register_user (store, draft->worker, error);
+  g_autoptr (HtkUser) user = NULL;
 
+  if (done != NULL)
+    return g_strdup (done->visit_id);
+  user = htk_register_user (store, draft->worker, error);
   if (user == NULL)
     return NULL;
   htk_instance_finalize (htk_filling_instance (self));

@@ -210,6 +210,24 @@ insert_op (HtkStore   *store,
   return htk_stmt_run (stmt, error);
 }
 
+/* An answer given anew is no longer the last visit's: the mark goes, or comes, with the answer. */
+static gboolean
+mark_unchanged (HtkStore   *store,
+                const char *id,
+                const char *ref,
+                gboolean    unchanged,
+                GError    **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store, unchanged
+    ? "INSERT INTO draft_unchanged (draft_id, ref) VALUES (?, ?) ON CONFLICT DO NOTHING"
+    : "DELETE FROM draft_unchanged WHERE draft_id = ? AND ref = ?", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  htk_stmt_bind (stmt, "tt", id, ref);
+  return htk_stmt_run (stmt, error);
+}
+
 /* Ends the transaction: commits when @done, else takes all of it back and keeps the error. */
 static gboolean
 finish (HtkStore *store,
@@ -229,6 +247,7 @@ finish (HtkStore *store,
  * @op: answer, repeat-add or repeat-remove
  * @ref: the node it was done to, as it was called before the operation
  * @value: (nullable): the answer
+ * @unchanged: whether the answer is the last visit's, confirmed with one tap (design.md 6)
  * @error: return location
  *
  * Saves one operation durably, in a transaction of its own. When it returns TRUE the screen may
@@ -242,6 +261,7 @@ htk_draft_add_op (HtkStore   *store,
                   const char *op,
                   const char *ref,
                   const char *value,
+                  gboolean    unchanged,
                   GError    **error)
 {
   const char *position = g_str_equal (op, "answer") ? ref : NULL;
@@ -249,6 +269,7 @@ htk_draft_add_op (HtkStore   *store,
   if (!htk_store_begin (store, error))
     return FALSE;
   return finish (store, insert_op (store, id, op, ref, value, error) &&
+                        mark_unchanged (store, id, ref, unchanged, error) &&
                         touch (store, id, position, error), error);
 }
 
@@ -428,31 +449,6 @@ htk_draft_files (HtkStore   *store,
                              g_strdup (htk_stmt_text (stmt, 1)));
     }
   return g_steal_pointer (&files);
-}
-
-/**
- * htk_draft_set_unchanged:
- * @store: a store
- * @id: a draft's id
- * @ref: a question
- * @unchanged: whether its answer is the last visit's, confirmed with one tap
- * @error: return location
- */
-gboolean
-htk_draft_set_unchanged (HtkStore   *store,
-                         const char *id,
-                         const char *ref,
-                         gboolean    unchanged,
-                         GError    **error)
-{
-  g_autoptr (HtkStmt) stmt = htk_stmt (store, unchanged
-    ? "INSERT INTO draft_unchanged (draft_id, ref) VALUES (?, ?) ON CONFLICT DO NOTHING"
-    : "DELETE FROM draft_unchanged WHERE draft_id = ? AND ref = ?", error);
-
-  if (stmt == NULL)
-    return FALSE;
-  htk_stmt_bind (stmt, "tt", id, ref);
-  return htk_stmt_run (stmt, error);
 }
 
 /**

@@ -42,6 +42,7 @@ gboolean   htk_draft_add_op     (HtkStore       *store,
                                  const char     *op,
                                  const char     *ref,
                                  const char     *value,
+                                 gboolean        unchanged,
                                  GError        **error);
 GPtrArray *htk_draft_ops        (HtkStore       *store,
                                  const char     *id,
@@ -67,11 +68,6 @@ gboolean   htk_draft_set_file   (HtkStore       *store,
                                  GError        **error);
 GHashTable *htk_draft_files     (HtkStore       *store,
                                  const char     *id,
-                                 GError        **error);
-gboolean   htk_draft_set_unchanged (HtkStore    *store,
-                                 const char     *id,
-                                 const char     *ref,
-                                 gboolean        unchanged,
                                  GError        **error);
 GHashTable *htk_draft_unchanged (HtkStore       *store,
                                  const char     *id,
