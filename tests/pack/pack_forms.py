@@ -94,8 +94,8 @@ class Filling:
 
 def person(i, **fields):
     base = dict(id=f"m{i}", seq=i, name=f"成员{i}", rel="head" if i == 1 else "other", idt="none",
-                birth=f"{1970 + i}-02-03", sex="m", ethnic="07", status="ok", share="y",
-                labor="normal", work_place="none", sup="none", edu_level="junior", post="n")
+                birth=f"{1970 + i}-02-03", sex="m", ethnic="yi", status="ok", share="y",
+                labor="general", work_place="none", sup="none", edu_level="junior", post="n")
     return {**base, **fields}
 
 
@@ -113,12 +113,12 @@ def answer_members(form, members):
     """Every member healthy, insured and, where of that age, at school."""
     for i in range(1, len(members) + 1):
         if form.relevant("m_school", i):
-            form.answer(i, m_school="p1")
+            form.answer(i, m_school="primary")
         for name, value in (("m_edu_status", "in"), ("m_absent", "0"), ("m_seen", "y"),
                             ("m_aid", "got"), ("m_educost", "0")):
             if form.relevant(name, i):
                 form.answer(i, **{name: value})
-        form.answer(i, m_health="ok", m_basic_ins="resident")
+        form.answer(i, m_health="well", m_basic_ins="resident")
         for name in ("m_major_ins", "m_med_aid", "m_fd"):
             if form.relevant(name, i):
                 form.answer(i, **{name: "y"})
@@ -126,16 +126,16 @@ def answer_members(form, members):
 
 
 def answer_house(form):
-    form.answer(a_food="y", a_cloth="y", a_power="y", a_net="y", a_toilet="flush", a_road="hard",
+    form.answer(a_food="y", a_cloth="y", a_power="y", a_net="y", a_toilet="sanitary", a_road="hard",
                 h_own="own", h_only="y", h_grade="A", h_sign="none",
-                w_src="piped", w_lpd=60, w_ok="sense", w_stop=3, w_run=1,
+                w_src="home", w_lpd=60, w_ok="sense", w_stop=3, w_run=1,
                 ind_kind="grain", ind_coop="n", ind_gift="n", ev="none", basic_hard="n")
 
 
 def answer_income(form, wage=0, business=0, property_=0, transfers=0, cost=0):
     form.answer(**{name: 0 for name in MONEY})
     form.answer(y_wage=wage, y_tob=business, y_rent=property_, y_otran=transfers,
-                y_cost_mode="actual", y_cost=cost, y_loss=0)
+                y_cost_mode="actual", y_cost_in=cost, y_loss=0)
 
 
 def fill_household(form, members, income, cope):
