@@ -272,6 +272,38 @@ htk_store_rollback (HtkStore *self)
 }
 
 /**
+ * htk_store_check:
+ * @self: a store
+ * @error: return location
+ *
+ * Checks the whole database, its indexes and its references.
+ *
+ * Returns: %FALSE with %HTK_STORE_ERROR_DAMAGED naming the first fault
+ */
+gboolean
+htk_store_check (HtkStore *self,
+                 GError  **error)
+{
+  static const char *const checks[] = { "PRAGMA integrity_check (1)", "PRAGMA foreign_key_check" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (checks); i++)
+    {
+      g_autoptr (HtkStmt) stmt = htk_stmt (self, checks[i], error);
+      gboolean has_row;
+
+      if (stmt == NULL || !htk_stmt_next (stmt, &has_row, error))
+        return FALSE;
+      if (has_row && !g_str_equal (htk_stmt_text (stmt, 0), "ok"))
+        {
+          g_set_error (error, HTK_STORE_ERROR, HTK_STORE_ERROR_DAMAGED, "%s is damaged: %s",
+                       self->path, htk_stmt_text (stmt, 0));
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+/**
  * htk_store_get_meta:
  * @self: a store
  * @name: a named value, as `device_id`

@@ -20,6 +20,7 @@ static const struct
   { "device", htk_cmd_device, "make an enrolment code; list or revoke tablets" },
   { "accept", htk_cmd_accept, "accept a visit that its lead has approved" },
   { "reject", htk_cmd_reject, "send such a visit back with comments" },
+  { "check", htk_cmd_check, "verify the database and every tablet's journal" },
 };
 
 static void
