@@ -298,10 +298,10 @@ visited_before (HtkWorld *world)
     "{\"id\":\"h-1\",\"village_code\":\"530427101201\",\"head_name\":\"杨成员\",\"hh_type\":1,"
     "\"last_answers\":{\"visit_date\":\"2025-03-04\",\"a_result\":\"home\","
     "\"sec_house\":{\"h_own\":\"own\",\"h_only\":\"y\",\"h_grade\":\"C\","
-    "\"h_grade_date\":\"2024-05-06\",\"h_sign\":\"crack\",\"h_photo\":\"old.jpg\","
+    "\"h_grade_date\":\"2024-05-06\",\"h_sign\":\"wall\",\"h_photo\":\"old.jpg\","
     "\"h_live\":\"no longer offered\"},\"gps\":\"24 102 0 0\",\"sign_w1\":\"old.png\","
-    "\"sec_members\":{\"m\":[{\"m_roster_id\":\"m-2\",\"m_hlth\":{\"m_basic_ins\":\"employee\"}},"
-    "{\"m_roster_id\":\"\",\"m_hlth\":{\"m_basic_ins\":\"none\"}}]}}}");
+    "\"sec_members\":{\"m\":[{\"m_roster_id\":\"m-2\",\"s3\":{\"m_basic_ins\":\"worker\"}},"
+    "{\"m_roster_id\":\"\",\"s3\":{\"m_basic_ins\":\"none\"}}]}}}");
 }
 
 static HtkFormPage *
@@ -351,7 +351,7 @@ test_unchanged_carries_what_was_asked (void)
     htk_world_answer (filling, "h_own", "own");
     htk_world_answer (filling, "h_only", "n");
     g_assert_cmpint (carry (filling, "/sec_house"), ==, 2);
-    g_assert_cmpstr (htk_world_value (filling, "h_sign"), ==, "crack");
+    g_assert_cmpstr (htk_world_value (filling, "h_sign"), ==, "wall");
     g_assert_cmpstr (htk_world_value (filling, "h_grade"), ==, "C");
     /* Answered today, not asked last time, no longer offered: left alone. */
     g_assert_cmpstr (htk_world_value (filling, "h_only"), ==, "n");
@@ -426,7 +426,7 @@ test_last_answer_is_the_same_persons (void)
   htk_world_answer_m (filling, 3, "m_name", "新成员");
   g_assert_null (htk_filling_last_answer (filling, htk_world_node (filling, "m_basic_ins", 1)));
   g_assert_cmpstr (htk_filling_last_answer (filling, htk_world_node (filling, "m_basic_ins", 2)),
-                   ==, "employee");
+                   ==, "worker");
   g_assert_cmpuint (htk_world_node (filling, "m_status", 3), !=, 0);
   g_assert_null (htk_filling_last_answer (filling, htk_world_node (filling, "m_status", 3)));
   g_assert_null (htk_filling_last_answer (filling, htk_world_node (filling, "m_basic_ins", 3)));
