@@ -192,18 +192,12 @@ change_from_row (HtkStmt *stmt)
 }
 
 static GPtrArray *
-read_changes (HtkStore   *store,
-              const char *sql,
-              gint64      limit,
-              GError    **error)
+collect_changes (HtkStmt *stmt,
+                 GError **error)
 {
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) htk_change_free);
-  g_autoptr (HtkStmt) stmt = htk_stmt (store, sql, error);
   gboolean has_row = TRUE;
 
-  if (stmt == NULL)
-    return NULL;
-  htk_stmt_bind (stmt, "i", limit);
   while (has_row)
     {
       if (!htk_stmt_next (stmt, &has_row, error))
@@ -212,6 +206,20 @@ read_changes (HtkStore   *store,
         g_ptr_array_add (rows, change_from_row (stmt));
     }
   return g_steal_pointer (&rows);
+}
+
+static GPtrArray *
+read_changes (HtkStore   *store,
+              const char *sql,
+              gint64      limit,
+              GError    **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store, sql, error);
+
+  if (stmt == NULL)
+    return NULL;
+  htk_stmt_bind (stmt, "i", limit);
+  return collect_changes (stmt, error);
 }
 
 /**
@@ -231,6 +239,32 @@ htk_journal_pending (HtkStore *store,
                        "SELECT " CHANGE_COLUMNS
                        " FROM change WHERE verdict IS NULL ORDER BY seq LIMIT ?",
                        limit, error);
+}
+
+/**
+ * htk_journal_from:
+ * @store: a tablet's store
+ * @seq: the first number
+ * @limit: at most so many
+ * @error: return location
+ *
+ * What a county that was set back to an older copy lacks is sent again, answered or not.
+ *
+ * Returns: (transfer full) (element-type HtkChange): the rows from @seq on, in order
+ */
+GPtrArray *
+htk_journal_from (HtkStore *store,
+                  gint64    seq,
+                  guint     limit,
+                  GError  **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (
+    store, "SELECT " CHANGE_COLUMNS " FROM change WHERE seq >= ? ORDER BY seq LIMIT ?", error);
+
+  if (stmt == NULL)
+    return NULL;
+  htk_stmt_bind (stmt, "ii", seq, (gint64) limit);
+  return collect_changes (stmt, error);
 }
 
 /**

@@ -43,6 +43,10 @@ gboolean   htk_journal_append        (HtkStore   *store,
 GPtrArray *htk_journal_pending       (HtkStore   *store,
                                       guint       limit,
                                       GError    **error);
+GPtrArray *htk_journal_from          (HtkStore   *store,
+                                      gint64      seq,
+                                      guint       limit,
+                                      GError    **error);
 GPtrArray *htk_journal_attention     (HtkStore   *store,
                                       GError    **error);
 gint64     htk_journal_count_pending (HtkStore   *store);

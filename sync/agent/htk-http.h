@@ -1,0 +1,55 @@
+#pragma once
+
+/* One request to the county and its whole, checked reply. */
+
+#include "sync/agent/htk-agent-error.h"
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  const char *method;
+  const char *path;   /* from the county's address on, as /v1/status */
+  const char *type;   /* of @body */
+  GBytes *body;       /* NULL for none */
+  gboolean pack;      /* whether @body goes out in zstd */
+  gint64 offset;      /* of tus, -1 for none */
+} HtkRequest;
+
+typedef struct
+{
+  guint status;
+  char *type;          /* media type, "" when it does not say */
+  GBytes *body;        /* unpacked */
+  gint64 retry_after;  /* seconds, -1 when it does not say */
+  gint64 offset, length; /* of tus, -1 when it does not say */
+  gint64 took;         /* milliseconds from the request to the last byte */
+} HtkReply;
+
+#define HTK_TYPE_HTTP (htk_http_get_type ())
+G_DECLARE_FINAL_TYPE (HtkHttp, htk_http, HTK, HTTP, GObject)
+
+HtkHttp    *htk_http_new         (const char          *url,
+                                  const char          *token,
+                                  GError             **error);
+const char *htk_http_get_url     (HtkHttp             *self);
+void        htk_http_call_async  (HtkHttp             *self,
+                                  const HtkRequest    *request,
+                                  GCancellable        *cancellable,
+                                  GAsyncReadyCallback  callback,
+                                  gpointer             data);
+HtkReply   *htk_http_call_finish (HtkHttp             *self,
+                                  GAsyncResult        *result,
+                                  GError             **error);
+
+void        htk_reply_free       (HtkReply            *reply);
+gboolean    htk_reply_check      (const HtkReply      *reply,
+                                  const char          *type,
+                                  GError             **error);
+JsonObject *htk_reply_object     (const HtkReply      *reply);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HtkReply, htk_reply_free)
+
+G_END_DECLS

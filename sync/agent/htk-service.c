@@ -1,0 +1,441 @@
+/* The service on the session bus: queues what is asked, runs one round at a time, tries again while
+ * there is something to send, and ends when it is idle. What a round does is in htk-agent.c, when the
+ * next one is due in htk-retry.c. */
+#include "sync/agent/htk-service.h"
+
+#include "app/store/htk-journal.h"
+#include "sync/agent/htk-agent-facts.h"
+#include "sync/agent/htk-retry.h"
+
+#include <gio/gio.h>
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+#include <stdio.h>
+
+#define NAME HTK_APP_ID ".Sync"
+#define PATH "/io/github/huitoukan/Huitoukan/Sync"
+#define IDLE_SECONDS 120
+#define SETTLE_SECONDS 1
+
+static const char introspection[] =
+  "<node><interface name='" NAME "'>"
+  "<method name='Kick'/>"
+  "<method name='Enrol'><arg name='url' type='s' direction='in'/>"
+  "<arg name='code' type='s' direction='in'/><arg name='device_id' type='s' direction='out'/></method>"
+  "<method name='Status'><arg name='facts' type='a{sv}' direction='out'/></method>"
+  "<signal name='Progress'><arg name='facts' type='a{sv}'/></signal>"
+  "<signal name='Changed'/>"
+  "</interface></node>";
+
+typedef struct
+{
+  GMainLoop *loop;
+  GDBusConnection *bus;
+  GCancellable *cancellable;
+  HtkStore *store;
+  HtkAgent *agent;
+  HtkRetry *retry;
+  GQueue *waiting;     /* calls of Kick and Enrol not yet begun */
+  GPtrArray *served;   /* the calls the present job answers */
+  gboolean running;
+  gboolean wanted;     /* a round that nobody on the bus waits for */
+  gboolean kick_again; /* the network changed meanwhile */
+  char *error;         /* how the last job failed; NULL when it did not */
+  guint idle, changed;
+  int status;
+} Service;
+
+static void next_job (Service *self);
+
+static void
+emit (Service    *self,
+      const char *signal,
+      GVariant   *parameters)
+{
+  g_dbus_connection_emit_signal (self->bus, NULL, PATH, NAME, signal, parameters, NULL);
+}
+
+static void
+progress (HtkAgent   *agent,
+          const char *phase,
+          gint64      done,
+          gint64      total,
+          Service    *self)
+{
+  GVariantBuilder facts;
+
+  g_variant_builder_init (&facts, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&facts, "{sv}", "phase", g_variant_new_string (phase));
+  g_variant_builder_add (&facts, "{sv}", "done", g_variant_new_int64 (done));
+  g_variant_builder_add (&facts, "{sv}", "total", g_variant_new_int64 (total));
+  emit (self, "Progress", g_variant_new ("(a{sv})", &facts));
+}
+
+static gboolean
+tell_changed (gpointer data)
+{
+  Service *self = data;
+
+  self->changed = 0;
+  emit (self, "Changed", NULL);
+  return G_SOURCE_REMOVE;
+}
+
+/* A first download changes the store hundreds of times; the app reads it again once a second. */
+static void
+changed (HtkAgent *agent,
+         Service  *self)
+{
+  if (self->changed == 0)
+    self->changed = g_timeout_add_seconds (SETTLE_SECONDS, tell_changed, self);
+}
+
+static void
+flush_changed (Service *self)
+{
+  if (self->changed == 0)
+    return;
+  g_source_remove (self->changed);
+  tell_changed (self);
+}
+
+static gboolean
+open_store (Service *self,
+            GError **error)
+{
+  if (self->agent != NULL)
+    return TRUE;
+  self->store = htk_store_open_home (error);
+  if (self->store == NULL)
+    return FALSE;
+  self->agent = htk_agent_new (self->store);
+  g_signal_connect (self->agent, "progress", G_CALLBACK (progress), self);
+  g_signal_connect (self->agent, "changed", G_CALLBACK (changed), self);
+  return TRUE;
+}
+
+static gboolean
+idled (gpointer data)
+{
+  Service *self = data;
+
+  self->idle = 0;
+  g_main_loop_quit (self->loop);
+  return G_SOURCE_REMOVE;
+}
+
+static guint
+idle_seconds (void)
+{
+  const char *text = g_getenv ("HTK_SYNC_IDLE");
+  guint64 seconds;
+
+  return text != NULL && g_ascii_string_to_unsigned (text, 10, 1, 86400, &seconds, NULL)
+           ? (guint) seconds : IDLE_SECONDS;
+}
+
+static void
+stay (Service *self)
+{
+  g_clear_handle_id (&self->idle, g_source_remove);
+  if (!self->running && !htk_retry_is_due (self->retry))
+    self->idle = g_timeout_add_seconds (idle_seconds (), idled, self);
+}
+
+/* Answers those who waited for the job. */
+static void
+answer (Service      *self,
+        GVariant     *(*reply) (Service *self),
+        const GError *error)
+{
+  g_autoptr (GPtrArray) served = g_steal_pointer (&self->served);
+
+  for (guint i = 0; i < served->len; i++)
+    {
+      GDBusMethodInvocation *call = g_ptr_array_index (served, i);
+
+      if (error != NULL)
+        g_dbus_method_invocation_return_gerror (call, error);
+      else
+        g_dbus_method_invocation_return_value (call, reply != NULL ? reply (self) : NULL);
+    }
+}
+
+static GVariant *
+enrol_reply (Service *self)
+{
+  g_autofree char *id = htk_store_get_meta (self->store, "device_id");
+
+  return g_variant_new ("(s)", id != NULL ? id : "");
+}
+
+static void
+end_job (Service      *self,
+         GVariant     *(*reply) (Service *self),
+         const GError *error)
+{
+  self->running = FALSE;
+  g_free (self->error);
+  self->error = g_strdup (error != NULL ? error->message : NULL);
+  flush_changed (self);
+  answer (self, reply, error);
+  next_job (self);
+}
+
+static void
+synced (GObject      *object,
+        GAsyncResult *result,
+        gpointer      data)
+{
+  Service *self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (htk_agent_sync_finish (self->agent, result, &error))
+    {
+      htk_retry_succeeded (self->retry);
+      /* Rows written while the last ones were on their way. */
+      self->wanted = self->wanted || htk_journal_count_pending (self->store) > 0;
+    }
+  else
+    htk_retry_failed (self->retry, error, htk_agent_get_retry_after (self->agent),
+                      htk_agent_has_work (self->store));
+  if (self->kick_again && htk_retry_is_due (self->retry))
+    self->wanted = TRUE;
+  self->kick_again = FALSE;
+  end_job (self, NULL, error);
+}
+
+static void
+enrolled (GObject      *object,
+          GAsyncResult *result,
+          gpointer      data)
+{
+  Service *self = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *id = htk_agent_enrol_finish (self->agent, result, &error);
+
+  end_job (self, enrol_reply, id != NULL ? NULL : error);
+}
+
+static gboolean
+is_enrol (GDBusMethodInvocation *call)
+{
+  return g_str_equal (g_dbus_method_invocation_get_method_name (call), "Enrol");
+}
+
+static void
+start_enrol (Service *self)
+{
+  GDBusMethodInvocation *call = g_queue_pop_head (self->waiting);
+  const char *url, *code;
+
+  g_variant_get (g_dbus_method_invocation_get_parameters (call), "(&s&s)", &url, &code);
+  g_ptr_array_add (self->served, call);
+  htk_agent_enrol_async (self->agent, url, code, self->cancellable, enrolled, self);
+}
+
+/* One round answers all who asked before it began. */
+static void
+start_sync (Service *self)
+{
+  GDBusMethodInvocation *call;
+
+  while ((call = g_queue_peek_head (self->waiting)) != NULL && !is_enrol (call))
+    g_ptr_array_add (self->served, g_queue_pop_head (self->waiting));
+  self->wanted = FALSE;
+  htk_retry_began (self->retry);
+  htk_agent_sync_async (self->agent, self->cancellable, synced, self);
+}
+
+static void
+next_job (Service *self)
+{
+  GDBusMethodInvocation *head = g_queue_peek_head (self->waiting);
+  g_autoptr (GError) error = NULL;
+
+  if (self->running || (head == NULL && !self->wanted))
+    {
+      stay (self);
+      return;
+    }
+  self->served = g_ptr_array_new ();
+  if (!open_store (self, &error))
+    {
+      while ((head = g_queue_pop_head (self->waiting)) != NULL)
+        g_ptr_array_add (self->served, head);
+      self->wanted = FALSE;
+      answer (self, NULL, error);
+      stay (self);
+      return;
+    }
+  self->running = TRUE;
+  stay (self);
+  if (head != NULL && is_enrol (head))
+    start_enrol (self);
+  else
+    start_sync (self);
+}
+
+static void
+retry_due (gpointer data)
+{
+  Service *self = data;
+
+  self->wanted = TRUE;
+  next_job (self);
+}
+
+static void
+network_changed (GNetworkMonitor *monitor,
+                 gboolean         available,
+                 Service         *self)
+{
+  if (!available)
+    return;
+  self->kick_again = self->running;
+  htk_retry_soon (self->retry);
+}
+
+static GVariant *
+status (Service *self)
+{
+  g_autoptr (GVariant) facts = g_variant_ref_sink (htk_agent_facts (self->store));
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (facts);
+
+  g_variant_dict_insert (&dict, "busy", "b", self->running);
+  g_variant_dict_insert (&dict, "phase", "s", htk_agent_get_phase (self->agent));
+  g_variant_dict_insert (&dict, "error", "s", self->error != NULL ? self->error : "");
+  g_variant_dict_insert (&dict, "retry_at", "x", htk_retry_at (self->retry));
+  return g_variant_new ("(@a{sv})", g_variant_dict_end (&dict));
+}
+
+static void
+called (GDBusConnection       *bus,
+        const char            *sender,
+        const char            *path,
+        const char            *interface,
+        const char            *method,
+        GVariant              *parameters,
+        GDBusMethodInvocation *call,
+        gpointer               data)
+{
+  Service *self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!g_str_equal (method, "Status"))
+    {
+      g_queue_push_tail (self->waiting, call);
+      next_job (self);
+      return;
+    }
+  stay (self);
+  if (open_store (self, &error))
+    g_dbus_method_invocation_return_value (call, status (self));
+  else
+    g_dbus_method_invocation_return_gerror (call, error);
+}
+
+static void
+bus_acquired (GDBusConnection *bus,
+              const char      *name,
+              gpointer         data)
+{
+  static const GDBusInterfaceVTable vtable = { .method_call = called };
+  Service *self = data;
+  g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (introspection, NULL);
+
+  self->bus = g_object_ref (bus);
+  g_dbus_connection_register_object (bus, PATH, node->interfaces[0], &vtable, self, NULL, NULL);
+}
+
+/* What waited when the last process ended is tried without being asked. */
+static void
+name_acquired (GDBusConnection *bus,
+               const char      *name,
+               gpointer         data)
+{
+  Service *self = data;
+
+  if (open_store (self, NULL) && htk_agent_has_work (self->store))
+    self->wanted = TRUE;
+  next_job (self);
+}
+
+static void
+name_lost (GDBusConnection *bus,
+           const char      *name,
+           gpointer         data)
+{
+  Service *self = data;
+
+  if (bus == NULL)
+    fprintf (stderr, _("huitoukan-sync: there is no session bus; use --once\n"));
+  else
+    fprintf (stderr, _("huitoukan-sync: the service runs already\n"));
+  self->status = HTK_EXIT_FAILED;
+  g_main_loop_quit (self->loop);
+}
+
+static gboolean
+terminated (gpointer data)
+{
+  Service *self = data;
+
+  g_cancellable_cancel (self->cancellable);
+  g_main_loop_quit (self->loop);
+  return G_SOURCE_CONTINUE;
+}
+
+/* Calls that are still waiting get an answer before the connection goes. */
+static void
+end_service (Service *self)
+{
+  GDBusMethodInvocation *call;
+
+  g_cancellable_cancel (self->cancellable);
+  while (self->running)
+    g_main_context_iteration (NULL, TRUE);
+  while ((call = g_queue_pop_head (self->waiting)) != NULL)
+    g_dbus_method_invocation_return_error (call, G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                                           _("The sync service was ended"));
+  g_clear_handle_id (&self->idle, g_source_remove);
+  g_clear_handle_id (&self->changed, g_source_remove);
+  if (self->bus != NULL)
+    g_dbus_connection_flush_sync (self->bus, NULL, NULL);
+  g_clear_object (&self->bus);
+  g_clear_object (&self->agent);
+  g_clear_object (&self->store);
+  g_queue_free (self->waiting);
+  htk_retry_free (self->retry);
+  g_free (self->error);
+}
+
+/**
+ * htk_service_run:
+ *
+ * Owns the name on the session bus and serves until it is idle or told to end.
+ *
+ * Returns: the exit code
+ */
+int
+htk_service_run (void)
+{
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  GNetworkMonitor *monitor = g_network_monitor_get_default ();
+  Service self = { .loop = loop, .cancellable = cancellable, .waiting = g_queue_new () };
+  gulong watch;
+  guint name;
+
+  self.retry = htk_retry_new (retry_due, &self);
+  watch = g_signal_connect (monitor, "network-changed", G_CALLBACK (network_changed), &self);
+  g_unix_signal_add (SIGTERM, terminated, &self);
+  g_unix_signal_add (SIGINT, terminated, &self);
+  name = g_bus_own_name (G_BUS_TYPE_SESSION, NAME, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE,
+                         bus_acquired, name_acquired, name_lost, &self, NULL);
+  g_main_loop_run (loop);
+  g_bus_unown_name (name);
+  g_signal_handler_disconnect (monitor, watch);
+  end_service (&self);
+  return self.status;
+}
