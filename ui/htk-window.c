@@ -213,6 +213,7 @@ place_button (HtkWindow   *self,
 
   gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name (place->icon));
   gtk_box_append (GTK_BOX (box), gtk_label_new (_(place->title)));
+  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
   gtk_button_set_child (GTK_BUTTON (button), box);
   gtk_widget_add_css_class (button, "place");
   gtk_widget_add_css_class (button, "flat");

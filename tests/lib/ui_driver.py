@@ -1,0 +1,288 @@
+"""Drives the tablet app as a person would: finds what is on the screen by its accessible name, acts
+with real clicks and keys, reads back over AT-SPI, takes screenshots.
+
+Everything runs in a display and on a bus of its own (Xvfb, openbox, a private session bus), so that
+nothing of the machine's desktop is touched.
+"""
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import time
+
+from world import Failed, wait_for
+
+BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig><type>session</type><listen>unix:tmpdir={tmp}</listen><auth>EXTERNAL</auth>
+<servicedir>{services}</servicedir>
+<policy context="default"><allow send_destination="*" eavesdrop="true"/>
+<allow eavesdrop="true"/><allow own="*"/></policy></busconfig>
+"""
+
+
+class Desktop:
+    """An Xvfb screen of a tablet's size with a window manager and accessibility."""
+
+    def __init__(self, width=1280, height=800):
+        self.size = (width, height)
+        self.tmp = pathlib.Path(tempfile.mkdtemp(prefix="huitoukan-desktop-"))
+        self.processes = []
+
+    def start(self):
+        self.start_bus()
+        read, write = os.pipe()
+        self.spawn(["Xvfb", "-displayfd", str(write), "-screen", "0",
+                    f"{self.size[0]}x{self.size[1]}x24", "-nolisten", "tcp"], pass_fds=[write])
+        os.close(write)
+        number = os.read(read, 16).decode().strip()
+        os.close(read)
+        if not number:
+            raise Failed("Xvfb did not start")
+        os.environ.update(DISPLAY=f":{number}", GDK_BACKEND="x11", GTK_A11Y="atspi",
+                          GSK_RENDERER="cairo", GSETTINGS_BACKEND="memory", LC_ALL="C.UTF-8",
+                          XDG_RUNTIME_DIR=str(self.tmp), NO_AT_BRIDGE="0")
+        os.environ.pop("WAYLAND_DISPLAY", None)
+        self.spawn(["openbox"])
+        wait_for("the window manager", lambda: subprocess.run(
+            ["xprop", "-root", "_NET_SUPPORTING_WM_CHECK"], capture_output=True, text=True,
+            check=False).stdout.count("window id"))
+        return self
+
+    def start_bus(self):
+        services = self.tmp / "services"
+        services.mkdir()
+        for name in ("org.a11y.Bus.service",):
+            shutil.copy(f"/usr/share/dbus-1/services/{name}", services)
+        config = self.tmp / "bus.conf"
+        config.write_text(BUS.format(tmp=self.tmp, services=services))
+        bus = subprocess.Popen(["dbus-daemon", f"--config-file={config}", "--print-address",
+                                "--nofork"], stdout=subprocess.PIPE,
+                               stderr=subprocess.DEVNULL, text=True)
+        self.processes.append(bus)
+        os.environ["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().strip()
+
+    def spawn(self, command, **options):
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                   **options)
+        self.processes.append(process)
+        return process
+
+    def screenshot(self, path):
+        subprocess.run(["import", "-window", "root", str(path)], check=True)
+
+    def stop(self):
+        for process in reversed(self.processes):
+            if process.poll() is None:
+                process.terminate()
+                try:
+                    process.wait(5)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()
+        shutil.rmtree(self.tmp, ignore_errors=True)
+
+
+def _atspi():
+    import gi
+    gi.require_version("Atspi", "2.0")
+    from gi.repository import Atspi
+    Atspi.init()
+    return Atspi
+
+
+class App:
+    """The running app. Every action fails with the name of what was not on the screen."""
+
+    def __init__(self, desktop, program, env, log):
+        self.desktop, self.program, self.env, self.log = desktop, str(program), env, log
+        self.process = None
+        self.atspi = _atspi()
+        self.root = None
+
+    def start(self):
+        env = dict(self.env)
+        for name in ("DISPLAY", "GDK_BACKEND", "GTK_A11Y", "GSK_RENDERER", "GSETTINGS_BACKEND",
+                     "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS"):
+            env[name] = os.environ[name]
+        env.update(LC_ALL="C.UTF-8", LANGUAGE="zh_CN", LANG="zh_CN.UTF-8")
+        self.process = subprocess.Popen([self.program], env=env, stdout=open(self.log, "ab"),
+                                        stderr=subprocess.STDOUT)
+        self.root = wait_for("the app's window", self._find_root, 30)
+        wait_for("a visible window", lambda: any(
+            self.extents(n)[2] > 300 for n in self.nodes() if n.get_role_name() == "frame"), 30)
+        window = subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--pid",
+                                 str(self.process.pid)], capture_output=True, text=True,
+                                check=True).stdout.split()[-1]
+        subprocess.run(["xdotool", "windowsize", "--sync", window, str(self.desktop.size[0]),
+                        str(self.desktop.size[1])], check=False)
+        subprocess.run(["xdotool", "windowmove", window, "0", "0"], check=True)
+        self.settle()
+        return self
+
+    def _find_root(self):
+        if self.process.poll() is not None:
+            raise Failed(f"the app ended with {self.process.returncode}; see {self.log}")
+        desktop = self.atspi.get_desktop(0)
+        for i in range(desktop.get_child_count()):
+            child = desktop.get_child_at_index(i)
+            if child and child.get_process_id() == self.process.pid:
+                return child
+        return None
+
+    def kill(self):
+        """As a battery that is pulled."""
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self):
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(10)
+
+    # --- Looking
+
+    def nodes(self, under=None):
+        """All accessible nodes, in the order of the screen."""
+        stack = [under or self.root]
+        while stack:
+            node = stack.pop()
+            if node is None:
+                continue
+            yield node
+            try:
+                stack.extend(node.get_child_at_index(i)
+                             for i in range(node.get_child_count() - 1, -1, -1))
+            except Exception:  # the node went away while we looked
+                continue
+
+    def extents(self, node):
+        try:
+            e = node.get_component_iface().get_extents(self.atspi.CoordType.WINDOW)
+        except Exception:
+            return (0, 0, 0, 0)
+        return (e.x, e.y, e.width, e.height)
+
+    @staticmethod
+    def matches(name, wanted):
+        return name == wanted or (name or "").split(" ")[0] == wanted
+
+    def find_all(self, name, role=None, under=None, contains=False):
+        for node in self.nodes(under):
+            try:
+                text, kind = node.get_name(), node.get_role_name()
+            except Exception:
+                continue
+            if role and kind != role:
+                continue
+            if (contains and name in (text or "")) or self.matches(text, name):
+                if self.extents(node)[2] > 0:
+                    yield node
+
+    def find(self, name, role=None, under=None, contains=False, timeout=15):
+        what = f"{role or 'something'} named “{name}” on the screen"
+        return wait_for(what, lambda: next(
+            self.find_all(name, role, under, contains), None), timeout, 0.1)
+
+    def sees(self, text, under=None):
+        return next(self.find_all(text, None, under, contains=True), None) is not None
+
+    def wait_text(self, text, timeout=15):
+        wait_for(f"“{text}” on the screen", lambda: self.sees(text), timeout, 0.1)
+
+    def gone(self, text, timeout=15):
+        wait_for(f"“{text}” to leave the screen", lambda: not self.sees(text), timeout, 0.1)
+
+    # --- Acting
+
+    def settle(self, seconds=0.25):
+        """Lets the screen come to rest: the extents of a moving widget are not where it will be."""
+        time.sleep(seconds)
+
+    def show(self, node):
+        """Scrolls until the node is well inside the window, with the wheel over the page."""
+        height = self.desktop.size[1]
+        for _ in range(80):
+            x, y, w, h = self.extents(node)
+            if 120 <= y and y + min(h, 200) <= height - 90:
+                return x, y, w, h
+            button = "5" if y > 120 else "4"
+            far = abs(y - height / 2) > 700
+            subprocess.run(["xdotool", "mousemove", str(min(max(x + 40, 420), self.desktop.size[0] - 60)),
+                            str(height // 2), "click", "--repeat", "8" if far else "1", "--delay",
+                            "10", button], check=True)
+            self.settle(0.12)
+        return self.extents(node)
+
+    def click_node(self, node, scroll=True):
+        x, y, w, h = self.show(node) if scroll else self.extents(node)
+        subprocess.run(["xdotool", "mousemove", str(x + w // 2), str(y + h // 2), "click", "1"],
+                       check=True)
+        self.settle(0.15)
+
+    def click(self, name, role=None, under=None, scroll=False, contains=False, timeout=15):
+        self.settle(0.1)
+        self.click_node(self.find(name, role, under, contains, timeout), scroll)
+
+    def key(self, *keys):
+        subprocess.run(["xdotool", "key", "--delay", "30", *keys], check=True)
+        self.settle(0.1)
+
+    def paste(self, text):
+        """Types any text: the clipboard loses no character, key events for Chinese do."""
+        subprocess.run(["xclip", "-selection", "clipboard"], input=text.encode(), check=True)
+        self.key("ctrl+a")
+        self.key("ctrl+v")
+
+    def type(self, text):
+        self.key("ctrl+a")
+        if text:
+            subprocess.run(["xdotool", "type", "--delay", "40", text], check=True)
+        else:
+            self.key("Delete")
+        self.settle(0.1)
+
+    def drag(self, node, points):
+        x, y, _, _ = self.show(node)
+        first = True
+        for dx, dy in points:
+            subprocess.run(["xdotool", "mousemove", str(x + dx), str(y + dy)], check=True)
+            if first:
+                subprocess.run(["xdotool", "mousedown", "1"], check=True)
+                first = False
+            time.sleep(0.03)
+        subprocess.run(["xdotool", "mouseup", "1"], check=True)
+        self.settle()
+
+    # --- A form's questions
+
+    def question(self, label):
+        """The group of a question; its accessible name is the question's label."""
+        return self.find(label, "panel", timeout=15)
+
+    def choose(self, question, *choices):
+        for choice in choices:
+            group = self.question(question)
+            button = next((n for n in self.nodes(group)
+                           if n.get_role_name() in ("radio button", "check box")
+                           and self.matches(n.get_name(), choice)), None)
+            if button is None:
+                raise Failed(f"question “{question}” offers no “{choice}”")
+            self.click_node(button)
+
+    def answer(self, question, text):
+        group = self.question(question)
+        entry = next((n for n in self.nodes(group) if n.get_role_name() in ("text", "entry")), None)
+        if entry is None:
+            raise Failed(f"question “{question}” has no place to type")
+        self.click_node(entry)
+        if text.isascii():
+            self.type(text)
+        else:
+            self.paste(text)
+        self.key("Return")
+
+    def screenshot(self, path):
+        self.settle(0.4)
+        self.desktop.screenshot(path)

@@ -1,0 +1,42 @@
+#!/usr/bin/env python3
+"""Proves that each text of the screens has its Chinese: check_translation.py TOP"""
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+
+def strings(text):
+    """(msgid, whether every msgstr of it is filled, whether it is fuzzy) of a catalogue."""
+    for block in text.split("\n\n"):
+        body = "\n".join(line for line in block.splitlines() if not line.startswith("#"))
+        m = re.match(r'msgid ((?:".*"\n?)+)', body)
+        if not m:
+            continue
+        key = "".join(re.findall(r'"(.*)"', m.group(1)))
+        values = re.findall(r'msgstr(?:\[\d+\])? ((?:".*"\n?)+)', body)
+        filled = all("".join(re.findall(r'"(.*)"', v)) for v in values) and bool(values)
+        if key:
+            yield key, filled, "#, fuzzy" in block
+
+
+def main():
+    top = pathlib.Path(sys.argv[1])
+    listed = (top / "po/POTFILES").read_text().split()
+    sources = sorted(p.relative_to(top).as_posix() for p in top.glob("ui/*.c")
+                     if re.search(r"\b(_|N_|ngettext) \(", p.read_text()))
+    faults = [f"{name} has texts and is not in po/POTFILES" for name in sources if name not in listed]
+    with tempfile.TemporaryDirectory() as tmp:
+        pot = pathlib.Path(tmp) / "all.pot"
+        subprocess.run(["xgettext", "-o", pot, "--from-code=UTF-8", "-k_", "-kN_", "-kngettext:1,2",
+                        "-D", top, *listed], check=True)
+        needed = [key for key, _, _ in strings(pot.read_text())]
+    have = {key: filled and not fuzzy
+            for key, filled, fuzzy in strings((top / "po/zh_CN.po").read_text())}
+    faults += [f"no Chinese for “{key}”" for key in needed if not have.get(key)]
+    print("\n".join(faults) or f"{len(needed)} texts, all in Chinese")
+    return 1 if faults else 0
+
+
+sys.exit(main())
