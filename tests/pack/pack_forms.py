@@ -26,12 +26,12 @@ def one_row(fields):
 class Filling:
     """One form of the pack, loaded with resources that are given inline."""
 
-    def __init__(self, tool, pack, form, today, tables):
+    def __init__(self, tool, pack, form, today, tables, zone=("+08:00", "Asia/Shanghai")):
         self.repl = subprocess.Popen([tool, "repl"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                      text=True, encoding="utf-8")
         with open(os.path.join(pack, "settings.csv"), encoding="utf-8") as f:
             tables = dict(tables, settings=f.read())
-        self.do(op="clock", now=today + "T09:00:00+08:00", tz="Asia/Shanghai")
+        self.do(op="clock", now=f"{today}T09:00:00{zone[0]}", tz=zone[1])
         self.loaded = self.do(op="load", path=os.path.join(pack, form + ".xml"), resources={
             f"jr://file-csv/{name}.csv": {"type": "text/csv", "text": text}
             for name, text in tables.items()})
@@ -71,7 +71,8 @@ class Filling:
 
     def answer(self, member=None, **values):
         for name, value in values.items():
-            self.do(op="answer", ref=self.ref(name, member), value="" if value is None else str(value))
+            self.do(op="answer", ref=self.ref(name, member),
+                    value="" if value is None else str(value))
 
     def state(self, name, member=None):
         return self.do(op="state", ref=self.ref(name, member))
@@ -99,14 +100,15 @@ def person(i, **fields):
     return {**base, **fields}
 
 
-def household(tool, pack, members, today="2025-10-10", last=None, last_members=None, **fields):
+def household(tool, pack, members, today="2025-10-10", last=None, last_members=None, zone=None,
+              **fields):
     """Form A of a household whose members are given as dictionaries of roster columns."""
     fields = {"id": "h1", "head_name": "成员1", "village_name": "测试村", "hh_type": "1", **fields}
     return Filling(tool, pack, "fa_household", today, {
         "roster": csv_text(ROSTER, members),
         "household": one_row(fields),
         "last_visit": one_row(last) if last else "visit_date\n",
-        "last_members": last_members or "id\n"})
+        "last_members": last_members or "id\n"}, *([zone] if zone else []))
 
 
 def answer_members(form, members):

@@ -7,16 +7,19 @@ import sys
 import unittest
 import xml.etree.ElementTree as ET
 
-from pack_forms import (VERDICT, Refused, fill_household, household, open_questions, person, village)
+from pack_forms import (VERDICT, Refused, fill_household, household, open_questions, person,
+                        village)
 
 TOOL, PACK = sys.argv[1:3]
 WELL = dict(wage=42000, business=24000, cost=6000)
 PHOTO = {"data": "iVBORw0KGgo="}
 # Asked because the county wants to know it, not because the judgement reads it.
 NOT_JUDGED = {"m_name", "m_rel", "m_sex_in", "m_ethnic", "m_work_months", "m_edu", "m_disease",
-              "roster_ok", "a_power", "a_net", "a_toilet", "a_road", "ind_kind", "ind_coop", "ind_gift"}
+              "roster_ok", "a_power", "a_net", "a_toilet", "a_road", "ind_kind", "ind_coop",
+              "ind_gift"}
 # What JavaRosa, the engine of ODK Collect, evaluates: it knows neither floor() nor last().
-PORTABLE = {"and", "or", "div", "mod", "concat", "count", "count-selected", "coalesce", "current", "date",
+PORTABLE = {"and", "or", "div", "mod", "concat", "count", "count-selected", "coalesce", "current",
+            "date",
             "date-time", "decimal-date-time", "distance", "format-date", "if", "instance", "int",
             "jr:itext", "max", "normalize-space", "not", "number", "position", "regex", "round",
             "selected", "selected-at", "starts-with", "string", "string-length", "substr", "sum",
@@ -86,7 +89,8 @@ class IdentityNumbers(unittest.TestCase):
         return self.form.valid("m_id", 1)
 
     def test_right_numbers_pass(self):
-        for number in ("11010519491231002X", identity("53042719900101901"), identity("53042720240229002"),
+        for number in ("11010519491231002X", identity("53042719900101901"),
+                       identity("53042720240229002"),
                        identity("53042720000229002"), identity("53042720251010002")):
             self.assertTrue(self.valid(number), number)
 
@@ -157,7 +161,8 @@ class Judgement(unittest.TestCase):
 
     def test_a_full_filling_is_valid_but_for_signatures(self):
         form = self.well(helper_id="u1")
-        form.answer(hp_known="y", hp_visits=1, hp_kind="work", hp_sat="4", keep4="resp policy help super")
+        form.answer(hp_known="y", hp_visits=1, hp_kind="work", hp_sat="4",
+                    keep4="resp policy help super")
         self.assertEqual({code(r) for r in form.violations()}, {"sign", "sign_w1", "sign_w2"})
         for name in ("sign", "sign_w1", "sign_w2"):
             form.do(op="answer", ref=form.ref(name), value=name + ".png", **PHOTO)
@@ -167,12 +172,14 @@ class Judgement(unittest.TestCase):
         child = person(3, rel="son", birth="2014-05-06", labor="", edu_level="")
         ill = person(2, rel="spouse", work_place="county", work_months=6)
         form = self.well([person(1), ill, child])
-        form.answer(2, m_health="chronic", m_disease="高血压", m_chron4="n", m_oop=10, m_claim=0, m_stop_months=0)
+        form.answer(2, m_health="chronic", m_disease="高血压", m_chron4="n", m_oop=10, m_claim=0,
+                    m_stop_months=0)
         form.answer(1, m_basic_ins="none")
         form.answer(1, m_ins_ex="elsewhere")
         self.assertEqual(form.values(*VERDICT)[:2], ("0", "green"))
         seen = 0
-        for section in ("sec_members", "sec_living", "sec_house", "sec_water", "sec_income", "sec_work"):
+        for section in ("sec_members", "sec_living", "sec_house", "sec_water", "sec_income",
+                        "sec_work"):
             for ref in list(open_questions(form, section)):
                 if code(ref) in NOT_JUDGED:
                     continue
@@ -213,7 +220,8 @@ class Judgement(unittest.TestCase):
 
     def test_cost_by_ratio(self):
         form = self.well()
-        form.answer(y_grain=1000, y_tob=1000, y_fruit=1000, y_veg=1000, y_live=1000, y_cost_mode="ratio")
+        form.answer(y_grain=1000, y_tob=1000, y_fruit=1000, y_veg=1000, y_live=1000,
+                    y_cost_mode="ratio")
         self.assertEqual(form.value("cost"), "180000")
 
     def test_negative_income_is_divided_by_one_yuan(self):
@@ -252,9 +260,10 @@ class Judgement(unittest.TestCase):
         self.assertEqual(form.values("t12", "color"), ("0", "green"))
 
     def test_an_active_case_stays_red_and_a_cleared_one_yellow_for_a_year(self):
-        self.assertEqual(self.well(monitor_class="0", monitor_state="active").values("color", "next_due"),
-                         ("red", "2025-11-09"))
-        for day, color in (("2025-08-30", "yellow"), ("2024-10-10", "yellow"), ("2024-10-09", "green")):
+        form = self.well(monitor_class="0", monitor_state="active")
+        self.assertEqual(form.values("color", "next_due"), ("red", "2025-11-09"))
+        for day, color in (("2025-08-30", "yellow"), ("2024-10-10", "yellow"),
+                           ("2024-10-09", "green")):
             form = self.well(monitor_class="0", monitor_state="cleared", cleared_on=day)
             self.assertEqual(form.values("color", "next_due"), (color, "2026-01-08"), day)
 
@@ -265,16 +274,30 @@ class Judgement(unittest.TestCase):
         form.answer(f_cat="water", f_level="1", f_text="塌方断水")
         self.assertEqual(form.value("color"), "red")
 
+    def test_days_are_added_to_the_day_wherever_the_tablet_is(self):
+        for zone in (("-07:00", "America/Phoenix"), ("+00:00", "UTC"),
+                     ("+13:00", "Pacific/Tongatapu")):
+            with fa([person(1)], zone=zone) as form:
+                self.assertEqual(form.values("a_date", "next_due"), ("2025-10-10", "2025-10-25"),
+                                 zone)
+
     def test_ordinary_households_are_next_in_180_days(self):
-        self.assertEqual(self.well(hh_type="0").values("color", "next_due"), ("green", "2026-04-08"))
+        self.assertEqual(self.well(hh_type="0").values("color", "next_due"),
+                         ("green", "2026-04-08"))
 
     def test_houses(self):
-        cases = ((dict(h_grade="C"), dict(h_live="live"), "fail"), (dict(h_grade="D"), dict(h_live="left"), "warn"),
-                 (dict(h_grade="C", h_only="n"), dict(h_live="live"), "warn"), (dict(h_grade="C"), {}, "na"),
-                 (dict(h_grade="unrated"), {}, "pass"), (dict(h_grade="unrated", h_sign="wall"), {}, "warn"),
-                 (dict(h_grade="unrated", h_sign="roof wall"), {}, "fail"), (dict(h_grade="B", h_sign="tilt"), {}, "pass"),
-                 (dict(h_own="homeless"), {}, "na"), (dict(h_own="homeless"), dict(h_safe="n"), "fail"),
-                 (dict(h_own="homeless"), dict(h_safe="y"), "pass"))
+        cases = (
+            (dict(h_grade="C"), dict(h_live="live"), "fail"),
+            (dict(h_grade="D"), dict(h_live="left"), "warn"),
+            (dict(h_grade="C", h_only="n"), dict(h_live="live"), "warn"),
+            (dict(h_grade="C"), {}, "na"),
+            (dict(h_grade="unrated"), {}, "pass"),
+            (dict(h_grade="unrated", h_sign="wall"), {}, "warn"),
+            (dict(h_grade="unrated", h_sign="roof wall"), {}, "fail"),
+            (dict(h_grade="B", h_sign="tilt"), {}, "pass"),
+            (dict(h_own="homeless"), {}, "na"),
+            (dict(h_own="homeless"), dict(h_safe="n"), "fail"),
+            (dict(h_own="homeless"), dict(h_safe="y"), "pass"))
         for first, then, d5 in cases:
             form = self.well()
             form.answer(**first)
@@ -303,21 +326,27 @@ class Judgement(unittest.TestCase):
 
 class Members(unittest.TestCase):
     def test_roster_facts_are_filled_in_and_findings_blank(self):
-        with fa([person(1), person(2, rel="spouse", sex="f", name="李秀英", work_place="county", work_months=7)]) as form:
+        with fa([person(1),
+                 person(2, rel="spouse", sex="f", name="李秀英", work_place="county",
+                        work_months=7)]) as form:
             form.answer(a_result="home")
-            got = [form.value(n, 2) for n in ("m_name", "m_rel", "m_ethnic", "m_labor", "m_work_place", "m_work_months")]
+            got = [form.value(n, 2) for n in ("m_name", "m_rel", "m_ethnic", "m_labor",
+                                              "m_work_place", "m_work_months")]
             self.assertEqual(got, ["李秀英", "spouse", "yi", "general", "county", "7"])
-            self.assertEqual([form.value(n, 2) for n in ("m_health", "m_basic_ins", "m_stop_months")], ["", "", ""])
+            self.assertEqual([form.value(n, 2) for n in ("m_health", "m_basic_ins",
+                                                         "m_stop_months")], ["", "", ""])
             self.assertEqual(form.value("m_roster_id", 2), "m2")
 
     def test_a_new_member_is_blank_and_becomes_a_finding(self):
         with fa([person(1)]) as form:
             form.answer(a_result="home", m_new=1)
-            self.assertEqual([form.value(n, 2) for n in ("m_roster_id", "m_name", "m_status")], ["", "", "ok"])
+            self.assertEqual([form.value(n, 2) for n in ("m_roster_id", "m_name", "m_status")],
+                             ["", "", "ok"])
             self.assertTrue(form.relevant("af_roster"))
 
     def test_exactly_one_head_and_at_most_one_spouse(self):
-        for rels, right in ((("head", "spouse"), True), (("head", "son"), True), (("son", "spouse"), False),
+        for rels, right in ((("head", "spouse"), True), (("head", "son"), True),
+                            (("son", "spouse"), False),
                             (("head", "head"), False), (("head", "spouse", "spouse"), False)):
             with fa([person(i, rel=r) for i, r in enumerate(rels, 1)]) as form:
                 form.answer(a_result="home", roster_ok="y")
@@ -332,7 +361,8 @@ class Members(unittest.TestCase):
     def test_grade_or_education_never_both(self):
         with fa([person(1), person(2, birth="2008-05-05")]) as form:
             form.answer(a_result="home")
-            self.assertEqual((form.relevant("m_school", 1), form.relevant("m_edu", 1)), (False, True))
+            self.assertEqual((form.relevant("m_school", 1), form.relevant("m_edu", 1)),
+                             (False, True))
             for school, asked in (("h1", False), ("none", True)):
                 form.answer(2, m_school=school)
                 self.assertEqual(form.relevant("m_edu", 2), asked)
@@ -389,7 +419,8 @@ class Findings(unittest.TestCase):
 class Village(unittest.TestCase):
     def test_parts_cannot_be_more_than_the_whole(self):
         with village(TOOL, PACK, {}) as form:
-            form.answer(b_hh_n=100, b_hh_tap=101, b_wq_n=3, b_wq_ok=4, b_farm_mu=10, b_irrig_mu=10.5)
+            form.answer(b_hh_n=100, b_hh_tap=101, b_wq_n=3, b_wq_ok=4, b_farm_mu=10,
+                        b_irrig_mu=10.5)
             for name in ("b_hh_tap", "b_wq_ok", "b_irrig_mu"):
                 self.assertFalse(form.valid(name), name)
 

@@ -41,7 +41,8 @@ class Household(unittest.TestCase):
     def test_h4_low_income_without_difficulty_is_watched(self):
         members = [person(1), person(2)]
         with fa(members) as form:
-            fill_household(form, members, dict(wage=9000, business=6000, transfers=2000, cost=2000), "yes")
+            fill_household(form, members, dict(wage=9000, business=6000, transfers=2000, cost=2000),
+                           "yes")
             self.assertEqual(form.values(*VERDICT), ("W", "yellow", "25"))
             self.assertEqual(form.value("next_due"), "2025-12-09")
             form.answer(cope="no")
@@ -56,7 +57,8 @@ class Household(unittest.TestCase):
             self.assertEqual(form.values("growth", "next_due"), ("15.38", "2026-01-08"))
 
     def test_h6_absence_beyond_30_days_goes_for_decision(self):
-        members = [person(1), person(2), person(3), person(4, birth="2012-03-05", labor="", edu_level="")]
+        members = [person(1), person(2), person(3),
+                   person(4, birth="2012-03-05", labor="", edu_level="")]
         with fa(members, last=dict(visit_date="2024-10-01", pc="11500")) as form:
             fill_household(form, members, dict(wage=48000), "yes")
             self.assertEqual(form.value("m_age_sch", 4), "13")
@@ -73,7 +75,8 @@ class Household(unittest.TestCase):
             with fa(members, dry_area=dry) as form:
                 fill_household(form, members, dict(wage=20000, business=12000, property_=500,
                                                    transfers=2500, cost=5000), "yes")
-                form.answer(2, m_health="disabled", m_oop=0, m_dis_no="11010519491231002X42", m_dis_ben="y")
+                form.answer(2, m_health="disabled", m_oop=0, m_dis_no="11010519491231002X42",
+                            m_dis_ben="y")
                 form.answer(3, m_basic_ins="none", m_ins_ex="newborn")
                 form.answer(w_src="point", w_lpd=25, w_min=18, w_stop=30, w_run=5)
                 self.assertEqual(form.value("pc"), "10000")
@@ -92,9 +95,12 @@ FACTS = {"hh_total": 1200, "nv_n": 12, "v16_num": 0, "v16_den": 110, "v17_num": 
 
 
 def fill_village(form):
-    form.answer(b_gps="24.07 101.97 1500 5", b_hh_n=1200, b_nv_n=12, b_hh_central=1092, b_hh_tap=1056,
-                b_wq_n=10, b_wq_ok=10, b_farm_mu=1000, b_irrig_mu=270, b_road_v="y", b_road_wide="y",
-                b_nv_paved=10, b_power3="y", b_power_rel=99.9, b_nopower_hh=0, b_nv_net=12, b_nv_4g=12,
+    form.answer(b_gps="24.07 101.97 1500 5", b_hh_n=1200, b_nv_n=12, b_hh_central=1092,
+                b_hh_tap=1056,
+                b_wq_n=10, b_wq_ok=10, b_farm_mu=1000, b_irrig_mu=270,
+                b_road_v="y", b_road_wide="y",
+                b_nv_paved=10, b_power3="y", b_power_rel=99.9, b_nopower_hh=0, b_nv_net=12,
+                b_nv_4g=12,
                 b_nv_waste=12, b_nv_toilet=9, b_env="good", b_sewage="n", b_clinic="y",
                 b_clinic_std="y", b_doctor="y", b_book="y", b_book_open="n", b_book_days=5,
                 b_book_hrs=4, b_book_n=1600, b_book_new=20, b_coll_income=32000, b_lead_ind="y",
@@ -116,7 +122,8 @@ class Village(unittest.TestCase):
     def test_without_household_data_nothing_derived_is_judged(self):
         with village(TOOL, PACK, {}) as form:
             fill_village(form)
-            self.assertEqual(form.value("na_list"), "V16 V17 V18 V19 V20 V21 V22 V23 V25 V26 V27 V28 "
+            self.assertEqual(form.value("na_list"),
+                             "V16 V17 V18 V19 V20 V21 V22 V23 V25 V26 V27 V28 "
                                                     "V30 V31 V32 V33")
             self.assertEqual(form.value("short_list"), "V02 V06 V08 V14 V15")
 
@@ -126,7 +133,8 @@ class Village(unittest.TestCase):
                              ("", "", "0", "grey"))
 
     def test_what_was_met_last_time_and_is_not_now_has_slipped(self):
-        last = {"visit_date": "2025-03-01", "v02_s": "ok", "v04_s": "ok", "v06_s": "short", "v22": 9.5}
+        last = {"visit_date": "2025-03-01", "v02_s": "ok", "v04_s": "ok", "v06_s": "short",
+                "v22": 9.5}
         with village(TOOL, PACK, FACTS, last=last) as form:
             fill_village(form)
             self.assertEqual(form.value("slip_list"), "V02 V04")
