@@ -607,7 +607,7 @@ htk_form_page_init (HtkFormPageWidget *self)
   gtk_box_append (GTK_BOX (self), self->side);
   gtk_box_append (GTK_BOX (self), gtk_separator_new (GTK_ORIENTATION_VERTICAL));
   gtk_box_append (GTK_BOX (main), make_top (self));
-  self->questions = gtk_box_new (GTK_ORIENTATION_VERTICAL, 16);
+  self->questions = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   self->add_bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   gtk_box_append (GTK_BOX (inner), self->questions);
   gtk_box_append (GTK_BOX (inner), self->add_bar);

@@ -234,6 +234,10 @@ build (HtkQuestion *self)
   g_autoptr (GPtrArray) choices = NULL;
   const HtkControlSink sink = { answered, answered_file, read_file, self };
 
+  /* Only the state tells a note from a text one may type: both are inputs of the body. */
+  if (state != NULL)
+    self->kind = state->kind;
+
   self->label = htk_label ("", self->kind == HTK_CONTROL_NOTE ? "note" : "question-label");
   self->hint = htk_label ("", "dim-label");
   self->last = htk_label ("", "last-answer");
@@ -271,7 +275,6 @@ htk_question_new (HtkFilling        *filling,
 
   self->filling = g_object_ref (filling);
   self->node = item->node;
-  self->kind = item->kind;
   self->ref = g_strdup (item->ref);
   build (self);
   htk_question_refresh (self);

@@ -124,6 +124,19 @@ show_title (HtkWindow *self)
   gtk_widget_set_visible (self->places, n == 0 && htk_session_user (self->session) != NULL);
 }
 
+/* A page that is not on top is not only covered but hidden: GTK 4.8 shows the covered children of a
+ * stack to screen readers. */
+static void
+show_only (HtkWindow *self,
+           GtkWidget *page)
+{
+  gtk_widget_set_visible (page, TRUE);
+  gtk_stack_set_visible_child (self->stack, page);
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->stack)); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    gtk_widget_set_visible (child, child == page);
+}
+
 /**
  * htk_window_push:
  * @self: the window
@@ -140,7 +153,7 @@ htk_window_push (HtkWindow  *self,
   gtk_stack_add_child (self->stack, page);
   g_ptr_array_add (self->pushed, page);
   g_ptr_array_add (self->titles, g_strdup (title));
-  gtk_stack_set_visible_child (self->stack, page);
+  show_only (self, page);
   show_title (self);
 }
 
@@ -171,14 +184,10 @@ htk_window_pop (HtkWindow *self)
   page = g_ptr_array_steal_index (self->pushed, self->pushed->len - 1);
   g_ptr_array_remove_index (self->titles, self->titles->len - 1);
   if (self->pushed->len > 0)
-    gtk_stack_set_visible_child (self->stack,
-                                 g_ptr_array_index (self->pushed, self->pushed->len - 1));
+    show_only (self, g_ptr_array_index (self->pushed, self->pushed->len - 1));
   else
-    {
-      const char *name = g_object_get_data (G_OBJECT (self), "place");
-
-      gtk_stack_set_visible_child_name (self->stack, name != NULL ? name : "tasks");
-    }
+    show_only (self, gtk_stack_get_child_by_name (self->stack,
+                                                  g_object_get_data (G_OBJECT (self), "place")));
   /* The page may be the one that asked to be closed: it goes when its handler has returned. */
   g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, remove_idle, g_object_ref (page), g_object_unref);
   show_title (self);
@@ -192,7 +201,7 @@ go_to (HtkWindow  *self,
   while (self->pushed->len > 0)
     htk_window_pop (self);
   g_object_set_data (G_OBJECT (self), "place", (gpointer) name);
-  gtk_stack_set_visible_child_name (self->stack, name);
+  show_only (self, gtk_stack_get_child_by_name (self->stack, name));
   show_title (self);
 }
 

@@ -34,7 +34,7 @@ class Desktop:
         self.start_bus()
         read, write = os.pipe()
         self.spawn(["Xvfb", "-displayfd", str(write), "-screen", "0",
-                    f"{self.size[0]}x{self.size[1]}x24", "-nolisten", "tcp"], pass_fds=[write])
+                    f"{self.size[0]}x{self.size[1]}x24", "-nolisten", "tcp", "-noreset"], pass_fds=[write])
         os.close(write)
         number = os.read(read, 16).decode().strip()
         os.close(read)
@@ -44,10 +44,15 @@ class Desktop:
                           GSK_RENDERER="cairo", GSETTINGS_BACKEND="memory", LC_ALL="C.UTF-8",
                           XDG_RUNTIME_DIR=str(self.tmp), NO_AT_BRIDGE="0")
         os.environ.pop("WAYLAND_DISPLAY", None)
-        self.spawn(["openbox"])
-        wait_for("the window manager", lambda: subprocess.run(
-            ["xprop", "-root", "_NET_SUPPORTING_WM_CHECK"], capture_output=True, text=True,
-            check=False).stdout.count("window id"))
+        manager = [self.spawn(["openbox"])]
+
+        def managed():
+            if manager[-1].poll() is not None:
+                manager.append(self.spawn(["openbox"]))
+            return subprocess.run(["xprop", "-root", "_NET_SUPPORTING_WM_CHECK"],
+                                  capture_output=True, text=True,
+                                  check=False).stdout.count("window id")
+        wait_for("the window manager", managed, 60, 0.3)
         return self
 
     def start_bus(self):
