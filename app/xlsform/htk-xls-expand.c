@@ -70,6 +70,7 @@ static char *
 expand_one (HtkXlsForm *form,
             HtkXlsItem *context,
             const char *column,
+            gboolean    in_predicate,
             const char *name)
 {
   gboolean last_saved = g_str_has_prefix (name, "last-saved#");
@@ -95,7 +96,27 @@ expand_one (HtkXlsForm *form,
   repeat = context != NULL ? shared_repeat (context, target) : NULL;
   if (repeat == NULL)
     return g_steal_pointer (&path);
-  return relative_path (form, context, target, repeat, strcmp (column, "choice_filter") == 0);
+  return relative_path (form, context, target, repeat,
+                        in_predicate || strcmp (column, "choice_filter") == 0);
+}
+
+/* How deep in predicates the end of a piece of text is, given how deep its start was. What stands
+ * there is read from the node the predicate tests: only current() leads back to the row. */
+static int
+predicate_depth (const char *text,
+                 gsize       length,
+                 int         depth)
+{
+  char quote = '\0';
+
+  for (gsize i = 0; i < length; i++)
+    if (quote != '\0')
+      quote = text[i] == quote ? '\0' : quote;
+    else if (text[i] == '\'' || text[i] == '"')
+      quote = text[i];
+    else if (text[i] == '[' || text[i] == ']')
+      depth += text[i] == '[' ? 1 : -1;
+  return depth;
 }
 
 /**
@@ -114,6 +135,7 @@ htk_xls_expand (HtkXlsForm *form,
                 const char *text)
 {
   GString *out = g_string_new (NULL);
+  int depth = 0;
 
   while (*text != '\0')
     {
@@ -131,7 +153,8 @@ htk_xls_expand (HtkXlsForm *form,
           break;
         }
       name = g_strstrip (g_strndup (start + 2, (gsize) (end - start - 2)));
-      path = expand_one (form, context, column, name);
+      depth = predicate_depth (text, (gsize) (start - text), depth);
+      path = expand_one (form, context, column, depth > 0, name);
       g_string_append_len (out, text, start - text);
       g_string_append (out, path);
       text = end + 1;

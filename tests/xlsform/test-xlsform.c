@@ -161,6 +161,28 @@ test_references_in_repeats (void)
       htk_instance_relevant (instance, htk_instance_find (instance, "/data/m[1]/g/v", NULL)));
 }
 
+/* The list's items have a `kind` of their own: a plain ../kind would be looked for there. */
+static void
+test_references_in_predicates (void)
+{
+  g_autoptr (HtkForm) form = must_load ("type,name,label,calculation\n"
+                                        "begin repeat,m,M,\n"
+                                        "select_one l,kind,K,\n"
+                                        "calculate,word,,"
+                                        "instance('l')/root/item[name = ${kind}]/label\n"
+                                        "end repeat,,,\n",
+                                        "list_name,name,label,kind\nl,a,Apple,b\nl,b,Bean,a\n",
+                                        NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HtkInstance) instance = htk_instance_new (form, NULL, &error);
+
+  g_assert_cmpint (htk_instance_repeat_add (instance, "/data/m", 0, &error), !=, 0);
+  answer (instance, "/data/m[1]/kind", "a");
+  answer (instance, "/data/m[2]/kind", "b");
+  g_assert_cmpstr (value_of (instance, "/data/m[1]/word"), ==, "Apple");
+  g_assert_cmpstr (value_of (instance, "/data/m[2]/word"), ==, "Bean");
+}
+
 static void
 test_faults_name_the_cell (void)
 {
@@ -260,6 +282,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/xlsform/bilingual-form", test_bilingual);
   g_test_add_func ("/xlsform/references-stay-in-their-repeat", test_references_in_repeats);
+  g_test_add_func ("/xlsform/references-in-predicates-mean-the-row", test_references_in_predicates);
   g_test_add_func ("/xlsform/faults-name-sheet-row-column", test_faults_name_the_cell);
   g_test_add_func ("/xlsform/bad-expressions-name-sheet-row-column",
                    test_bad_expressions_name_the_cell);
