@@ -1,0 +1,433 @@
+/* A visit goes its way once and whole: submitted, returned, corrected, decided. */
+#include "tests/record/record-world.h"
+
+#include "app/record/htk-submission.h"
+#include "app/record/htk-visit-rows.h"
+#include "app/store/htk-journal.h"
+#include "app/store/htk-json.h"
+
+#include <glib/gstdio.h>
+
+#define YEAR_US (G_GINT64_CONSTANT (365) * 24 * 3600 * G_USEC_PER_SEC)
+
+gint64 __real_g_get_real_time (void);
+gint64 __wrap_g_get_real_time (void);
+
+/* What the tests add to the clock of this program: the linker leads our own calls here. */
+static gint64 clock_shift;
+
+gint64
+__wrap_g_get_real_time (void)
+{
+  return __real_g_get_real_time () + clock_shift;
+}
+
+static void
+assert_state (HtkWorld   *world,
+              const char *visit_id,
+              const char *state)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HtkVisit) visit = htk_visit_get (world->store, visit_id, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (visit->state, ==, state);
+}
+
+/* A correction of the visit that says something new; its submission. */
+static void
+correct (HtkWorld   *world,
+         const char *visit_id)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HtkFilling) filling = htk_filling_open_correction (world->store, world->pack, visit_id,
+                                                                WORLD_WORKER, &error);
+  g_autofree char *again = NULL;
+
+  g_assert_no_error (error);
+  htk_world_answer (filling, "a_nocontact", "全家在昆明务工");
+  again = htk_filling_submit (filling, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (again, ==, visit_id);
+}
+
+static gboolean
+decide (HtkWorld   *world,
+        const char *reviewer,
+        const char *visit_id,
+        const char *decision,
+        const char *level,
+        GError    **error)
+{
+  g_autoptr (HtkVisit) visit = htk_visit_get (world->store, visit_id, NULL);
+  g_autoptr (GPtrArray) comments = g_ptr_array_new ();
+  HtkComment comment = { .ref = (char *) "/data/sec_visit/gps", .level = (char *) level,
+                         .text = (char *) "核对" };
+
+  if (level != NULL)
+    g_ptr_array_add (comments, &comment);
+  return htk_review_decide (world->store, reviewer, visit_id, visit->revision_id, decision,
+                            comments, error);
+}
+
+static void
+test_submit_is_state_and_journal_together (void)
+{
+  g_autoptr (HtkWorld) world = htk_world_new ();
+  g_autofree char *visit_id = htk_world_submit (world);
+  g_autoptr (GPtrArray) rows = htk_journal_pending (world->store, 10, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) body = NULL;
+  HtkChange *row;
+
+  assert_state (world, visit_id, "submitted");
+  g_assert_cmpuint (rows->len, ==, 1);
+  row = g_ptr_array_index (rows, 0);
+  g_assert_cmpstr (row->kind, ==, "visit.submit");
+  g_assert_cmpstr (row->object, ==, visit_id);
+  body = htk_world_json (row->body);
+  g_assert_cmpstr (htk_json_text (body, "worker"), ==, WORLD_WORKER);
+  g_assert_cmpstr (htk_json_text (body, "village_code"), ==, WORLD_VILLAGE);
+  g_assert_cmpuint (json_array_get_length (htk_json_list (body, "attachments")), ==, 2);
+  g_assert_cmpint (htk_world_count (world, "SELECT count (*) FROM draft"), ==, 0);
+  g_assert_true (htk_journal_verify (world->store, &error));
+}
+
+static void
+test_submit_twice_is_one_visit (void)
+{
+  g_autoptr (HtkWorld) world = htk_world_new ();
+  g_autoptr (HtkFilling) filling = htk_world_open (world);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+
+  htk_world_fill (filling);
+  first = htk_filling_submit (filling, &error);
+  g_assert_no_error (error);
+  second = htk_filling_submit (filling, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (first, ==, second);
+  g_assert_cmpint (htk_world_count (world, "SELECT count (*) FROM visit"), ==, 1);
+  g_assert_cmpint (htk_world_count (world, "SELECT count (*) FROM visit_revision"), ==, 1);
+  g_assert_cmpint (htk_journal_count_pending (world->store), ==, 1);
+}
+
+static void
+test_open_questions_are_named (void)
+{
+  g_autoptr (HtkWorld) world = htk_world_new ();
+  g_autoptr (HtkFilling) filling = htk_world_open (world);
+  g_autoptr (GError) error = NULL;
+
+  htk_world_answer (filling, "a_result", "away");
+  g_assert_null (htk_filling_submit (filling, &error));
+  g_assert_error (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_INVALID);
+  g_assert_nonnull (strstr (error->message, "gps"));
+  g_assert_nonnull (strstr (error->message, "a_nocontact"));
+  g_assert_nonnull (strstr (error->message, "sign_w1"));
+  g_assert_cmpint (htk_world_count (world, "SELECT count (*) FROM draft"), ==, 1);
+  g_assert_cmpint (htk_journal_count_pending (world->store), ==, 0);
+}
+
+static void
+test_full_disk_leaves_the_draft (void)
+{
+  g_autoptr (HtkTempDir) dir = htk_temp_dir_new ();
+  g_autofree char *ballast = g_build_filename (dir, "ballast", NULL);
+  g_autoptr (HtkWorld) world = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *visit_id = NULL;
+
+  if (!htk_world_small_disk (dir))
+    {
+      g_test_skip ("cannot mount a small disk here");
+      return;
+    }
+  world = htk_world_new_in (g_strdup (dir));
+  {
+    g_autoptr (HtkFilling) filling = htk_world_open (world);
+
+    htk_world_fill (filling);
+    /* Room that the journal of the database has from before is used up first. */
+    htk_world_fill_disk (dir);
+    for (guint i = 0; error == NULL; i++)
+      {
+        g_autofree char *value = g_strdup_printf ("%u", i);
+
+        htk_filling_answer (filling, htk_world_node (filling, "memo", 0), value, &error);
+      }
+    g_clear_error (&error);
+    g_assert_null (htk_filling_submit (filling, &error));
+    g_assert_error (error, HTK_STORE_ERROR, HTK_STORE_ERROR_FULL);
+    g_clear_error (&error);
+    g_assert_cmpint (htk_world_count (world, "SELECT count (*) FROM visit"), ==, 0);
+    g_assert_cmpint (htk_journal_count_pending (world->store), ==, 0);
+  }
+  htk_world_reopen (world);
+  {
+    g_autoptr (HtkFilling) filling = htk_world_open (world);
+
+    g_assert_true (htk_filling_resumed (filling));
+    g_assert_cmpstr (htk_world_value (filling, "a_nocontact"), ==, "全家外出务工");
+    g_unlink (ballast);
+    visit_id = htk_filling_submit (filling, &error);
+    g_assert_no_error (error);
+  }
+  g_assert_cmpint (htk_journal_count_pending (world->store), ==, 1);
+  htk_world_close (world);
+  htk_world_leave_disk (dir);
+}
+
+static void
+test_missing_file_stops_the_submission (void)
+{
+  g_autoptr (HtkWorld) world = htk_world_new ();
+  g_autoptr (HtkFilling) filling = htk_world_open (world);
+  g_autoptr (GError) error = NULL;
+
+  htk_world_fill (filling);
+  htk_world_answer (filling, "a_nophoto", "never-taken.png");
+  g_assert_null (htk_filling_submit (filling, &error));
+  g_assert_error (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_INVALID);
+  g_assert_nonnull (strstr (error->message, "never-taken.png"));
+}
+
+static void
+test_submitted_revision_never_changes (void)
+{
+  g_autoptr (HtkWorld) world = htk_world_new ();
+  g_autoptr (HtkFilling) filling = htk_world_open (world);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *visit_id = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  htk_world_fill (filling);
+  visit_id = htk_filling_submit (filling, &error);
+  before = htk_world_dump (world, "SELECT answers, answers_hash, xml FROM visit_revision");
+  g_assert_false (htk_filling_answer (filling, htk_world_node (filling, "memo", 0), "later", &error));
+  g_assert_error (error, HTK_STORE_ERROR, HTK_STORE_ERROR_INVALID);
+  after = htk_world_dump (world, "SELECT answers, answers_hash, xml FROM visit_revision");
+  g_assert_cmpstr (before, ==, after);
+}
+
+static void
+test_return_needs_a_must_comment (void)
+{
+  static const char *const levels[] = { NULL, "hint" };
+  g_autoptr (HtkWorld) world = htk_world_new ();
+  g_autofree char *visit_id = htk_world_submit (world);
+
+  for (guint i = 0; i < G_N_ELEMENTS (levels); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (decide (world, WORLD_LEAD, visit_id, "return", levels[i], &error));
+      g_assert_error (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_INVALID);
+      assert_state (world, visit_id, "submitted");
+      g_assert_cmpint (htk_world_count (world, "SELECT count (*) FROM comment"), ==, 0);
+    }
+  g_assert_cmpint (htk_journal_count_pending (world->store), ==, 1);
+  htk_world_decide (world, visit_id, "return");
+  assert_state (world, visit_id, "returned");
+  g_assert_cmpint (htk_journal_count_pending (world->store), ==, 2);
+}
+
+static void
+test_only_another_lead_reviews (void)
+{
+  g_autoptr (HtkWorld) world = htk_world_new ();
+  g_autoptr (HtkFilling) filling = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *own = NULL;
+
+  filling = htk_filling_open (world->store, world->pack, "fa_household", "household",
+                              WORLD_HOUSEHOLD, WORLD_LEAD, &error);
+  g_assert_no_error (error);
+  htk_world_fill (filling);
+  own = htk_filling_submit (filling, &error);
+  g_assert_no_error (error);
+  g_assert_false (decide (world, WORLD_LEAD, own, "approve", NULL, &error));
+  g_assert_error (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_ROLE);
+  g_clear_error (&error);
+  g_assert_false (decide (world, WORLD_WORKER, own, "approve", NULL, &error));
+  g_assert_error (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_ROLE);
+  g_clear_error (&error);
+  g_assert_false (decide (world, WORLD_LEAD, own, "accept", NULL, &error));
+  assert_state (world, own, "submitted");
+}
+
+static void
+test_review_is_of_the_answers_that_were_read (void)
+{
+  g_autoptr (HtkWorld) world = htk_world_new ();
+  g_autofree char *visit_id = htk_world_submit (world);
+  g_autoptr (HtkVisit) read = htk_visit_get (world->store, visit_id, NULL);
+  g_autoptr (GError) error = NULL;
+
+  htk_world_decide (world, visit_id, "return");
+  correct (world, visit_id);
+  g_assert_false (htk_review_decide (world->store, WORLD_LEAD, visit_id, read->revision_id,
+                                     "approve", NULL, &error));
+  g_assert_error (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_STATE);
+  assert_state (world, visit_id, "submitted");
+}
+
+static void
+test_correction_is_a_new_revision_with_its_files (void)
+{
+  g_autoptr (HtkWorld) world = htk_world_new ();
+  g_autofree char *visit_id = htk_world_submit (world);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) revisions = NULL;
+  g_autoptr (GHashTable) files = NULL;
+  HtkRevision *first, *second;
+
+  htk_world_decide (world, visit_id, "return");
+  correct (world, visit_id);
+  htk_world_reopen (world);
+  assert_state (world, visit_id, "submitted");
+  revisions = htk_revisions_of (world->store, visit_id, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (revisions->len, ==, 2);
+  first = g_ptr_array_index (revisions, 0);
+  second = g_ptr_array_index (revisions, 1);
+  g_assert_null (first->parent);
+  g_assert_cmpstr (second->parent, ==, first->id);
+  g_assert_nonnull (strstr (first->answers, "全家外出务工"));
+  g_assert_nonnull (strstr (second->answers, "全家在昆明务工"));
+  files = htk_revision_files (world->store, second->id, &error);
+  g_assert_cmpuint (g_hash_table_size (files), ==, 2);
+}
+
+static void
+test_correction_resumes_and_no_other_draft_is_taken_for_it (void)
+{
+  g_autoptr (HtkWorld) world = htk_world_new ();
+  g_autofree char *visit_id = htk_world_submit (world);
+  g_autoptr (HtkFilling) other = htk_world_open (world);
+  g_autoptr (HtkFilling) filling = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (htk_filling_open_correction (world->store, world->pack, visit_id, WORLD_WORKER,
+                                              &error));
+  g_assert_error (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_STATE);
+  g_clear_error (&error);
+  htk_world_decide (world, visit_id, "return");
+  filling = htk_filling_open_correction (world->store, world->pack, visit_id, WORLD_WORKER, &error);
+  g_assert_null (filling);
+  g_assert_error (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_STATE);
+  g_clear_error (&error);
+  htk_draft_trash (world->store, htk_filling_draft (other)->id, &error);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_clear_object (&filling);
+      filling = htk_filling_open_correction (world->store, world->pack, visit_id, WORLD_WORKER,
+                                             &error);
+      g_assert_no_error (error);
+      g_assert_cmpstr (htk_filling_draft (filling)->visit_id, ==, visit_id);
+      g_assert_cmpint (htk_filling_resumed (filling), ==, i == 1);
+    }
+}
+
+static void
+test_reply_is_kept_with_its_comment (void)
+{
+  g_autoptr (HtkWorld) world = htk_world_new ();
+  g_autofree char *visit_id = htk_world_submit (world);
+  g_autoptr (GPtrArray) comments = NULL;
+  g_autoptr (GError) error = NULL;
+  HtkComment *comment;
+
+  htk_world_decide (world, visit_id, "return");
+  comments = htk_comments_of (world->store, visit_id, NULL);
+  comment = g_ptr_array_index (comments, 0);
+  g_assert_true (htk_comment_reply (world->store, visit_id, comment->id, "已写清", &error));
+  g_assert_false (htk_comment_reply (world->store, visit_id, "no such", "x", &error));
+  g_assert_error (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_INVALID);
+  g_clear_pointer (&comments, g_ptr_array_unref);
+  comments = htk_comments_of (world->store, visit_id, NULL);
+  comment = g_ptr_array_index (comments, 0);
+  g_assert_cmpstr (comment->reply, ==, "已写清");
+  g_assert_cmpstr (comment->text, ==, "写清外出地点");
+}
+
+static void
+test_voided_visit_stays_to_be_read (void)
+{
+  g_autoptr (HtkWorld) world = htk_world_new ();
+  g_autofree char *visit_id = htk_world_submit (world);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (htk_visit_void (world->store, WORLD_WORKER, visit_id, "", &error));
+  g_assert_error (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_INVALID);
+  g_clear_error (&error);
+  g_assert_true (htk_visit_void (world->store, WORLD_WORKER, visit_id, "走错户", &error));
+  assert_state (world, visit_id, "voided");
+  g_assert_cmpint (htk_world_count (world, "SELECT count (*) FROM visit_revision"), ==, 1);
+  g_assert_false (decide (world, WORLD_LEAD, visit_id, "approve", NULL, &error));
+  g_assert_error (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_STATE);
+}
+
+static void
+test_clock_set_back_is_noticed_and_loses_nothing (void)
+{
+  g_autoptr (HtkWorld) world = htk_world_new ();
+  g_autoptr (HtkFilling) filling = htk_world_open (world);
+  g_autofree char *visit_id = NULL;
+  g_autoptr (GPtrArray) revisions = NULL;
+  g_autoptr (GError) error = NULL;
+  HtkRevision *newest;
+
+  htk_world_fill (filling);
+  /* A day that neither clock takes for one to come. */
+  htk_world_answer (filling, "a_date", "2020-01-02");
+  visit_id = htk_filling_submit (filling, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (htk_clock_lag (world->store), ==, 0);
+  clock_shift = -YEAR_US;
+  g_assert_cmpint (htk_clock_lag (world->store), >, YEAR_US / 1000 - 600000);
+  htk_world_decide (world, visit_id, "return");
+  correct (world, visit_id);
+  /* Rows made with the wrong clock do not hide that it is wrong. */
+  g_assert_cmpint (htk_clock_lag (world->store), >, YEAR_US / 1000 - 600000);
+  htk_world_reopen (world);
+  revisions = htk_revisions_of (world->store, visit_id, &error);
+  g_assert_cmpuint (revisions->len, ==, 2);
+  newest = g_ptr_array_index (revisions, 1);
+  g_assert_nonnull (strstr (newest->answers, "全家在昆明务工"));
+  g_assert_cmpint (htk_journal_count_pending (world->store), ==, 3);
+  g_assert_true (htk_journal_verify (world->store, &error));
+  clock_shift = 0;
+  g_assert_cmpint (htk_clock_lag (world->store), ==, 0);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/visits/submit-is-state-and-journal-together",
+                   test_submit_is_state_and_journal_together);
+  g_test_add_func ("/visits/submit-twice-is-one-visit", test_submit_twice_is_one_visit);
+  g_test_add_func ("/visits/open-questions-are-named", test_open_questions_are_named);
+  g_test_add_func ("/visits/full-disk-leaves-the-draft", test_full_disk_leaves_the_draft);
+  g_test_add_func ("/visits/missing-file-stops-the-submission",
+                   test_missing_file_stops_the_submission);
+  g_test_add_func ("/visits/submitted-revision-never-changes",
+                   test_submitted_revision_never_changes);
+  g_test_add_func ("/visits/return-needs-a-must-comment", test_return_needs_a_must_comment);
+  g_test_add_func ("/visits/only-another-lead-reviews", test_only_another_lead_reviews);
+  g_test_add_func ("/visits/review-is-of-the-answers-that-were-read",
+                   test_review_is_of_the_answers_that_were_read);
+  g_test_add_func ("/visits/correction-is-a-new-revision-with-its-files",
+                   test_correction_is_a_new_revision_with_its_files);
+  g_test_add_func ("/visits/correction-resumes-and-no-other-draft-is-taken-for-it",
+                   test_correction_resumes_and_no_other_draft_is_taken_for_it);
+  g_test_add_func ("/visits/reply-is-kept-with-its-comment", test_reply_is_kept_with_its_comment);
+  g_test_add_func ("/visits/voided-visit-stays-to-be-read", test_voided_visit_stays_to_be_read);
+  g_test_add_func ("/visits/clock-set-back-is-noticed-and-loses-nothing",
+                   test_clock_set_back_is_noticed_and_loses_nothing);
+  return g_test_run ();
+}
