@@ -59,7 +59,8 @@ open_file (const char   *path,
                     "PRAGMA synchronous = FULL;"
                     "PRAGMA foreign_keys = ON;"
                     "PRAGMA trusted_schema = OFF;"
-                    "PRAGMA wal_autocheckpoint = 400;",
+                    "PRAGMA wal_autocheckpoint = 400;"
+                    "PRAGMA cache_size = -8000;",
                     NULL, NULL, NULL) != SQLITE_OK)
     {
       if (error != NULL && *error == NULL)
