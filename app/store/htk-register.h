@@ -69,9 +69,6 @@ HtkHousehold *htk_register_household   (HtkStore    *store,
 GPtrArray    *htk_register_members     (HtkStore    *store,
                                         const char  *household_id,
                                         GError     **error);
-JsonObject   *htk_register_body        (HtkStore    *store,
-                                        const char  *household_id,
-                                        GError     **error);
 GPtrArray    *htk_register_due         (HtkStore    *store,
                                         const char  *until,
                                         const char  *village,
