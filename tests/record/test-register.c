@@ -1,0 +1,260 @@
+/* The register takes what the county sends, twice as well as once, and finds it without a scan. */
+#include "tests/record/record-world.h"
+
+#include "app/store/htk-json.h"
+#include "app/store/htk-register.h"
+#include "app/store/htk-store-private.h"
+
+#define ALL_HOUSEHOLDS "SELECT * FROM household ORDER BY id"
+#define ALL_MEMBERS "SELECT * FROM member ORDER BY id"
+
+static const char household[] =
+  "{\"id\":\"h-2\",\"village_code\":\"530427101201\",\"hh_no\":\"53042700002\","
+  "\"local_no\":\"5304271012010002\",\"head_name\":\"普文华\",\"head_pinyin\":\"puwenhua\","
+  "\"head_initials\":\"pwh\",\"hh_type\":1,\"monitor_class\":0,\"next_due\":\"2026-02-03\","
+  "\"soil\":{\"ph\":6.5},\"future\":[1,2],\"addr\":\"三组\",\"members\":["
+  "{\"id\":\"m-21\",\"seq\":1,\"name\":\"普文华\",\"pinyin\":\"puwenhua\",\"initials\":\"pwh\","
+  "\"rel\":\"head\",\"blood\":\"O\"},"
+  "{\"id\":\"m-22\",\"seq\":2,\"name\":\"刀美兰\",\"pinyin\":\"daomeilan\",\"initials\":\"dml\","
+  "\"rel\":\"spouse\"}]}";
+
+static HtkWorld *
+world_with_household (void)
+{
+  HtkWorld *world = htk_world_new ();
+
+  htk_world_take (world, "household", "h-2", 3, household);
+  return world;
+}
+
+static void
+test_upsert_twice_is_the_same (void)
+{
+  g_autoptr (HtkWorld) world = world_with_household ();
+  g_autofree char *households = htk_world_dump (world, ALL_HOUSEHOLDS);
+  g_autofree char *members = htk_world_dump (world, ALL_MEMBERS);
+  g_autofree char *households_again = NULL;
+  g_autofree char *members_again = NULL;
+
+  htk_world_take (world, "household", "h-2", 3, household);
+  households_again = htk_world_dump (world, ALL_HOUSEHOLDS);
+  members_again = htk_world_dump (world, ALL_MEMBERS);
+  g_assert_cmpstr (households, ==, households_again);
+  g_assert_cmpstr (members, ==, members_again);
+}
+
+static void
+test_unknown_members_survive (void)
+{
+  g_autoptr (HtkWorld) world = world_with_household ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HtkHousehold) h = htk_register_household (world->store, "h-2", &error);
+  g_autoptr (GPtrArray) members = htk_register_members (world->store, "h-2", &error);
+  HtkMember *first;
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (htk_json_text (h->extra, "addr"), ==, "三组");
+  g_assert_cmpfloat (json_object_get_double_member (htk_json_part (h->extra, "soil"), "ph"), ==, 6.5);
+  g_assert_cmpint (json_array_get_int_element (htk_json_list (h->extra, "future"), 1), ==, 2);
+  g_assert_false (json_object_has_member (h->extra, "hh_no"));
+  g_assert_cmpuint (members->len, ==, 2);
+  first = g_ptr_array_index (members, 0);
+  g_assert_cmpstr (htk_json_text (first->extra, "blood"), ==, "O");
+}
+
+static void
+test_who_is_not_named_has_left (void)
+{
+  g_autoptr (HtkWorld) world = world_with_household ();
+
+  htk_world_take (world, "household", "h-1", 4,
+    "{\"id\":\"h-1\",\"village_code\":\"530427101201\",\"members\":["
+    "{\"id\":\"m-1\",\"seq\":1,\"name\":\"杨成员\"},{\"id\":\"m-22\",\"seq\":2,\"name\":\"刀美兰\"}]}");
+  g_assert_cmpint (htk_world_count (world, "SELECT count (*) FROM member WHERE id = 'm-2'"), ==, 0);
+  g_assert_cmpint (htk_world_count (world,
+    "SELECT count (*) FROM member WHERE id = 'm-22' AND household_id = 'h-1'"), ==, 1);
+  g_assert_cmpint (htk_world_count (world, "SELECT n_members FROM household WHERE id = 'h-1'"),
+                   ==, 2);
+}
+
+static void
+test_text_is_no_number (void)
+{
+  g_autoptr (HtkWorld) world = htk_world_new ();
+  g_autoptr (HtkHousehold) h = NULL;
+
+  htk_world_take (world, "household", "h-3", 1,
+    "{\"id\":\"h-3\",\"village_code\":\"530427101201\",\"monitor_class\":\"?\",\"hh_type\":null}");
+  h = htk_register_household (world->store, "h-3", NULL);
+  g_assert_cmpint (h->monitor_class, ==, -1);
+  g_assert_cmpint (h->hh_type, ==, 0);
+}
+
+static void
+test_bad_rows_are_refused_by_name (void)
+{
+  static const char *const rows[][2] = {
+    { "{\"village_code\":\"530427101201\"}", "id" },
+    { "{\"id\":\"h-4\"}", "village_code" },
+    { "{\"id\":\"h-4\",\"village_code\":\"000000000000\"}", "FOREIGN KEY" },
+    { "{\"id\":\"h-4\",\"village_code\":\"530427101201\",\"hh_no\":\"53042700001\"}", "hh_no" },
+    { "{\"id\":\"h-4\",\"village_code\":\"530427101201\",\"color\":\"pink\"}", "color" },
+    { "{\"id\":\"h-4\",\"village_code\":\"530427101201\",\"members\":[{\"id\":\"m-41\"}]}", "name" },
+  };
+  g_autoptr (HtkWorld) world = htk_world_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (htk_world_apply (world, "household", "h-4", 1, rows[i][0], &error));
+      g_assert_error (error, HTK_STORE_ERROR, HTK_STORE_ERROR_INVALID);
+      g_assert_nonnull (strstr (error->message, rows[i][1]));
+    }
+  g_assert_cmpint (htk_world_count (world, "SELECT count (*) FROM household"), ==, 1);
+}
+
+static void
+test_removed_household_leaves_the_lists_and_stays (void)
+{
+  g_autoptr (HtkWorld) world = world_with_household ();
+  g_autoptr (GPtrArray) due = NULL;
+  g_autoptr (GPtrArray) found = NULL;
+  g_autoptr (HtkHousehold) h = NULL;
+  HtkTaskCounts counts;
+
+  htk_world_take (world, "delete", "h-2", 4, "{}");
+  due = htk_register_due (world->store, "2030-01-01", NULL, 10, 0, NULL);
+  found = htk_register_search (world->store, "普", 10, NULL);
+  g_assert_true (htk_register_count_tasks (world->store, "2026-01-15", "2030-01-01", &counts, NULL));
+  g_assert_cmpuint (due->len, ==, 1);
+  g_assert_cmpuint (found->len, ==, 0);
+  g_assert_cmpint (counts.households, ==, 1);
+  g_assert_cmpint (counts.overdue, ==, 1);
+  h = htk_register_household (world->store, "h-2", NULL);
+  g_assert_cmpstr (h->head_name, ==, "普文华");
+}
+
+static void
+test_search_finds_by_each_key (void)
+{
+  static const char *const keys[] = { "普", "普文华", "puwen", "PuWen", "pwh", "PW", " pwh ",
+                                      "53042700002", "5304270000", "5304271012010002", "刀美兰",
+                                      "刀", "daomei", "dml" };
+  static const char *const misses[] = { "", "  ", "文华", "puwenhuax", "x", "%", "_" };
+  g_autoptr (HtkWorld) world = world_with_household ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GPtrArray) found = htk_register_search (world->store, keys[i], 10, &error);
+      gboolean is_there = FALSE;
+
+      g_assert_no_error (error);
+      for (guint f = 0; f < found->len; f++)
+        is_there |= g_str_equal (((HtkHousehold *) g_ptr_array_index (found, f))->id, "h-2");
+      if (!is_there)
+        g_error ("“%s” does not find the household", keys[i]);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (misses); i++)
+    {
+      g_autoptr (GPtrArray) found = htk_register_search (world->store, misses[i], 10, NULL);
+
+      g_assert_cmpuint (found->len, ==, 0);
+    }
+}
+
+/* Every statement the store ran while it was asked. */
+static int
+note_statement (unsigned   type,
+                gpointer   set,
+                gpointer   stmt,
+                gpointer   unused)
+{
+  g_hash_table_add (set, g_strdup (sqlite3_sql (stmt)));
+  return 0;
+}
+
+/* A step that walks a whole table of the register; walks over the few hits of a search are none. */
+static gboolean
+walks_a_table (const char *step)
+{
+  static const char *const tables[] = { "SCAN household", "SCAN member", "SCAN h", "SCAN v",
+                                        "SCAN visit", "SCAN r" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    {
+      gsize n = strlen (tables[i]);
+
+      if (strncmp (step, tables[i], n) == 0 && (step[n] == '\0' || step[n] == ' '))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static guint
+check_plan (HtkStore   *store,
+            const char *sql)
+{
+  g_autofree char *explain = g_strconcat ("EXPLAIN QUERY PLAN ", sql, NULL);
+  g_autoptr (HtkStmt) stmt = htk_stmt (store, explain, NULL);
+  gboolean has_row = TRUE;
+  guint searches = 0;
+
+  g_assert_nonnull (stmt);
+  while (htk_stmt_next (stmt, &has_row, NULL) && has_row)
+    {
+      const char *step = htk_stmt_text (stmt, 3);
+
+      if (walks_a_table (step))
+        g_error ("%s\nin: %s", step, sql);
+      searches += g_str_has_prefix (step, "SEARCH");
+    }
+  return searches;
+}
+
+static void
+test_lists_are_index_ranges (void)
+{
+  g_autoptr (HtkWorld) world = world_with_household ();
+  g_autoptr (GHashTable) statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GPtrArray) lists = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
+  GHashTableIter iter;
+  gpointer sql;
+  guint searches = 0;
+
+  sqlite3_trace_v2 (htk_store_db (world->store), SQLITE_TRACE_STMT, note_statement, statements);
+  g_ptr_array_add (lists, htk_register_search (world->store, "普", 10, NULL));
+  g_ptr_array_add (lists, htk_register_search (world->store, "pwh", 10, NULL));
+  g_ptr_array_add (lists, htk_register_search (world->store, "5304", 10, NULL));
+  g_ptr_array_add (lists, htk_register_due (world->store, "2026-12-31", NULL, 10, 0, NULL));
+  g_ptr_array_add (lists, htk_register_due (world->store, "2026-12-31", WORLD_VILLAGE, 10, 0, NULL));
+  g_ptr_array_add (lists, htk_register_in_village (world->store, WORLD_VILLAGE, 10, 0, NULL));
+  g_ptr_array_add (lists, htk_register_members (world->store, "h-2", NULL));
+  g_ptr_array_add (lists, htk_visits_of_subject (world->store, "h-2", NULL));
+  g_ptr_array_add (lists, htk_visits_in_state (world->store, "submitted", 10, NULL));
+  g_ptr_array_add (lists, htk_visits_of_worker (world->store, WORLD_WORKER, NULL));
+  sqlite3_trace_v2 (htk_store_db (world->store), 0, NULL, NULL);
+  g_assert_cmpuint (g_hash_table_size (statements), >=, 8);
+  g_hash_table_iter_init (&iter, statements);
+  while (g_hash_table_iter_next (&iter, &sql, NULL))
+    searches += check_plan (world->store, sql);
+  g_assert_cmpuint (searches, >=, 16);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/register/upsert-twice-is-the-same", test_upsert_twice_is_the_same);
+  g_test_add_func ("/register/unknown-members-survive", test_unknown_members_survive);
+  g_test_add_func ("/register/who-is-not-named-has-left", test_who_is_not_named_has_left);
+  g_test_add_func ("/register/text-is-no-number", test_text_is_no_number);
+  g_test_add_func ("/register/bad-rows-are-refused-by-name", test_bad_rows_are_refused_by_name);
+  g_test_add_func ("/register/removed-household-leaves-the-lists-and-stays",
+                   test_removed_household_leaves_the_lists_and_stays);
+  g_test_add_func ("/register/search-finds-by-each-key", test_search_finds_by_each_key);
+  g_test_add_func ("/register/lists-are-index-ranges", test_lists_are_index_ranges);
+  return g_test_run ();
+}
