@@ -153,7 +153,7 @@ htk_journal_append (HtkStore   *store,
                    error);
   if (stmt == NULL)
     return FALSE;
-  htk_stmt_bind (stmt, "itttitititttt", change->seq, change->change_id, change->kind,
+  htk_stmt_bind (stmt, "itttititiittt", change->seq, change->change_id, change->kind,
                  change->object, change->base_version, change->body, change->created_at,
                  change->boot_id, change->monotonic, change->server_offset, change->prev_hash,
                  change->hash, change->signature);
