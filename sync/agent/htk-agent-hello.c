@@ -114,7 +114,8 @@ htk_agent_hello_async (HtkAgent            *self,
                        GAsyncReadyCallback  callback,
                        gpointer             data)
 {
-  const HtkRequest request = { .method = "GET", .path = "/v1/status", .offset = -1 };
+  const HtkRequest request = { .method = "GET", .path = "/v1/status", .anonymous = TRUE,
+                               .offset = -1 };
 
   htk_http_call_async (self->http, &request, cancellable, got_status,
                        g_task_new (self, cancellable, callback, data));

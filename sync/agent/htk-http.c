@@ -298,7 +298,7 @@ set_headers (HtkHttp          *self,
   SoupMessageHeaders *headers = soup_message_get_request_headers (msg);
 
   soup_message_headers_replace (headers, "Accept-Encoding", HTK_SYNC_ENCODING);
-  if (self->token != NULL)
+  if (self->token != NULL && !request->anonymous)
     {
       g_autofree char *value = g_strconcat ("Bearer ", self->token, NULL);
 

@@ -15,6 +15,7 @@ typedef struct
   const char *type;   /* of @body */
   GBytes *body;       /* NULL for none */
   gboolean pack;      /* whether @body goes out in zstd */
+  gboolean anonymous; /* without the token: who answers is not known yet */
   gint64 offset;      /* of tus, -1 for none */
 } HtkRequest;
 
