@@ -155,6 +155,7 @@ htk_server_new (HtkStore *store)
   soup_server_add_handler (self->soup, "/v1/packs", htk_api_packs, self, NULL);
   soup_server_add_early_handler (self->soup, "/v1/attachments", htk_api_files_early, self, NULL);
   soup_server_add_handler (self->soup, "/v1/attachments", htk_api_files, self, NULL);
+  soup_server_add_handler (self->soup, "/", htk_web_handle, self, NULL);
   return self;
 }
 

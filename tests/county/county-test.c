@@ -231,6 +231,39 @@ county_request (County     *county,
   return object;
 }
 
+/* One page; @form is the body of a post. A cookie that is set replaces @cookie. */
+char *
+county_page (County     *county,
+             const char *method,
+             const char *path,
+             const char *form,
+             char      **cookie,
+             guint      *status)
+{
+  g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%u%s", county->port, path);
+  g_autoptr (SoupMessage) msg = soup_message_new (method, url);
+  g_autoptr (GBytes) body = form != NULL ? g_bytes_new (form, strlen (form)) : NULL;
+  g_autoptr (GBytes) reply = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *set;
+
+  soup_message_add_flags (msg, SOUP_MESSAGE_NO_REDIRECT);
+  if (*cookie != NULL)
+    soup_message_headers_append (soup_message_get_request_headers (msg), "Cookie", *cookie);
+  if (body != NULL)
+    soup_message_set_request_body_from_bytes (msg, "application/x-www-form-urlencoded", body);
+  reply = soup_session_send_and_read (county->session, msg, NULL, &error);
+  g_assert_no_error (error);
+  *status = soup_message_get_status (msg);
+  set = soup_message_headers_get_one (soup_message_get_response_headers (msg), "Set-Cookie");
+  if (set != NULL)
+    {
+      g_free (*cookie);
+      *cookie = g_strndup (set, strcspn (set, ";"));
+    }
+  return g_strndup (g_bytes_get_data (reply, NULL) ?: "", g_bytes_get_size (reply));
+}
+
 static GBytes *
 json_bytes (JsonObject *object)
 {
@@ -309,12 +342,22 @@ answers (void)
   return json_object_ref (json_node_get_object (json_parser_get_root (parser)));
 }
 
-/* Returns the revision's id. */
 char *
 tablet_submit (Tablet     *tablet,
                const char *household,
                const char *visit,
                const char *parent)
+{
+  return tablet_submit_xml (tablet, household, visit, parent, "<data/>");
+}
+
+/* Returns the revision's id. */
+char *
+tablet_submit_xml (Tablet     *tablet,
+                   const char *household,
+                   const char *visit,
+                   const char *parent,
+                   const char *xml)
 {
   g_autoptr (JsonObject) body = json_object_new ();
   g_autoptr (JsonObject) filled = answers ();
@@ -338,7 +381,7 @@ tablet_submit (Tablet     *tablet,
   json_object_set_int_member (body, "ended_at", 2);
   json_object_set_object_member (body, "answers", json_object_ref (filled));
   json_object_set_string_member (body, "answers_hash", hash);
-  json_object_set_string_member (body, "xml", "<data/>");
+  json_object_set_string_member (body, "xml", xml);
   json_object_set_string_member (result, "color", "red");
   json_object_set_string_member (result, "sug", "1");
   json_object_set_int_member (result, "score", 55);

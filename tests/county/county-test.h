@@ -34,6 +34,12 @@ char       *county_command   (County     *county,
                               int         expected_status,
                               ...) G_GNUC_NULL_TERMINATED;
 HtkStore   *county_store     (County     *county);
+char       *county_page      (County     *county,
+                              const char *method,
+                              const char *path,
+                              const char *form,
+                              char      **cookie,
+                              guint      *status);
 char       *county_value     (County     *county,
                               const char *sql);
 char       *county_user      (County     *county,
@@ -59,6 +65,11 @@ char       *tablet_submit    (Tablet     *tablet,
                               const char *household,
                               const char *visit,
                               const char *parent);
+char       *tablet_submit_xml (Tablet    *tablet,
+                              const char *household,
+                              const char *visit,
+                              const char *parent,
+                              const char *xml);
 void        tablet_review    (Tablet     *tablet,
                               const char *reviewer,
                               const char *visit,

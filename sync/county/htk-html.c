@@ -1,0 +1,157 @@
+/* The frame of the officers' pages and the escaping of all that is not ours. */
+#include "sync/county/htk-html.h"
+
+#define LONG_NUMBER 15
+
+const char htk_html_style[] =
+  ":root{color-scheme:light dark}"
+  "body{font:16px/1.6 'Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei',sans-serif;margin:0}"
+  "header,main{max-width:72rem;margin:auto;padding:.6rem 1rem}"
+  "header{display:flex;gap:1.5rem;align-items:baseline;flex-wrap:wrap}"
+  "header form{margin-left:auto}h1{font-size:1.4rem}h2{font-size:1.15rem;margin-top:2rem}"
+  ".demo{background:#b5530a;color:#fff;text-align:center;padding:.3rem;font-weight:bold}"
+  "table{border-collapse:collapse;width:100%}"
+  "th,td{text-align:left;padding:.45rem .6rem;border-bottom:1px solid #8886;vertical-align:top}"
+  "th{white-space:nowrap}tr.group td{font-weight:bold;background:#8882}"
+  ".red,.yellow,.green,.grey{border-radius:.6rem;padding:.1rem .6rem;color:#fff;white-space:nowrap}"
+  ".red{background:#b3261e}.yellow{background:#8a6100}.green{background:#1b6e3c}.grey{background:#5f6368}"
+  ".was{color:#b3261e}.error{border:2px solid #b3261e;padding:.6rem}"
+  "nav a{margin-right:1rem}a[aria-current]{font-weight:bold;text-decoration:none}"
+  "input,select,textarea,button{font:inherit;padding:.5rem;min-height:2.2rem}"
+  "textarea{width:100%;box-sizing:border-box}td input{width:100%;box-sizing:border-box}"
+  ".actions{display:flex;gap:1rem;margin:1.5rem 0;flex-wrap:wrap}"
+  "button.primary{background:#1b6e3c;color:#fff;border:0;border-radius:.4rem;padding:.6rem 1.4rem}"
+  "button.danger{background:#b3261e;color:#fff;border:0;border-radius:.4rem;padding:.6rem 1.4rem}"
+  "img{max-width:20rem;max-height:15rem}label{display:block;margin:.6rem 0}";
+
+/**
+ * htk_html_text:
+ * @out: the page
+ * @text: (nullable): anything from outside
+ */
+void
+htk_html_text (GString    *out,
+               const char *text)
+{
+  for (const char *p = text != NULL ? text : ""; *p != '\0'; p++)
+    switch (*p)
+      {
+      case '&':
+        g_string_append (out, "&amp;");
+        break;
+      case '<':
+        g_string_append (out, "&lt;");
+        break;
+      case '>':
+        g_string_append (out, "&gt;");
+        break;
+      case '"':
+        g_string_append (out, "&quot;");
+        break;
+      case '\'':
+        g_string_append (out, "&#39;");
+        break;
+      default:
+        g_string_append_c (out, *p);
+      }
+}
+
+/**
+ * htk_html_tag:
+ * @out: the page
+ * @tag: as "td"
+ * @text: (nullable): its content
+ */
+void
+htk_html_tag (GString    *out,
+              const char *tag,
+              const char *text)
+{
+  g_string_append_printf (out, "<%s>", tag);
+  htk_html_text (out, text);
+  g_string_append_printf (out, "</%s>", tag);
+}
+
+/**
+ * htk_html_csrf:
+ * @out: a page within a form
+ * @session: who is signed in
+ *
+ * Adds the token without which a form is not taken.
+ */
+void
+htk_html_csrf (GString          *out,
+               const HtkSession *session)
+{
+  g_string_append_printf (out, "<input type=\"hidden\" name=\"csrf\" value=\"%s\">", session->csrf);
+}
+
+/**
+ * htk_html_begin:
+ * @out: an empty page
+ * @title: its title
+ * @demo: whether the register is made up, which every page says
+ * @session: (nullable): who is signed in
+ */
+void
+htk_html_begin (GString          *out,
+                const char       *title,
+                gboolean          demo,
+                const HtkSession *session)
+{
+  g_string_append (out, "<!DOCTYPE html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\">"
+                        "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
+                        "<link rel=\"stylesheet\" href=\"/style.css\">");
+  htk_html_tag (out, "title", title);
+  g_string_append (out, "</head><body>");
+  if (demo)
+    g_string_append (out, "<div class=\"demo\" role=\"note\">演示数据：所有农户和人员均为虚构</div>");
+  if (session != NULL)
+    {
+      g_string_append (out, "<header><strong>回头看 · 县级审定</strong>"
+                            "<nav><a href=\"/visits\">回访记录</a></nav>"
+                            "<form method=\"post\" action=\"/logout\">");
+      htk_html_csrf (out, session);
+      htk_html_text (out, session->name);
+      g_string_append (out, " <button>退出</button></form></header>");
+    }
+  g_string_append (out, "<main>");
+  htk_html_tag (out, "h1", title);
+}
+
+/**
+ * htk_html_end:
+ * @out: (transfer full): the page
+ *
+ * Returns: (transfer full): its text
+ */
+char *
+htk_html_end (GString *out)
+{
+  g_string_append (out, "</main></body></html>");
+  return g_string_free (out, FALSE);
+}
+
+/**
+ * htk_html_masked:
+ * @text: (nullable): a text
+ *
+ * Returns: (transfer full): it with the middle of every number as long as an identity number hidden:
+ *   `5304**********301X`
+ */
+char *
+htk_html_masked (const char *text)
+{
+  char *masked = g_strdup (text != NULL ? text : "");
+  gsize at = 0;
+
+  while (masked[at] != '\0')
+    {
+      gsize n = strspn (masked + at, "0123456789Xx");
+
+      if (n >= LONG_NUMBER)
+        memset (masked + at + 4, '*', n - 8);
+      at += n > 0 ? n : 1;
+    }
+  return masked;
+}

@@ -1,0 +1,201 @@
+/* Writes the answers of a visit's newest revision as its form asks them, with what the revision before
+ * said where it was another, and a field for a comment at each question. */
+#include "sync/county/htk-web-answers.h"
+
+#include "app/record/htk-pack.h"
+#include "sync/county/htk-html.h"
+
+typedef struct
+{
+  GString *page;
+  const HtkVisit *visit;
+  HtkInstance *now, *before; /* before: (nullable) */
+  gboolean may_comment, full;
+} Sheet;
+
+static HtkInstance *
+load (HtkPack           *pack,
+      HtkStore          *store,
+      const HtkVisit    *visit,
+      const HtkRevision *revision,
+      GError           **error)
+{
+  const HtkFormEnv env = { .language = NULL };
+  g_autoptr (HtkForm) form = htk_pack_load_form (pack, store, visit->form_id, visit->subject_type,
+                                                 visit->subject_id, error);
+
+  return form != NULL ? htk_instance_new_from_xml (form, &env, revision->xml, FALSE, error) : NULL;
+}
+
+/* (transfer full): the labels of what was chosen, or the value. */
+static char *
+answer_text (HtkInstance    *instance,
+             HtkNode         node,
+             HtkControlKind  kind)
+{
+  const char *value = htk_instance_get (instance, node);
+  g_autoptr (GPtrArray) choices = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (kind == HTK_CONTROL_SELECT || kind == HTK_CONTROL_SELECT1 || kind == HTK_CONTROL_RANK)
+    choices = htk_instance_choices (instance, node, NULL);
+  for (guint i = 0; choices != NULL && i < choices->len; i++)
+    {
+      const HtkChoice *c = g_ptr_array_index (choices, i);
+
+      if (c->selected)
+        g_string_append_printf (text, "%s%s", text->len > 0 ? "、" : "",
+                                c->label != NULL ? c->label : c->value);
+    }
+  return g_strdup (text->len > 0 ? text->str : value);
+}
+
+static char *
+before_text (Sheet             *sheet,
+             const HtkBodyItem *item)
+{
+  HtkNode node = sheet->before != NULL ? htk_instance_find (sheet->before, item->ref, NULL) : 0;
+
+  return node != 0 && htk_instance_relevant (sheet->before, node)
+           ? answer_text (sheet->before, node, item->kind) : NULL;
+}
+
+static void
+write_value (Sheet      *sheet,
+             const char *text,
+             gboolean    is_file)
+{
+  g_autofree char *masked = sheet->full ? g_strdup (text) : htk_html_masked (text);
+  g_autofree char *name = NULL;
+
+  if (!is_file || text == NULL || *text == '\0')
+    {
+      htk_html_text (sheet->page, masked);
+      return;
+    }
+  name = g_uri_escape_string (text, NULL, FALSE);
+  g_string_append_printf (sheet->page, "<a href=\"/visits/%s/files/%s\">"
+                          "<img alt=\"附件\" src=\"/visits/%s/files/%s\"></a>", sheet->visit->id,
+                          name, sheet->visit->id, name);
+}
+
+static void
+write_question (Sheet             *sheet,
+                const HtkBodyItem *item)
+{
+  g_autoptr (HtkState) state = htk_instance_state (sheet->now, item->node, NULL);
+  g_autofree char *now = answer_text (sheet->now, item->node, item->kind);
+  g_autofree char *before = before_text (sheet, item);
+  gboolean is_file = item->kind == HTK_CONTROL_UPLOAD;
+
+  if (state == NULL || (now == NULL && before == NULL))
+    return;
+  g_string_append (sheet->page, "<tr><td>");
+  write_value (sheet, state->label != NULL ? state->label : item->ref, FALSE);
+  g_string_append (sheet->page, "</td><td>");
+  write_value (sheet, now, is_file);
+  if (sheet->before != NULL && g_strcmp0 (now, before) != 0)
+    {
+      g_string_append (sheet->page, "<div class=\"was\">上一版：");
+      write_value (sheet, before != NULL && *before != '\0' ? before : "（未填）", FALSE);
+      g_string_append (sheet->page, "</div>");
+    }
+  g_string_append (sheet->page, "</td>");
+  if (sheet->may_comment)
+    {
+      g_string_append (sheet->page, "<td><input aria-label=\"意见\" maxlength=\"500\" name=\"c:");
+      htk_html_text (sheet->page, item->ref);
+      g_string_append (sheet->page, "\"></td>");
+    }
+  g_string_append (sheet->page, "</tr>");
+}
+
+static void
+write_item (Sheet             *sheet,
+            const HtkBodyItem *item)
+{
+  switch (item->kind)
+    {
+    case HTK_CONTROL_GROUP:
+    case HTK_CONTROL_REPEAT_INSTANCE:
+      if (item->label == NULL || *item->label == '\0')
+        return;
+      g_string_append (sheet->page, "<tr class=\"group\"><td colspan=\"3\">");
+      write_value (sheet, item->label, FALSE);
+      g_string_append (sheet->page, "</td></tr>");
+      return;
+    case HTK_CONTROL_INPUT:
+    case HTK_CONTROL_SELECT:
+    case HTK_CONTROL_SELECT1:
+    case HTK_CONTROL_RANGE:
+    case HTK_CONTROL_RANK:
+    case HTK_CONTROL_UPLOAD:
+    case HTK_CONTROL_TRIGGER:
+      write_question (sheet, item);
+      return;
+    default:
+      return;
+    }
+}
+
+static const HtkRevision *
+find (GPtrArray  *revisions,
+      const char *id)
+{
+  for (guint i = 0; i < revisions->len; i++)
+    {
+      const HtkRevision *r = g_ptr_array_index (revisions, i);
+
+      if (g_strcmp0 (r->id, id) == 0)
+        return r;
+    }
+  return NULL;
+}
+
+/**
+ * htk_web_answers:
+ * @page: the page
+ * @store: the county's store
+ * @visit: a visit
+ * @revisions: (element-type HtkRevision): its revisions
+ * @may_comment: whether to ask for comments, within a form
+ * @full: whether identity numbers are shown in full
+ * @error: return location
+ *
+ * Returns: FALSE when the form or the answers cannot be read
+ */
+gboolean
+htk_web_answers (GString        *page,
+                 HtkStore       *store,
+                 const HtkVisit *visit,
+                 GPtrArray      *revisions,
+                 gboolean        may_comment,
+                 gboolean        full,
+                 GError        **error)
+{
+  const HtkRevision *revision = find (revisions, visit->revision_id);
+  const HtkRevision *parent =
+    revision != NULL && revision->parent != NULL ? find (revisions, revision->parent) : NULL;
+  g_autoptr (HtkPack) pack = htk_pack_open (error);
+  g_autoptr (HtkInstance) now =
+    pack != NULL && revision != NULL ? load (pack, store, visit, revision, error) : NULL;
+  g_autoptr (HtkInstance) before =
+    now != NULL && parent != NULL ? load (pack, store, visit, parent, NULL) : NULL;
+  Sheet sheet = { page, visit, now, before, may_comment, full };
+  g_autoptr (GPtrArray) items = NULL;
+
+  if (now == NULL)
+    return FALSE;
+  items = htk_instance_body (now);
+  g_string_append_printf (page, "<table><thead><tr><th>问题</th><th>回答</th>%s</tr></thead><tbody>",
+                          may_comment ? "<th>退回意见</th>" : "");
+  for (guint i = 0; i < items->len; i++)
+    {
+      const HtkBodyItem *item = g_ptr_array_index (items, i);
+
+      if (item->node == 0 || htk_instance_relevant (now, item->node))
+        write_item (&sheet, item);
+    }
+  g_string_append (page, "</tbody></table>");
+  return TRUE;
+}

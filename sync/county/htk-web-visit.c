@@ -1,0 +1,283 @@
+/* One visit: what was found, who has said what, and the officer's decision. */
+#include "sync/county/htk-web-private.h"
+
+#include "app/record/htk-visit-life.h"
+#include "app/store/htk-attachments.h"
+#include "app/store/htk-register.h"
+#include "app/store/htk-visits.h"
+#include "sync/county/htk-county-store.h"
+#include "sync/county/htk-decide.h"
+#include "sync/county/htk-web-answers.h"
+
+#include <string.h>
+
+static HtkVisit *
+find_visit (HtkWeb     *web,
+            const char *id)
+{
+  g_autoptr (HtkVisit) visit = htk_visit_get (web->store, id, NULL);
+
+  if (visit != NULL && g_str_has_prefix (visit->village_code, web->session->scope))
+    return g_steal_pointer (&visit);
+  htk_web_sorry (web, SOUP_STATUS_NOT_FOUND, "没有这条记录，或不在您的负责范围内");
+  return NULL;
+}
+
+static gboolean
+may_decide (HtkWeb         *web,
+            const HtkVisit *visit)
+{
+  return g_str_equal (web->session->role, "county") && g_str_equal (visit->state, "lead_approved");
+}
+
+static void
+write_head (GString        *page,
+            const HtkVisit *v)
+{
+  const struct
+  {
+    const char *label, *text;
+  } lines[] = {
+    { "状态", htk_web_state_name (v->state) }, { "村", v->village_name },
+    { "回访日期", v->visit_date },             { "调查员", v->worker_name },
+    { "系统建议", v->suggestion },             { "颜色", v->color },
+    { "作废原因", v->reason },
+  };
+
+  g_string_append (page, "<table><tbody>");
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      if (lines[i].text == NULL || *lines[i].text == '\0')
+        continue;
+      g_string_append (page, "<tr>");
+      htk_html_tag (page, "th", lines[i].label);
+      htk_html_tag (page, "td", lines[i].text);
+      g_string_append (page, "</tr>");
+    }
+  g_string_append_printf (page, "<tr><th>分值</th><td>%d</td></tr></tbody></table>", v->score);
+}
+
+static void
+write_comments (HtkWeb         *web,
+                GString        *page,
+                const HtkVisit *visit)
+{
+  g_autoptr (GPtrArray) comments = htk_comments_of (web->store, visit->id, NULL);
+
+  if (comments == NULL || comments->len == 0)
+    return;
+  g_string_append (page, "<h2>审核意见</h2><table><thead><tr><th>谁</th><th>问题</th><th>意见</th>"
+                         "<th>答复</th></tr></thead><tbody>");
+  for (guint i = 0; i < comments->len; i++)
+    {
+      const HtkComment *c = g_ptr_array_index (comments, i);
+      g_autofree char *author = htk_register_name_of (web->store, c->author);
+
+      g_string_append (page, "<tr>");
+      htk_html_tag (page, "td", author);
+      htk_html_tag (page, "td", c->ref);
+      htk_html_tag (page, "td", c->text);
+      htk_html_tag (page, "td", c->reply);
+      g_string_append (page, "</tr>");
+    }
+  g_string_append (page, "</tbody></table>");
+}
+
+static void
+write_reveal (HtkWeb         *web,
+              GString        *page,
+              const HtkVisit *visit)
+{
+  g_string_append_printf (page, "<form method=\"post\" action=\"/visits/%s/reveal\">", visit->id);
+  htk_html_csrf (page, web->session);
+  g_string_append (page, "<button>显示完整证件号码（将记入审计日志）</button></form>");
+}
+
+static void
+write_decision (GString        *page,
+                const HtkVisit *visit)
+{
+  g_string_append_printf (page,
+                          "<label>总体意见（退回时填写，或填在各问题旁）"
+                          "<textarea name=\"c:/\" rows=\"3\" maxlength=\"500\"></textarea></label>"
+                          "<div class=\"actions\"><button class=\"primary\" "
+                          "formaction=\"/visits/%s/accept\">审定通过</button><button "
+                          "class=\"danger\" formaction=\"/visits/%s/reject\">退回更正</button></div>",
+                          visit->id, visit->id);
+}
+
+static void
+write_answers (HtkWeb         *web,
+               GString        *page,
+               const HtkVisit *visit,
+               gboolean        full)
+{
+  g_autoptr (GPtrArray) revisions = htk_revisions_of (web->store, visit->id, NULL);
+  gboolean decide = may_decide (web, visit);
+  g_autoptr (GError) error = NULL;
+
+  g_string_append (page, "<h2>回答</h2>");
+  if (decide)
+    {
+      /* Enter in a field presses the first button: that one does nothing. */
+      g_string_append (page, "<form method=\"post\"><button disabled hidden></button>");
+      htk_html_csrf (page, web->session);
+    }
+  if (revisions == NULL ||
+      !htk_web_answers (page, web->store, visit, revisions, decide, full, &error))
+    {
+      g_string_append (page, "<p class=\"error\">回答无法按表单显示：");
+      htk_html_text (page, error != NULL ? error->message : "");
+      g_string_append (page, "</p>");
+    }
+  if (decide)
+    {
+      write_decision (page, visit);
+      g_string_append (page, "</form>");
+    }
+}
+
+void
+htk_web_visit (HtkWeb     *web,
+               const char *id,
+               const char *message,
+               gboolean    full)
+{
+  g_autoptr (HtkVisit) visit = find_visit (web, id);
+  g_autofree char *title = NULL;
+  GString *page;
+
+  if (visit == NULL)
+    return;
+  title = g_strdup_printf ("%s · %s", visit->subject_name != NULL ? visit->subject_name : "",
+                           visit->visit_date);
+  page = htk_web_page (web, title);
+  if (message != NULL)
+    {
+      g_string_append (page, "<p class=\"error\" role=\"alert\">");
+      htk_html_text (page, message);
+      g_string_append (page, "</p>");
+    }
+  write_head (page, visit);
+  write_comments (web, page, visit);
+  if (!full && g_str_equal (web->session->role, "county"))
+    write_reveal (web, page, visit);
+  write_answers (web, page, visit, full);
+  htk_web_reply (web, message != NULL ? SOUP_STATUS_CONFLICT : SOUP_STATUS_OK, page);
+}
+
+/* The fields named `c:` and a reference are comments at that question. */
+static GPtrArray *
+read_comments (HtkWeb *web)
+{
+  GPtrArray *comments = g_ptr_array_new_with_free_func ((GDestroyNotify) htk_decide_comment_free);
+  GHashTableIter iter;
+  gpointer name, value;
+
+  g_hash_table_iter_init (&iter, web->form);
+  while (g_hash_table_iter_next (&iter, &name, &value))
+    {
+      g_autofree char *text = NULL;
+      HtkDecideComment *c;
+
+      if (!g_str_has_prefix (name, "c:/") || !g_utf8_validate (value, -1, NULL) ||
+          !g_utf8_validate (name, -1, NULL))
+        continue;
+      text = g_strstrip (g_strdup (value));
+      if (*text == '\0')
+        continue;
+      c = g_new0 (HtkDecideComment, 1);
+      c->ref = g_strdup ((const char *) name + strlen ("c:"));
+      c->level = g_strdup ("must");
+      c->text = g_steal_pointer (&text);
+      g_ptr_array_add (comments, c);
+    }
+  return comments;
+}
+
+static const char *
+reason_in_words (const GError *error)
+{
+  if (g_error_matches (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_INVALID))
+    return "退回时请至少写一条意见，说明要改什么";
+  if (g_error_matches (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_STATE))
+    return "该记录的状态已变化，请查看最新内容";
+  if (error->domain == HTK_RECORD_ERROR || error->domain == HTK_COUNTY_ERROR)
+    return "您的角色不能对这条记录做此操作";
+  return "县级数据库暂时无法写入，未做任何改动，请稍后重试";
+}
+
+void
+htk_web_decide (HtkWeb     *web,
+                const char *id,
+                const char *decision)
+{
+  g_autoptr (HtkVisit) visit = find_visit (web, id);
+  g_autoptr (GPtrArray) comments = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (visit == NULL)
+    return;
+  comments = g_str_equal (decision, "reject") ? read_comments (web) : NULL;
+  if (htk_decide (web->store, web->session->user_id, id, decision, comments, &error))
+    htk_web_go (web, "/visits");
+  else
+    htk_web_visit (web, id, reason_in_words (error), FALSE);
+}
+
+/* The trail is written first: what could not be written is not shown. */
+void
+htk_web_reveal (HtkWeb     *web,
+                const char *id)
+{
+  g_autoptr (HtkVisit) visit = find_visit (web, id);
+
+  if (visit == NULL)
+    return;
+  if (!g_str_equal (web->session->role, "county") ||
+      !htk_account_audit (web->store, web->session->user_id, "read-identity", id, NULL))
+    htk_web_sorry (web, SOUP_STATUS_FORBIDDEN, "您的角色不能查看完整证件号码");
+  else
+    htk_web_visit (web, id, NULL, TRUE);
+}
+
+static const char *
+image_type (const char *data,
+            gsize       length)
+{
+  if (length > 3 && memcmp (data, "\xff\xd8\xff", 3) == 0)
+    return "image/jpeg";
+  if (length > 8 && memcmp (data, "\x89PNG\r\n\x1a\n", 8) == 0)
+    return "image/png";
+  return "application/octet-stream";
+}
+
+/* Only pictures are shown; what claims to be one and is not is offered as bytes. */
+void
+htk_web_file (HtkWeb     *web,
+              const char *id,
+              const char *name)
+{
+  g_autoptr (HtkVisit) visit = find_visit (web, id);
+  g_autoptr (GHashTable) files = NULL;
+  g_autofree char *path = NULL;
+  char *data = NULL;
+  const char *sha256;
+  gsize length;
+
+  if (visit == NULL)
+    return;
+  files = htk_revision_files (web->store, visit->revision_id, NULL);
+  sha256 = files != NULL ? g_hash_table_lookup (files, name) : NULL;
+  path = sha256 != NULL ? htk_attachment_path (web->store, sha256) : NULL;
+  if (path == NULL || !g_file_get_contents (path, &data, &length, NULL))
+    {
+      htk_web_sorry (web, SOUP_STATUS_NOT_FOUND, "附件尚未上传");
+      return;
+    }
+  soup_message_headers_replace (soup_server_message_get_response_headers (web->msg),
+                                "X-Content-Type-Options", "nosniff");
+  soup_server_message_set_status (web->msg, SOUP_STATUS_OK, NULL);
+  soup_server_message_set_response (web->msg, image_type (data, length), SOUP_MEMORY_TAKE, data,
+                                    length);
+}

@@ -1,0 +1,163 @@
+/* The list of visits by state, with a filter by name or number. */
+#include "sync/county/htk-web-private.h"
+
+#include "app/store/htk-store-private.h"
+
+#define A_PAGE 50
+
+static const char *const shown[] = { "lead_approved", "submitted", "returned", "county_rejected",
+                                     "county_accepted", "voided" };
+
+static const char *
+asked (HtkWeb     *web,
+       const char *name)
+{
+  const char *text = web->query != NULL ? g_hash_table_lookup (web->query, name) : NULL;
+
+  return text != NULL && g_utf8_validate (text, -1, NULL) ? text : "";
+}
+
+static const char *
+asked_state (HtkWeb *web)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (shown); i++)
+    if (g_str_equal (shown[i], asked (web, "state")))
+      return shown[i];
+  return shown[0];
+}
+
+static void
+write_states (HtkWeb  *web,
+              GString *page)
+{
+  g_string_append (page, "<nav aria-label=\"状态\">");
+  for (guint i = 0; i < G_N_ELEMENTS (shown); i++)
+    {
+      g_autoptr (HtkStmt) stmt = htk_stmt (web->store,
+        "SELECT count (*) FROM visit WHERE state = ?1 AND substr (village_code, 1, length (?2)) = ?2",
+        NULL);
+      gboolean has_row = FALSE;
+
+      if (stmt == NULL)
+        continue;
+      htk_stmt_bind (stmt, "tt", shown[i], web->session->scope);
+      if (!htk_stmt_next (stmt, &has_row, NULL))
+        continue;
+      g_string_append_printf (page, "<a href=\"/visits?state=%s\"%s>%s (%" G_GINT64_FORMAT ")</a>",
+                              shown[i], shown[i] == asked_state (web) ? " aria-current=\"page\"" : "",
+                              htk_web_state_name (shown[i]), htk_stmt_int (stmt, 0));
+    }
+  g_string_append (page, "</nav>");
+}
+
+static void
+write_filter (HtkWeb  *web,
+              GString *page)
+{
+  g_string_append_printf (page, "<form><input type=\"hidden\" name=\"state\" value=\"%s\">"
+                                "<label>户主、户编号或村名 <input name=\"q\" value=\"",
+                          asked_state (web));
+  htk_html_text (page, asked (web, "q"));
+  g_string_append (page, "\"></label><button>筛选</button></form>");
+}
+
+static void
+write_row (GString *page,
+           HtkStmt *stmt)
+{
+  const char *color = htk_stmt_text (stmt, 5);
+
+  g_string_append (page, "<tr><td><a href=\"/visits/");
+  htk_html_text (page, htk_stmt_text (stmt, 0));
+  g_string_append (page, "\">");
+  htk_html_text (page, htk_stmt_text (stmt, 1));
+  g_string_append (page, "</a></td>");
+  for (int i = 2; i <= 4; i++)
+    htk_html_tag (page, "td", htk_stmt_text (stmt, i));
+  g_string_append_printf (page, "<td><span class=\"%s\">%s</span></td>",
+                          g_str_equal (color, "red")      ? "red"
+                          : g_str_equal (color, "yellow") ? "yellow"
+                          : g_str_equal (color, "green")  ? "green"
+                                                          : "grey",
+                          g_str_equal (color, "red")      ? "红"
+                          : g_str_equal (color, "yellow") ? "黄"
+                          : g_str_equal (color, "green")  ? "绿"
+                                                          : "未判定");
+  g_string_append_printf (page, "<td>%" G_GINT64_FORMAT "</td>", htk_stmt_int (stmt, 6));
+  htk_html_tag (page, "td", htk_stmt_text (stmt, 7));
+  g_string_append (page, "</tr>");
+}
+
+static void
+write_pages (HtkWeb  *web,
+             GString *page,
+             gint64   offset,
+             guint    n)
+{
+  g_autofree char *q = g_uri_escape_string (asked (web, "q"), NULL, FALSE);
+
+  g_string_append (page, "<p>");
+  if (offset > 0)
+    g_string_append_printf (page, "<a href=\"/visits?state=%s&amp;q=%s&amp;from=%" G_GINT64_FORMAT
+                                  "\">上一页</a> ", asked_state (web), q, MAX (offset - A_PAGE, 0));
+  if (n == A_PAGE)
+    g_string_append_printf (page, "<a href=\"/visits?state=%s&amp;q=%s&amp;from=%" G_GINT64_FORMAT
+                                  "\">下一页</a>", asked_state (web), q, offset + A_PAGE);
+  g_string_append (page, "</p>");
+}
+
+static gboolean
+write_list (HtkWeb  *web,
+            GString *page,
+            GError **error)
+{
+  gint64 offset = CLAMP (g_ascii_strtoll (asked (web, "from"), NULL, 10), 0, 1000000);
+  g_autoptr (HtkStmt) stmt = htk_stmt (web->store,
+    "SELECT v.id, coalesce (h.head_name, r.name, v.subject_id), coalesce (h.hh_no, v.subject_id),"
+    " coalesce (r.name, v.village_code), v.visit_date, coalesce (v.color, ''), v.score,"
+    " coalesce (u.name, v.worker) FROM visit v"
+    " LEFT JOIN household h ON h.id = v.subject_id AND v.subject_type = 'household'"
+    " LEFT JOIN region r ON r.code = v.village_code LEFT JOIN user u ON u.id = v.worker"
+    " WHERE v.state = ?1 AND substr (v.village_code, 1, length (?2)) = ?2 AND (?3 = ''"
+    " OR instr (h.head_name, ?3) > 0 OR instr (h.hh_no, ?3) > 0 OR instr (r.name, ?3) > 0)"
+    " ORDER BY v.score DESC, v.submitted_at, v.id LIMIT 50 OFFSET ?4", error);
+  gboolean has_row = TRUE;
+  guint n = 0;
+
+  if (stmt == NULL)
+    return FALSE;
+  htk_stmt_bind (stmt, "ttti", asked_state (web), web->session->scope, asked (web, "q"), offset);
+  g_string_append (page, "<table><thead><tr><th>对象</th><th>户编号</th><th>村</th><th>回访日期</th>"
+                         "<th>建议颜色</th><th>分值</th><th>调查员</th></tr></thead><tbody>");
+  while (TRUE)
+    {
+      if (!htk_stmt_next (stmt, &has_row, error))
+        return FALSE;
+      if (!has_row)
+        break;
+      write_row (page, stmt);
+      n++;
+    }
+  g_string_append (page, "</tbody></table>");
+  if (n == 0)
+    g_string_append (page, "<p>没有这种状态的记录。</p>");
+  write_pages (web, page, offset, n);
+  return TRUE;
+}
+
+void
+htk_web_visits (HtkWeb *web)
+{
+  GString *page = htk_web_page (web, "回访记录");
+  g_autoptr (GError) error = NULL;
+
+  write_states (web, page);
+  write_filter (web, page);
+  if (write_list (web, page, &error))
+    {
+      htk_web_reply (web, SOUP_STATUS_OK, page);
+      return;
+    }
+  g_string_free (page, TRUE);
+  htk_reply_error (web->msg, error);
+}
