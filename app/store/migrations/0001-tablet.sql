@@ -106,6 +106,8 @@ CREATE TABLE change (
   answered_at INTEGER
 ) STRICT;
 CREATE INDEX change_pending ON change (seq) WHERE verdict IS NULL;
+-- How far the clock is behind is asked of the latest row, which after a set-back is not the last.
+CREATE INDEX change_made ON change (created_at);
 CREATE INDEX change_attention ON change (seq) WHERE verdict IN ('refused', 'conflict');
 CREATE TRIGGER change_is_final BEFORE UPDATE OF seq, change_id, kind, object, base_version, body,
   created_at, boot_id, monotonic, prev_hash, hash, signature ON change
