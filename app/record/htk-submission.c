@@ -83,52 +83,69 @@ form_result (HtkAnswers *answers)
   return result;
 }
 
+/* What the county is to expect of one file. A correction may be made on another tablet than the
+ * photo: then the county has the file from there, and its size is not asked for again. */
+static JsonObject *
+attachment_object (HtkFilling *self,
+                   const char *ref,
+                   const char *name,
+                   const char *sha256,
+                   GError    **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (HtkAttachment) file = NULL;
+  JsonObject *object;
+
+  if (sha256 == NULL)
+    {
+      g_set_error (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_INVALID,
+                   "%s: its file %s is not on this tablet; take it again", ref, name);
+      return NULL;
+    }
+  file = htk_attachment_get (htk_filling_store (self), sha256, &local);
+  if (file == NULL && (htk_filling_draft (self)->parent_revision == NULL ||
+                       !g_error_matches (local, HTK_STORE_ERROR, HTK_STORE_ERROR_NOT_FOUND)))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return NULL;
+    }
+  object = json_object_new ();
+  json_object_set_string_member (object, "name", name);
+  json_object_set_string_member (object, "sha256", sha256);
+  json_object_set_string_member (object, "mime", file ? file->mime : "application/octet-stream");
+  json_object_set_int_member (object, "size", file != NULL ? file->size : 0);
+  return object;
+}
+
 static JsonArray *
 attachment_list (HtkFilling *self,
                  GError    **error)
 {
+  HtkInstance *instance = htk_filling_instance (self);
   g_autoptr (GHashTable) files =
     htk_draft_files (htk_filling_store (self), htk_filling_draft (self)->id, error);
+  g_autoptr (JsonArray) list = json_array_new ();
   g_autoptr (GPtrArray) items = NULL;
-  JsonArray *list;
 
   if (files == NULL)
     return NULL;
-  list = json_array_new ();
-  items = htk_instance_body (htk_filling_instance (self));
+  items = htk_instance_body (instance);
   for (guint i = 0; i < items->len; i++)
     {
       HtkBodyItem *item = g_ptr_array_index (items, i);
       const char *name = item->kind == HTK_CONTROL_UPLOAD && item->node != 0 &&
-                           htk_instance_relevant (htk_filling_instance (self), item->node)
-                         ? htk_instance_get (htk_filling_instance (self), item->node) : NULL;
-      const char *sha256 = name != NULL ? g_hash_table_lookup (files, name) : NULL;
-      g_autoptr (HtkAttachment) file = NULL;
+                           htk_instance_relevant (instance, item->node)
+                         ? htk_instance_get (instance, item->node) : NULL;
       JsonObject *object;
 
       if (name == NULL || *name == '\0')
         continue;
-      if (sha256 == NULL)
-        {
-          g_set_error (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_INVALID,
-                       "%s: its file %s is not on this tablet; take it again", item->ref, name);
-          json_array_unref (list);
-          return NULL;
-        }
-      file = htk_attachment_get (htk_filling_store (self), sha256, error);
-      if (file == NULL)
-        {
-          json_array_unref (list);
-          return NULL;
-        }
-      object = json_object_new ();
-      json_object_set_string_member (object, "name", name);
-      json_object_set_string_member (object, "sha256", sha256);
-      json_object_set_string_member (object, "mime", file->mime);
-      json_object_set_int_member (object, "size", file->size);
+      object = attachment_object (self, item->ref, name, g_hash_table_lookup (files, name), error);
+      if (object == NULL)
+        return NULL;
       json_array_add_object_element (list, object);
     }
-  return list;
+  return g_steal_pointer (&list);
 }
 
 static JsonArray *

@@ -302,6 +302,32 @@ test_correction_is_a_new_revision_with_its_files (void)
 }
 
 static void
+test_correction_on_another_tablet_keeps_its_files (void)
+{
+  g_autoptr (HtkWorld) first = htk_world_new ();
+  g_autoptr (HtkWorld) second = htk_world_new ();
+  g_autofree char *visit_id = htk_world_submit (first);
+  g_autoptr (JsonObject) body = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autofree char *wire = NULL;
+  JsonArray *files;
+
+  htk_world_decide (first, visit_id, "return");
+  body = htk_visit_to_json (first->store, visit_id, NULL);
+  wire = htk_json_write (body);
+  htk_world_take (second, "visit", visit_id, 2, wire);
+  correct (second, visit_id);
+  rows = htk_journal_pending (second->store, 10, NULL);
+  g_clear_pointer (&body, json_object_unref);
+  body = htk_world_json (((HtkChange *) g_ptr_array_index (rows, 0))->body);
+  files = htk_json_list (body, "attachments");
+  g_assert_cmpuint (json_array_get_length (files), ==, 2);
+  for (guint i = 0; i < 2; i++)
+    g_assert_cmpuint (strlen (htk_json_text (json_array_get_object_element (files, i), "sha256")),
+                      ==, 64);
+}
+
+static void
 test_correction_resumes_and_no_other_draft_is_taken_for_it (void)
 {
   g_autoptr (HtkWorld) world = htk_world_new ();
@@ -423,6 +449,8 @@ main (int    argc,
                    test_review_is_of_the_answers_that_were_read);
   g_test_add_func ("/visits/correction-is-a-new-revision-with-its-files",
                    test_correction_is_a_new_revision_with_its_files);
+  g_test_add_func ("/visits/correction-on-another-tablet-keeps-its-files",
+                   test_correction_on_another_tablet_keeps_its_files);
   g_test_add_func ("/visits/correction-resumes-and-no-other-draft-is-taken-for-it",
                    test_correction_resumes_and_no_other_draft_is_taken_for_it);
   g_test_add_func ("/visits/reply-is-kept-with-its-comment", test_reply_is_kept_with_its_comment);
