@@ -1,0 +1,30 @@
+#pragma once
+
+/* What the files of a filling share; for htk-filling*.c alone. */
+
+#include "app/record/htk-filling.h"
+
+G_BEGIN_DECLS
+
+struct _HtkFilling
+{
+  GObject parent_instance;
+  HtkStore *store;
+  HtkForm *form;
+  HtkInstance *instance;
+  HtkDraft *draft;
+  HtkAnswers *last;
+  GHashTable *unchanged; /* set of refs */
+  GString *notice;
+  guint n_ops;
+  gboolean resumed;
+};
+
+gboolean htk_filling_save (HtkFilling  *self,
+                           HtkNode      node,
+                           const char  *ref,
+                           const char  *value,
+                           gboolean     unchanged,
+                           GError     **error);
+
+G_END_DECLS
