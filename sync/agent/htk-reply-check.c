@@ -17,12 +17,12 @@ static const struct
   { 401, HTK_AGENT_ERROR_REFUSED, NULL },
   { 403, HTK_AGENT_ERROR_REFUSED, NULL },
   { 404, HTK_AGENT_ERROR_REJECTED, NULL },
-  { 408, HTK_AGENT_ERROR_CUT, N_("the county waited too long for the request") },
-  { 413, HTK_AGENT_ERROR_TOO_LARGE, N_("what was sent is larger than the county takes at once") },
+  { 408, HTK_AGENT_ERROR_CUT, N_ ("the county waited too long for the request") },
+  { 413, HTK_AGENT_ERROR_TOO_LARGE, N_ ("what was sent is larger than the county takes at once") },
   { 429, HTK_AGENT_ERROR_BUSY, NULL },
-  { 502, HTK_AGENT_ERROR_UNREACHABLE, N_("a proxy answers, but the county behind it does not") },
+  { 502, HTK_AGENT_ERROR_UNREACHABLE, N_ ("a proxy answers, but the county behind it does not") },
   { 503, HTK_AGENT_ERROR_BUSY, NULL },
-  { 504, HTK_AGENT_ERROR_UNREACHABLE, N_("a proxy answers, but the county behind it does not") },
+  { 504, HTK_AGENT_ERROR_UNREACHABLE, N_ ("a proxy answers, but the county behind it does not") },
 };
 
 /* (transfer full) (nullable): what the county says in its own words. */

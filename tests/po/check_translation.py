@@ -24,7 +24,8 @@ def strings(text):
 def main():
     top = pathlib.Path(sys.argv[1])
     listed = (top / "po/POTFILES").read_text().split()
-    sources = sorted(p.relative_to(top).as_posix() for p in top.glob("ui/*.c")
+    sources = sorted(p.relative_to(top).as_posix()
+                     for p in [*top.glob("ui/*.c"), *top.glob("sync/agent/*.c")]
                      if re.search(r"\b(_|N_|ngettext) \(", p.read_text()))
     faults = [f"{name} has texts and is not in po/POTFILES" for name in sources if name not in listed]
     with tempfile.TemporaryDirectory() as tmp:
