@@ -136,14 +136,10 @@ child_named (HtkForm    *form,
              HtkDef     *def,
              const char *local)
 {
-  for (guint i = 0; def != NULL && i < def->children->len; i++)
-    {
-      HtkDef *child = def->children->pdata[i];
+  HtkName name = htk_names_intern (form->names, NULL, NULL, local);
+  HtkDef *child = htk_def_child (form, def, name, FALSE);
 
-      if (strcmp (htk_names_local (form->names, child->name), local) == 0)
-        return child;
-    }
-  return NULL;
+  return child != NULL ? child : htk_def_child (form, def, name, TRUE);
 }
 
 /**

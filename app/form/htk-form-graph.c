@@ -186,6 +186,28 @@ link_predicates (const HtkPathInfo *path,
 }
 
 static void
+find_odd_step (const HtkPathInfo *path,
+               gpointer           data)
+{
+  gboolean *found = data;
+
+  for (guint i = 0; i < path->n_steps; i++)
+    *found = *found || path->names[i] == NULL;
+}
+
+/* Whether the result may change when instances of a repeat before the node's own come or go,
+ * though no value it reads does: it asks for a position, or walks along siblings. */
+static gboolean
+looks_at_places (HtkXPath *expr)
+{
+  gboolean found = htk_xpath_calls (expr, "position") || htk_xpath_calls (expr, "last") ||
+                   htk_xpath_calls (expr, "indexed-repeat");
+
+  htk_xpath_foreach_path (expr, find_odd_step, &found);
+  return found;
+}
+
+static void
 link_task (HtkForm *form,
            HtkTask *task)
 {
@@ -196,6 +218,9 @@ link_task (HtkForm *form,
   if (task->def->control != NULL && task->kind == HTK_TASK_CHOICES &&
       task->def->tasks[HTK_TASK_CALCULATE] != NULL)
     add_edge (task->def->tasks[HTK_TASK_CALCULATE], task);
+  for (HtkDef *d = task->def; looks_at_places (task->expr) && d != NULL; d = d->parent)
+    if (d->is_repeat)
+      g_ptr_array_add (d->positional, task);
   /* What is in a repeat exists only after the count was taken. */
   for (HtkDef *d = task->def; d != NULL; d = d->parent)
     if (d != task->def || task->kind != HTK_TASK_COUNT)

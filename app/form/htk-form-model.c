@@ -39,11 +39,9 @@ collect_defs (HtkForm *form,
   HtkDef *def = NULL;
   HtkNode copy = 0;
 
-  for (guint i = 0; parent != NULL && i < parent->children->len; i++)
-    if (((HtkDef *) parent->children->pdata[i])->name == name &&
-        !((HtkDef *) parent->children->pdata[i])->is_attribute)
-      def = parent->children->pdata[i];
-  if (def == NULL)
+  if (parent != NULL)
+    def = htk_def_child (form, parent, name, FALSE);
+  if (def == NULL || def->name != name)
     def = htk_def_new (form, parent, name, FALSE);
   if (parent == NULL)
     form->root = def;

@@ -66,6 +66,7 @@ struct _HtkDef
   gboolean is_attribute;
   HtkDef *parent;
   GPtrArray *children; /* HtkDef, not owned */
+  GHashTable *by_local; /* interned local name -> the first child element of that name */
   guint depth;
   gboolean is_repeat;
   HtkNode template_node; /* of a repeat, in the form's templates */
@@ -78,6 +79,7 @@ struct _HtkDef
   HtkXPath *count; /* jr:count */
   gboolean no_add_remove;
   HtkTask *tasks[4];
+  GPtrArray *positional; /* of a repeat: tasks in it that look at their instance's place */
   GPtrArray *readers; /* HtkReader: tasks that read this node */
   GPtrArray *changed_actions; /* HtkAction with xforms-value-changed on this question */
   gboolean saved; /* has a bind or is a leaf: written out */
@@ -176,9 +178,18 @@ struct _HtkInstance
 };
 
 /* htk-form.c */
+HtkDef   *htk_def_new          (HtkForm    *form,
+                                HtkDef     *parent,
+                                HtkName     name,
+                                gboolean    is_attribute);
 void      htk_form_warn        (HtkForm    *form,
                                 const char *format,
                                 ...) G_GNUC_PRINTF (2, 3);
+
+HtkDef   *htk_def_child        (HtkForm    *form,
+                                HtkDef     *def,
+                                HtkName     name,
+                                gboolean    is_attribute);
 
 /* htk-form-expr.c */
 HtkXPath *htk_form_compile     (HtkForm    *form,
@@ -206,10 +217,6 @@ gboolean  htk_form_load_actions (HtkForm   *form,
                                  HtkNode    parent,
                                  HtkDef    *owner,
                                  GError   **error);
-HtkDef   *htk_def_new          (HtkForm    *form,
-                                HtkDef     *parent,
-                                HtkName     name,
-                                gboolean    is_attribute);
 
 /* htk-form-text.c */
 gboolean  htk_form_load_itext  (HtkForm    *form,
@@ -262,6 +269,9 @@ void      htk_instance_begin   (HtkInstance *self);
 void      htk_instance_end     (HtkInstance *self);
 void      htk_instance_note    (HtkInstance *self,
                                 HtkNode      node);
+void      htk_instance_schedule (HtkInstance *self,
+                                 HtkTask     *task,
+                                 HtkNode      node);
 void      htk_instance_schedule_readers (HtkInstance *self,
                                          HtkNode      node,
                                          HtkDef      *def);

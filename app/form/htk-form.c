@@ -32,6 +32,8 @@ def_free (gpointer data)
 
   g_free (def->path);
   g_ptr_array_unref (def->children);
+  g_ptr_array_unref (def->positional);
+  g_hash_table_unref (def->by_local);
   g_ptr_array_unref (def->readers);
   g_ptr_array_unref (def->changed_actions);
   htk_xpath_free (def->relevant);
@@ -66,11 +68,49 @@ htk_def_new (HtkForm *form,
   def->readers = g_ptr_array_new_with_free_func (g_free);
   def->changed_actions = g_ptr_array_new ();
   def->type = "string";
+  def->by_local = g_hash_table_new (NULL, NULL);
+  def->positional = g_ptr_array_new ();
   if (parent != NULL)
     g_ptr_array_add (parent->children, def);
+  if (parent != NULL && !is_attribute)
+    {
+      gpointer local = (gpointer) htk_names_local (form->names, name);
+
+      if (!g_hash_table_contains (parent->by_local, local))
+        g_hash_table_insert (parent->by_local, local, def);
+    }
   g_ptr_array_add (form->defs, def);
   g_hash_table_insert (form->defs_by_path, def->path, def);
   return def;
+}
+
+/**
+ * htk_def_child:
+ * @form: a form
+ * @def: a definition
+ * @name: a name, of which the local part counts: saved answers may have other prefixes
+ * @is_attribute: whether an attribute is meant
+ *
+ * Returns: (nullable): the definition of the child
+ */
+HtkDef *
+htk_def_child (HtkForm *form,
+               HtkDef  *def,
+               HtkName  name,
+               gboolean is_attribute)
+{
+  const char *local = htk_names_local (form->names, name);
+
+  if (!is_attribute)
+    return g_hash_table_lookup (def->by_local, local);
+  for (guint i = 0; i < def->children->len; i++)
+    {
+      HtkDef *child = def->children->pdata[i];
+
+      if (child->is_attribute && htk_names_local (form->names, child->name) == local)
+        return child;
+    }
+  return NULL;
 }
 
 HtkForm *

@@ -161,24 +161,6 @@ htk_instance_def (HtkInstance *self,
   return node < self->defs->len ? g_array_index (self->defs, HtkDef *, node) : NULL;
 }
 
-static HtkDef *
-child_def (HtkDef  *def,
-           HtkName  name,
-           gboolean is_attribute,
-           HtkNames *names)
-{
-  for (guint i = 0; i < def->children->len; i++)
-    {
-      HtkDef *child = def->children->pdata[i];
-
-      if (child->is_attribute == is_attribute &&
-          (child->name == name ||
-           strcmp (htk_names_local (names, child->name), htk_names_local (names, name)) == 0))
-        return child;
-    }
-  return NULL;
-}
-
 /* Ties a node and all below it to their definitions. Saved answers may write a name with another
  * prefix or without its namespace: from here on it is the form's. */
 void
@@ -192,7 +174,7 @@ htk_instance_adopt (HtkInstance *self,
   htk_tree_set_name (self->tree, node, def->name);
   for (HtkNode a = htk_tree_first_attr (self->tree, node); a != 0; a = htk_tree_next (self->tree, a))
     {
-      HtkDef *child = child_def (def, htk_tree_name (self->tree, a), TRUE, self->form->names);
+      HtkDef *child = htk_def_child (self->form, def, htk_tree_name (self->tree, a), TRUE);
 
       if (self->defs->len <= a)
         g_array_set_size (self->defs, a + 1);
@@ -202,7 +184,7 @@ htk_instance_adopt (HtkInstance *self,
        c = htk_tree_next (self->tree, c))
     if (htk_tree_kind (self->tree, c) == HTK_NODE_ELEMENT)
       {
-        HtkDef *child = child_def (def, htk_tree_name (self->tree, c), FALSE, self->form->names);
+        HtkDef *child = htk_def_child (self->form, def, htk_tree_name (self->tree, c), FALSE);
 
         if (child != NULL)
           htk_instance_adopt (self, c, child);
@@ -355,7 +337,7 @@ add_missing (HtkInstance *self,
     {
       HtkName name = htk_tree_name (source, p);
       HtkDef *child = htk_tree_kind (source, p) == HTK_NODE_ELEMENT
-                          ? child_def (def, name, FALSE, self->form->names)
+                          ? htk_def_child (self->form, def, name, FALSE)
                           : NULL;
       HtkNode found;
 

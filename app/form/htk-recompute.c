@@ -6,10 +6,11 @@
 
 #define MAX_PASSES 8
 
-static void
-schedule (HtkInstance *self,
-          HtkTask     *task,
-          HtkNode      node)
+/* Asks for @task to run for what of it lies at, in or around @node; 0 is everywhere. */
+void
+htk_instance_schedule (HtkInstance *self,
+                       HtkTask     *task,
+                       HtkNode      node)
 {
   GArray *nodes = self->dirty->pdata[task->rank];
 
@@ -26,6 +27,9 @@ collect (HtkInstance *self,
          guint        depth,
          GArray      *out)
 {
+  const HtkNode *named;
+  guint n = 0;
+
   if (depth == 0)
     {
       g_array_append_val (out, node);
@@ -37,6 +41,15 @@ collect (HtkInstance *self,
            a = htk_tree_next (self->tree, a))
         if (htk_instance_def (self, a) == chain[depth - 1])
           g_array_append_val (out, a);
+      return;
+    }
+  named = htk_tree_named (self->tree, node,
+                          htk_names_local (self->form->names, chain[depth - 1]->name), &n);
+  if (named != NULL)
+    {
+      for (guint i = 0; i < n; i++)
+        if (htk_instance_def (self, named[i]) == chain[depth - 1])
+          collect (self, named[i], chain, depth - 1, out);
       return;
     }
   for (HtkNode c = htk_tree_first_child (self->tree, node); c != 0;
@@ -102,7 +115,7 @@ htk_instance_schedule_readers (HtkInstance *self,
     {
       HtkReader *reader = def->readers->pdata[i];
 
-      schedule (self, reader->task, reader->same_instance ? node : 0);
+      htk_instance_schedule (self, reader->task, reader->same_instance ? node : 0);
     }
 }
 
@@ -117,14 +130,14 @@ htk_instance_schedule_subtree (HtkInstance *self,
     return;
   for (guint i = 0; i < G_N_ELEMENTS (def->tasks); i++)
     if (def->tasks[i] != NULL && i != HTK_TASK_COUNT)
-      schedule (self, def->tasks[i], node);
+      htk_instance_schedule (self, def->tasks[i], node);
   /* A repeat may have no instance yet: its count is taken from the definitions. */
   for (guint i = 0; i < def->children->len; i++)
     {
       HtkDef *child = def->children->pdata[i];
 
       if (child->tasks[HTK_TASK_COUNT] != NULL)
-        schedule (self, child->tasks[HTK_TASK_COUNT], node);
+        htk_instance_schedule (self, child->tasks[HTK_TASK_COUNT], node);
     }
   for (HtkNode a = htk_tree_first_attr (self->tree, node); a != 0; a = htk_tree_next (self->tree, a))
     htk_instance_schedule_subtree (self, a);
@@ -184,7 +197,7 @@ set_hidden (HtkInstance *self,
     {
       htk_instance_schedule_readers (self, node, def);
       if (!hidden && def->tasks[HTK_TASK_CALCULATE] != NULL)
-        schedule (self, def->tasks[HTK_TASK_CALCULATE], node);
+        htk_instance_schedule (self, def->tasks[HTK_TASK_CALCULATE], node);
     }
   for (HtkNode a = htk_tree_first_attr (self->tree, node); a != 0; a = htk_tree_next (self->tree, a))
     set_hidden (self, a, hidden);

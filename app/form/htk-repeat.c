@@ -61,17 +61,14 @@ schedule_structure (HtkInstance *self,
     }
 }
 
+/* Instances moved up or down: what asks for their places is computed again. */
 static void
-schedule_all_instances (HtkInstance *self,
-                        HtkDef      *repeat,
-                        HtkNode      parent)
+schedule_places (HtkInstance *self,
+                 HtkDef      *repeat,
+                 HtkNode      parent)
 {
-  g_autoptr (GArray) nodes = g_array_new (FALSE, FALSE, sizeof (HtkNode));
-
-  /* Positions shifted: expressions inside may ask for them. */
-  htk_instance_repeat_nodes (self, repeat, parent, nodes);
-  for (guint i = 0; i < nodes->len; i++)
-    htk_instance_schedule_subtree (self, g_array_index (nodes, HtkNode, i));
+  for (guint i = 0; i < repeat->positional->len; i++)
+    htk_instance_schedule (self, repeat->positional->pdata[i], parent);
 }
 
 /* Makes an instance before the one at @at (counted from 0), or at the end. */
@@ -99,7 +96,7 @@ htk_instance_insert (HtkInstance *self,
   htk_instance_schedule_subtree (self, node);
   schedule_structure (self, repeat, parent);
   if (at < n)
-    schedule_all_instances (self, repeat, parent);
+    schedule_places (self, repeat, parent);
   return node;
 }
 
@@ -382,7 +379,7 @@ htk_instance_repeat_remove (HtkInstance *self,
   htk_instance_begin (self);
   take_out (self, node);
   schedule_structure (self, repeat, parent);
-  schedule_all_instances (self, repeat, parent);
+  schedule_places (self, repeat, parent);
   htk_instance_note (self, parent);
   htk_instance_end (self);
   return TRUE;

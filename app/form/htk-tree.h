@@ -133,6 +133,10 @@ GHashTable *htk_tree_index        (HtkTree    *tree,
                                    HtkNode     parent,
                                    const char *item,
                                    const char *key);
+const HtkNode *htk_tree_named     (HtkTree    *tree,
+                                   HtkNode     parent,
+                                   const char *local,
+                                   guint      *n);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HtkTree, htk_tree_unref)
 

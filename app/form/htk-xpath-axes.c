@@ -87,6 +87,22 @@ visit_descendants_backwards (Walk   *walk,
     }
 }
 
+/* `name` below a node with many children: those of the name, without reading through the others. */
+static gboolean
+visit_named (Walk   *walk,
+             HtkNode node)
+{
+  guint n = 0;
+  const HtkNode *named;
+
+  if (walk->step->test != HTK_TEST_NAME)
+    return FALSE;
+  named = htk_tree_named (walk->tree, node, walk->step->local, &n);
+  for (guint i = 0; named != NULL && i < n; i++)
+    visit (walk, named[i]);
+  return named != NULL;
+}
+
 /* Visits the nodes of the step's axis from @node, in the order of the axis. */
 static void
 walk_axis (Walk   *walk,
@@ -101,7 +117,7 @@ walk_axis (Walk   *walk,
       visit (walk, node);
       break;
     case HTK_AXIS_CHILD:
-      if (kind == HTK_NODE_ATTRIBUTE)
+      if (kind == HTK_NODE_ATTRIBUTE || visit_named (walk, node))
         break;
       for (HtkNode c = htk_tree_first_child (tree, node); c != 0; c = htk_tree_next (tree, c))
         visit (walk, c);
