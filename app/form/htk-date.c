@@ -347,7 +347,15 @@ fn_date (HtkXPathContext *context,
       *htk_value_to_string (context, &value) == '\0')
     return htk_value_string ("");
   if (!value_days (context, &value, &days))
-    days = NAN;
+    {
+      days = NAN;
+      /* A day that does not exist is a mistake; what is no date at all is only not a date. */
+      if (value.type != HTK_VALUE_DATE &&
+          g_regex_match_simple ("^\\d{4}-\\d\\d?-\\d\\d?$", htk_value_to_string (context, &value), 0,
+                                0))
+        htk_eval_fail (context, HTK_XPATH_ERROR_TYPE, "there is no day %s",
+                       htk_value_to_string (context, &value));
+    }
   return htk_value_date (days);
 }
 

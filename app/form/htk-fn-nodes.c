@@ -111,6 +111,9 @@ named (HtkXPathContext *context,
     }
   names = htk_tree_names (ref.tree);
   name = htk_tree_name (ref.tree, ref.node);
+  /* XPath 1.0 section 5.4: a namespace node has a name, but itself no namespace. */
+  if (part == 1 && htk_tree_kind (ref.tree, ref.node) == HTK_NODE_NAMESPACE)
+    return htk_value_string ("");
   if (part == 1)
     return htk_value_string (htk_names_uri (names, name));
   if (part == 0 || *htk_names_prefix (names, name) == '\0')
@@ -221,16 +224,13 @@ fn_instance (HtkXPathContext *context,
              guint            n_args)
 {
   const char *id = htk_arg_string (context, args[0]);
-  HtkTree *tree = NULL;
+  HtkNodeRef ref = { 0 };
 
   if (context->host != NULL && context->host->instance != NULL)
-    tree = context->host->instance (context->host_data, id);
-  if (tree == NULL)
-    {
-      htk_eval_fail (context, HTK_XPATH_ERROR_TYPE, "the form has no instance “%s”", id);
-      return (HtkValue){ .type = HTK_VALUE_NODESET };
-    }
-  return nodeset (context, (HtkNodeRef){ tree, htk_tree_document (tree) });
+    ref = context->host->instance (context->host_data, id);
+  if (ref.node == 0)
+    htk_eval_fail (context, HTK_XPATH_ERROR_TYPE, "the form has no instance “%s”", id);
+  return nodeset (context, ref);
 }
 
 /* The text of the calculation's own node once it has one, its argument until then. */
@@ -279,16 +279,12 @@ fn_itext (HtkXPathContext *context,
           guint            n_args)
 {
   const char *id = htk_arg_string (context, args[0]);
-  const char *text = NULL;
+  HtkValue value = htk_value_string ("");
 
-  if (context->host != NULL && context->host->itext != NULL)
-    text = context->host->itext (context->host_data, id);
-  if (text == NULL)
-    {
-      htk_eval_fail (context, HTK_XPATH_ERROR_TYPE, "there is no text “%s”", id);
-      return htk_value_string ("");
-    }
-  return htk_value_string (text);
+  if (context->host == NULL || context->host->itext == NULL ||
+      !context->host->itext (context->host_data, id, &value))
+    htk_eval_fail (context, HTK_XPATH_ERROR_TYPE, "there is no text “%s”", id);
+  return value;
 }
 
 static HtkValue
@@ -425,24 +421,26 @@ fn_pulldata (HtkXPathContext *context,
   const char *column = htk_arg_string (context, args[1]);
   const char *key = htk_arg_string (context, args[2]);
   const char *wanted = htk_arg_string (context, args[3]);
-  HtkTree *tree = NULL;
-  GHashTable *index;
+  HtkNodeRef list = { 0 };
+  HtkNode root, cell;
   GArray *hits;
-  HtkNode cell;
 
   if (context->host != NULL && context->host->instance != NULL)
-    tree = context->host->instance (context->host_data, id);
-  if (tree == NULL)
+    list = context->host->instance (context->host_data, id);
+  if (list.node == 0)
     {
       htk_eval_fail (context, HTK_XPATH_ERROR_TYPE, "the form has no list “%s”", id);
       return htk_value_string ("");
     }
-  index = htk_tree_index (tree, htk_tree_root (tree), "item", key);
-  hits = g_hash_table_lookup (index, wanted);
+  root = htk_tree_first_child (list.tree, list.node);
+  while (root != 0 && htk_tree_kind (list.tree, root) != HTK_NODE_ELEMENT)
+    root = htk_tree_next (list.tree, root);
+  hits = root != 0 ? g_hash_table_lookup (htk_tree_index (list.tree, root, "item", key), wanted)
+                   : NULL;
   if (hits == NULL || hits->len == 0)
     return htk_value_string ("");
-  cell = htk_tree_child (tree, g_array_index (hits, HtkNode, 0), column);
-  return htk_value_string (cell != 0 ? htk_tree_value (tree, cell) : "");
+  cell = htk_tree_child (list.tree, g_array_index (hits, HtkNode, 0), column);
+  return htk_value_string (cell != 0 ? htk_tree_value (list.tree, cell) : "");
 }
 
 const HtkFunctionInfo htk_functions_nodes[] = {

@@ -12,8 +12,18 @@ fn_number (HtkXPathContext *context,
   HtkNodeRef self = { context->tree, context->node };
   HtkValue value = { .type = HTK_VALUE_NODESET, .nodes = &self, .n_nodes = 1 };
 
-  return htk_value_number (n_args > 0 ? htk_arg_number (context, args[0])
-                                      : htk_value_to_number (context, &value));
+  double days;
+
+  if (n_args > 0)
+    value = htk_eval (context, args[0]);
+  /* ODK: a text that is a date counts with its part of the day, and reads as whole days. */
+  if (context->lib == HTK_XPATH_ODK &&
+      (value.type == HTK_VALUE_STRING || value.type == HTK_VALUE_NODESET) &&
+      htk_date_parse (context->zone, htk_value_to_string (context, &value), &days))
+    return (HtkValue){ .type = HTK_VALUE_NUMBER,
+                       .num = days,
+                       .str = htk_arena_printf (context->arena, "%.0f", floor (days)) };
+  return htk_value_number (htk_value_to_number (context, &value));
 }
 
 static HtkValue
@@ -254,7 +264,7 @@ count_true (HtkXPathContext *context,
         n += htk_value_to_boolean (context, &value);
       else
         for (guint k = 0; k < value.n_nodes; k++)
-          n += htk_string_to_number (htk_node_string (context, value.nodes[k])) > 0;
+          n += *htk_node_string (context, value.nodes[k]) != '\0';
     }
   return n;
 }
@@ -303,10 +313,11 @@ fn_weighted_checklist (HtkXPathContext *context,
           {
             double weight = htk_string_to_number (htk_node_string (context, weights.nodes[k]));
 
-            if (htk_string_to_number (htk_node_string (context, flags.nodes[k])) > 0)
+            if (*htk_node_string (context, flags.nodes[k]) != '\0')
               sum += weight;
           }
-      else if (htk_value_to_boolean (context, &flags))
+      else if (flags.type == HTK_VALUE_NODESET ? *htk_value_to_string (context, &flags) != '\0'
+                                               : htk_value_to_boolean (context, &flags))
         sum += htk_value_to_number (context, &weights);
     }
   return htk_value_boolean (within (sum, least, most));

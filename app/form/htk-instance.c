@@ -3,25 +3,30 @@
 
 #include <string.h>
 
-static HtkTree *
+static HtkNodeRef
 find_secondary (gpointer    data,
                 const char *id)
 {
   HtkInstance *self = data;
+  HtkTree *tree = g_strcmp0 (id, self->form->primary_id) == 0
+                      ? self->tree
+                      : g_hash_table_lookup (self->form->secondary, id);
 
-  if (g_strcmp0 (id, self->form->primary_id) == 0)
-    return self->tree;
-  return g_hash_table_lookup (self->form->secondary, id);
+  return (HtkNodeRef){ tree, tree != NULL ? htk_tree_document (tree) : 0 };
 }
 
-static const char *
+static gboolean
 find_itext (gpointer    data,
-            const char *id)
+            const char *id,
+            HtkValue   *value)
 {
   HtkInstance *self = data;
   g_autofree char *text = htk_instance_itext (self, id, "", htk_instance_root (self));
 
-  return text != NULL ? htk_arena_strdup (self->arena, text) : NULL;
+  if (text == NULL)
+    return FALSE;
+  *value = (HtkValue){ .type = HTK_VALUE_STRING, .str = htk_arena_strdup (self->arena, text) };
+  return TRUE;
 }
 
 static const char *

@@ -15,7 +15,8 @@ typedef struct
 static gboolean
 test_node (HtkTree       *tree,
            HtkNode        node,
-           const HtkStep *step)
+           const HtkStep *step,
+           HtkXPathLib    lib)
 {
   HtkNodeKind kind = htk_tree_kind (tree, node);
   HtkNodeKind principal = step->axis == HTK_AXIS_ATTRIBUTE   ? HTK_NODE_ATTRIBUTE
@@ -47,9 +48,11 @@ test_node (HtkTree       *tree,
       name = htk_tree_name (tree, node);
       if (htk_names_local (names, name) != step->local)
         return FALSE;
-      /* In forms a name without prefix means what is written without one, in any namespace. */
-      return step->uri == NULL ? *htk_names_prefix (names, name) == '\0'
-                               : strcmp (htk_names_uri (names, name), step->uri) == 0;
+      /* In forms a name without prefix means what is written without one, in any namespace; by
+       * XPath 1.0 section 2.3 it is in none. */
+      return step->uri == NULL && lib == HTK_XPATH_PURE ? *htk_names_uri (names, name) == '\0'
+             : step->uri == NULL ? *htk_names_prefix (names, name) == '\0'
+                                 : strcmp (htk_names_uri (names, name), step->uri) == 0;
     }
 }
 
@@ -59,7 +62,7 @@ visit (Walk   *walk,
 {
   HtkNodeRef ref = { walk->tree, node };
 
-  if (htk_eval_spend (walk->context, 1) && test_node (walk->tree, node, walk->step))
+  if (htk_eval_spend (walk->context, 1) && test_node (walk->tree, node, walk->step, walk->context->lib))
     g_array_append_val (walk->out, ref);
 }
 
@@ -398,7 +401,7 @@ narrow (HtkXPathContext *context,
       const HtkStep *step = &expr->steps[taken];
 
       if (step->axis != HTK_AXIS_CHILD || step->test != HTK_TEST_NAME || step->n_predicates > 0 ||
-          !test_node (start->tree, chain[depth - 1], step))
+          !test_node (start->tree, chain[depth - 1], step, context->lib))
         break;
       start->node = chain[--depth];
       taken++;

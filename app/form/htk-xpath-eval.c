@@ -210,6 +210,8 @@ htk_value_to_string (HtkXPathContext *context,
       break;
     case HTK_VALUE_NUMBER:
     default:
+      if (value->str != NULL)
+        return value->str;
       text = htk_number_to_string (value->num);
     }
   return htk_arena_strdup (context->arena, text);
@@ -466,6 +468,9 @@ htk_eval (HtkXPathContext *context,
       if (!htk_eval_spend (context, 1))
         return htk_value_string ("");
       return expr->call->function (context, expr->args, expr->n_args);
+    case HTK_OP_FAIL:
+      htk_eval_fail (context, (HtkXPathError) expr->number, "%s", expr->string);
+      return htk_value_string ("");
     default:
       return eval_arithmetic (context, expr);
     }

@@ -1,5 +1,5 @@
-/* XPath text to its tree: lexing by XPath 1.0 section 3.7 and recursive descent. */
-#include "app/form/htk-xpath-private.h"
+/* Tokens to the tree of an expression, by recursive descent. */
+#include "app/form/htk-xpath-lex.h"
 
 #include <string.h>
 
@@ -7,201 +7,7 @@
 
 G_DEFINE_QUARK (htk-xpath-error-quark, htk_xpath_error)
 
-typedef enum
-{
-  T_END,
-  T_NUMBER,
-  T_LITERAL,
-  T_NAME, /* may hold a prefix */
-  T_SYMBOL,
-} TokenKind;
-
-typedef struct
-{
-  TokenKind kind;
-  const char *start;
-  gsize length;
-} Token;
-
-typedef struct
-{
-  HtkXPath *xpath;
-  HtkXPathLib lib;
-  HtkPrefixResolver resolver;
-  gpointer resolver_data;
-  const char *at;
-  Token token;
-  gboolean operand_before; /* after an operand, * and names are operators */
-  guint nesting;
-  int *offset;
-  GError *error;
-} Parser;
-
 static HtkExpr *parse_expr (Parser *p);
-
-static void
-fail (Parser       *p,
-      HtkXPathError code,
-      const char   *format,
-      ...) G_GNUC_PRINTF (3, 4);
-
-static void
-fail (Parser       *p,
-      HtkXPathError code,
-      const char   *format,
-      ...)
-{
-  g_autofree char *message = NULL;
-  va_list args;
-
-  if (p->error != NULL)
-    return;
-  va_start (args, format);
-  message = g_strdup_vprintf (format, args);
-  va_end (args);
-  if (p->offset != NULL)
-    *p->offset = (int) (p->token.start - p->xpath->text);
-  g_set_error (&p->error, HTK_XPATH_ERROR, code, "%s in “%s”", message, p->xpath->text);
-}
-
-static gboolean
-is_name_start (const char *s)
-{
-  return g_ascii_isalpha (*s) || *s == '_' || (*s & 0x80) != 0;
-}
-
-static gboolean
-is_name_char (const char *s)
-{
-  return is_name_start (s) || g_ascii_isdigit (*s) || *s == '-' || *s == '.';
-}
-
-static void
-lex_name (Parser *p)
-{
-  const char *s = p->at;
-
-  while (is_name_char (s))
-    s++;
-  /* A prefix belongs to the name, an axis does not: a::b, a:b, a:*. */
-  if (s[0] == ':' && s[1] != ':' && (is_name_start (s + 1) || s[1] == '*'))
-    {
-      s++;
-      if (*s == '*')
-        s++;
-      else
-        while (is_name_char (s))
-          s++;
-    }
-  p->token = (Token){ T_NAME, p->at, (gsize) (s - p->at) };
-  p->at = s;
-}
-
-/* "1div2": after an operand a name is an operator, and only its letters belong to it. */
-static void
-lex_operator_name (Parser *p)
-{
-  static const char *const names[] = { "and", "or", "mod", "div" };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
-    if (strncmp (p->at, names[i], strlen (names[i])) == 0)
-      {
-        p->token = (Token){ T_SYMBOL, p->at, strlen (names[i]) };
-        p->at += strlen (names[i]);
-        return;
-      }
-  lex_name (p);
-}
-
-static void
-next (Parser *p)
-{
-  static const char *const doubles[] = { "//", "::", "..", "!=", "<=", ">=" };
-  const char *s;
-  TokenKind before = p->token.kind;
-
-  p->operand_before =
-      p->token.start != NULL &&
-      (before == T_NUMBER || before == T_LITERAL || before == T_NAME ||
-       (before == T_SYMBOL && (p->token.start[0] == ')' || p->token.start[0] == ']' ||
-                               p->token.start[0] == '.' ||
-                               (p->token.start[0] == '*' && !p->operand_before))));
-  while (*p->at != '\0' && strchr (" \t\r\n", *p->at) != NULL)
-    p->at++;
-  s = p->at;
-  p->token = (Token){ T_END, s, 0 };
-  if (*s == '\0')
-    return;
-  if (g_ascii_isdigit (*s) || (*s == '.' && g_ascii_isdigit (s[1])))
-    {
-      while (g_ascii_isdigit (*s))
-        s++;
-      if (*s == '.')
-        for (s++; g_ascii_isdigit (*s);)
-          s++;
-      p->token = (Token){ T_NUMBER, p->at, (gsize) (s - p->at) };
-      p->at = s;
-    }
-  else if (*s == '"' || *s == '\'')
-    {
-      const char *close = strchr (s + 1, *s);
-
-      if (close == NULL)
-        {
-          fail (p, HTK_XPATH_ERROR_SYNTAX, "a text that does not end");
-          return;
-        }
-      p->token = (Token){ T_LITERAL, s + 1, (gsize) (close - s - 1) };
-      p->at = close + 1;
-    }
-  else if (is_name_start (s))
-    {
-      if (p->operand_before)
-        lex_operator_name (p);
-      else
-        lex_name (p);
-    }
-  else
-    {
-      gsize length = 1;
-
-      for (gsize i = 0; i < G_N_ELEMENTS (doubles); i++)
-        if (strncmp (s, doubles[i], 2) == 0)
-          length = 2;
-      if (strchr ("()[].@,/|+-=<>*$!:", *s) == NULL || (*s == '!' && length == 1) ||
-          (*s == ':' && length == 1))
-        fail (p, HTK_XPATH_ERROR_SYNTAX, "the sign “%.*s” cannot stand there",
-              (int) (g_utf8_next_char (s) - s), s);
-      p->token = (Token){ T_SYMBOL, s, length };
-      p->at = s + length;
-    }
-}
-
-static gboolean
-is_symbol (Parser     *p,
-           const char *symbol)
-{
-  return p->token.kind == T_SYMBOL && p->token.length == strlen (symbol) &&
-         strncmp (p->token.start, symbol, p->token.length) == 0;
-}
-
-static gboolean
-accept (Parser     *p,
-        const char *symbol)
-{
-  if (!is_symbol (p, symbol))
-    return FALSE;
-  next (p);
-  return TRUE;
-}
-
-static void
-expect (Parser     *p,
-        const char *symbol)
-{
-  if (!accept (p, symbol))
-    fail (p, HTK_XPATH_ERROR_SYNTAX, "“%s” is missing", symbol);
-}
 
 static HtkExpr *
 expr_new (Parser *p,
@@ -230,10 +36,10 @@ parse_predicates (Parser *p,
 {
   g_autoptr (GPtrArray) predicates = g_ptr_array_new ();
 
-  while (p->error == NULL && accept (p, "["))
+  while (p->error == NULL && htk_lex_accept (p, "["))
     {
       g_ptr_array_add (predicates, parse_expr (p));
-      expect (p, "]");
+      htk_lex_expect (p, "]");
     }
   *n = predicates->len;
   return to_arena (p, predicates);
@@ -251,7 +57,7 @@ parse_axis (Parser  *p,
   const char *after = p->at;
 
   *axis = HTK_AXIS_CHILD;
-  if (accept (p, "@"))
+  if (htk_lex_accept (p, "@"))
     {
       *axis = HTK_AXIS_ATTRIBUTE;
       return TRUE;
@@ -265,11 +71,11 @@ parse_axis (Parser  *p,
         strncmp (p->token.start, names[i], p->token.length) == 0)
       {
         *axis = (HtkAxis) i;
-        next (p);
-        next (p);
+        htk_lex_next (p);
+        htk_lex_next (p);
         return TRUE;
       }
-  fail (p, HTK_XPATH_ERROR_SYNTAX, "“%.*s” is not an axis", (int) p->token.length, p->token.start);
+  htk_lex_fail (p, HTK_XPATH_ERROR_SYNTAX, "“%.*s” is not an axis", (int) p->token.length, p->token.start);
   return FALSE;
 }
 
@@ -282,7 +88,7 @@ resolve (Parser     *p,
   if (uri == NULL && strcmp (prefix, "xml") == 0)
     uri = "http://www.w3.org/XML/1998/namespace";
   if (uri == NULL)
-    fail (p, HTK_XPATH_ERROR_SYNTAX, "the prefix “%s” is not declared", prefix);
+    htk_lex_fail (p, HTK_XPATH_ERROR_SYNTAX, "the prefix “%s” is not declared", prefix);
   return uri;
 }
 
@@ -333,17 +139,17 @@ parse_node_type (Parser  *p,
         strncmp (p->token.start, types[i].name, p->token.length) == 0)
       {
         step->test = types[i].test;
-        next (p);
-        next (p);
+        htk_lex_next (p);
+        htk_lex_next (p);
         if (step->test == HTK_TEST_PI && p->token.kind == T_LITERAL)
           {
             g_autofree char *target = g_strndup (p->token.start, p->token.length);
 
             step->local = htk_names_local (
                 p->xpath->names, htk_names_intern (p->xpath->names, NULL, NULL, target));
-            next (p);
+            htk_lex_next (p);
           }
-        expect (p, ")");
+        htk_lex_expect (p, ")");
         return TRUE;
       }
   return FALSE;
@@ -352,8 +158,8 @@ parse_node_type (Parser  *p,
 static gboolean
 starts_step (Parser *p)
 {
-  return p->token.kind == T_NAME || is_symbol (p, "@") || is_symbol (p, "*") ||
-         is_symbol (p, ".") || is_symbol (p, "..");
+  return p->token.kind == T_NAME || htk_lex_is_symbol (p, "@") || htk_lex_is_symbol (p, "*") ||
+         htk_lex_is_symbol (p, ".") || htk_lex_is_symbol (p, "..");
 }
 
 static void
@@ -362,30 +168,30 @@ parse_step (Parser *p,
 {
   HtkStep step = { 0 };
 
-  if (is_symbol (p, ".") || is_symbol (p, ".."))
+  if (htk_lex_is_symbol (p, ".") || htk_lex_is_symbol (p, ".."))
     {
       step.axis = p->token.length == 2 ? HTK_AXIS_PARENT : HTK_AXIS_SELF;
       step.test = HTK_TEST_NODE;
-      next (p);
+      htk_lex_next (p);
     }
   else
     {
       if (!parse_axis (p, &step.axis))
         return;
-      if (is_symbol (p, "*"))
+      if (htk_lex_is_symbol (p, "*"))
         {
           step.test = HTK_TEST_ANY;
-          next (p);
+          htk_lex_next (p);
         }
       else if (p->token.kind != T_NAME)
         {
-          fail (p, HTK_XPATH_ERROR_SYNTAX, "a name is missing");
+          htk_lex_fail (p, HTK_XPATH_ERROR_SYNTAX, "a name is missing");
           return;
         }
       else if (!parse_node_type (p, &step))
         {
           set_name_test (p, &step);
-          next (p);
+          htk_lex_next (p);
         }
     }
   step.predicates = parse_predicates (p, &step.n_predicates);
@@ -405,11 +211,11 @@ parse_steps (Parser *p,
              GArray *steps)
 {
   parse_step (p, steps);
-  while (p->error == NULL && (is_symbol (p, "/") || is_symbol (p, "//")))
+  while (p->error == NULL && (htk_lex_is_symbol (p, "/") || htk_lex_is_symbol (p, "//")))
     {
       if (p->token.length == 2)
         add_descendants (steps);
-      next (p);
+      htk_lex_next (p);
       parse_step (p, steps);
     }
 }
@@ -423,6 +229,44 @@ set_steps (Parser  *p,
   path->steps = htk_arena_new_array (p->xpath->arena, HtkStep, steps->len + 1);
   if (steps->len > 0)
     memcpy (path->steps, steps->data, steps->len * sizeof (HtkStep));
+}
+
+/* A function that is not there, or not with so many arguments. */
+static void
+bad_call (Parser       *p,
+          HtkExpr      *expr,
+          const Token  *at,
+          HtkXPathError code,
+          const char   *format,
+          ...) G_GNUC_PRINTF (5, 6);
+
+static void
+bad_call (Parser       *p,
+          HtkExpr      *expr,
+          const Token  *at,
+          HtkXPathError code,
+          const char   *format,
+          ...)
+{
+  g_autofree char *message = NULL;
+  Token now = p->token;
+  va_list args;
+
+  va_start (args, format);
+  message = g_strdup_vprintf (format, args);
+  va_end (args);
+  if (p->lazy)
+    {
+      expr->op = HTK_OP_FAIL;
+      expr->number = code;
+      expr->string = htk_arena_strdup (p->xpath->arena, message);
+      if (p->offset != NULL && *p->offset < 0)
+        *p->offset = (int) (at->start - p->xpath->text);
+      return;
+    }
+  p->token = *at;
+  htk_lex_fail (p, code, "%s", message);
+  p->token = now;
 }
 
 static HtkExpr *
@@ -444,22 +288,18 @@ parse_call (Parser *p)
         expr->call = NULL;
     }
   if (expr->call == NULL || (p->lib == HTK_XPATH_PURE && !expr->call->pure))
-    {
-      fail (p, HTK_XPATH_ERROR_UNKNOWN_FUNCTION, "there is no function “%s”", name);
-      return expr;
-    }
-  next (p);
-  next (p);
-  if (!is_symbol (p, ")"))
+    bad_call (p, expr, &at, HTK_XPATH_ERROR_UNKNOWN_FUNCTION, "there is no function “%s”", name);
+  htk_lex_next (p);
+  htk_lex_next (p);
+  if (!htk_lex_is_symbol (p, ")"))
     do
       g_ptr_array_add (args, parse_expr (p));
-    while (p->error == NULL && accept (p, ","));
-  expect (p, ")");
-  if (p->error == NULL && (args->len < expr->call->min_args || args->len > expr->call->max_args))
-    {
-      p->token.start = at.start;
-      fail (p, HTK_XPATH_ERROR_ARITY, "%s() does not take %u arguments", name, args->len);
-    }
+    while (p->error == NULL && htk_lex_accept (p, ","));
+  htk_lex_expect (p, ")");
+  if (expr->op == HTK_OP_CALL && expr->call != NULL &&
+      (args->len < expr->call->min_args || args->len > expr->call->max_args))
+    bad_call (p, expr, &at, HTK_XPATH_ERROR_ARITY, "%s() does not take %u arguments", name,
+              args->len);
   expr->n_args = args->len;
   expr->args = to_arena (p, args);
   return expr;
@@ -490,10 +330,10 @@ parse_primary (Parser *p)
 {
   HtkExpr *expr;
 
-  if (accept (p, "("))
+  if (htk_lex_accept (p, "("))
     {
       expr = parse_expr (p);
-      expect (p, ")");
+      htk_lex_expect (p, ")");
       return expr;
     }
   if (p->token.kind == T_NUMBER)
@@ -502,14 +342,14 @@ parse_primary (Parser *p)
 
       expr = expr_new (p, HTK_OP_NUMBER);
       expr->number = g_ascii_strtod (text, NULL);
-      next (p);
+      htk_lex_next (p);
       return expr;
     }
   if (p->token.kind == T_LITERAL)
     {
       expr = expr_new (p, HTK_OP_STRING);
       expr->string = htk_arena_strndup (p->xpath->arena, p->token.start, p->token.length);
-      next (p);
+      htk_lex_next (p);
       return expr;
     }
   return parse_call (p);
@@ -521,34 +361,34 @@ parse_path (Parser *p)
   g_autoptr (GArray) steps = g_array_new (FALSE, TRUE, sizeof (HtkStep));
   HtkExpr *path;
 
-  if (is_symbol (p, "/") || is_symbol (p, "//"))
+  if (htk_lex_is_symbol (p, "/") || htk_lex_is_symbol (p, "//"))
     {
       path = expr_new (p, HTK_OP_PATH);
       path->absolute = TRUE;
       if (p->token.length == 2)
         add_descendants (steps);
-      next (p);
+      htk_lex_next (p);
       if (starts_step (p))
         parse_steps (p, steps);
       else if (steps->len > 0)
-        fail (p, HTK_XPATH_ERROR_SYNTAX, "a step is missing after “//”");
+        htk_lex_fail (p, HTK_XPATH_ERROR_SYNTAX, "a step is missing after “//”");
       set_steps (p, path, steps);
       return path;
     }
-  if (is_symbol (p, "(") || p->token.kind == T_NUMBER || p->token.kind == T_LITERAL || is_call (p))
+  if (htk_lex_is_symbol (p, "(") || p->token.kind == T_NUMBER || p->token.kind == T_LITERAL || is_call (p))
     {
       HtkExpr *primary = parse_primary (p);
 
-      if (!is_symbol (p, "[") && !is_symbol (p, "/") && !is_symbol (p, "//"))
+      if (!htk_lex_is_symbol (p, "[") && !htk_lex_is_symbol (p, "/") && !htk_lex_is_symbol (p, "//"))
         return primary;
       path = expr_new (p, HTK_OP_PATH);
       path->base = primary;
       path->base_predicates = parse_predicates (p, &path->n_base_predicates);
-      if (is_symbol (p, "/") || is_symbol (p, "//"))
+      if (htk_lex_is_symbol (p, "/") || htk_lex_is_symbol (p, "//"))
         {
           if (p->token.length == 2)
             add_descendants (steps);
-          next (p);
+          htk_lex_next (p);
           parse_steps (p, steps);
         }
       set_steps (p, path, steps);
@@ -557,9 +397,9 @@ parse_path (Parser *p)
   if (!starts_step (p))
     {
       if (p->token.kind == T_END)
-        fail (p, HTK_XPATH_ERROR_SYNTAX, "the expression ends too early");
+        htk_lex_fail (p, HTK_XPATH_ERROR_SYNTAX, "the expression ends too early");
       else
-        fail (p, HTK_XPATH_ERROR_SYNTAX, "“%.*s” cannot stand there", (int) p->token.length,
+        htk_lex_fail (p, HTK_XPATH_ERROR_SYNTAX, "“%.*s” cannot stand there", (int) p->token.length,
               p->token.start);
       return expr_new (p, HTK_OP_NUMBER);
     }
@@ -574,7 +414,7 @@ parse_union (Parser *p)
 {
   HtkExpr *left = parse_path (p);
 
-  while (p->error == NULL && accept (p, "|"))
+  while (p->error == NULL && htk_lex_accept (p, "|"))
     {
       HtkExpr *expr = expr_new (p, HTK_OP_UNION);
 
@@ -592,7 +432,7 @@ parse_unary (Parser *p)
   gboolean negated = FALSE;
   gboolean any = FALSE;
 
-  while (accept (p, "-"))
+  while (htk_lex_accept (p, "-"))
     negated = !negated, any = TRUE;
   expr = parse_union (p);
   if (any)
@@ -636,11 +476,11 @@ parse_level (Parser *p,
     {
       found = FALSE;
       for (gsize i = 0; i < G_N_ELEMENTS (operators); i++)
-        if (operators[i].level == level && is_symbol (p, operators[i].symbol))
+        if (operators[i].level == level && htk_lex_is_symbol (p, operators[i].symbol))
           {
             HtkExpr *expr = expr_new (p, operators[i].op);
 
-            next (p);
+            htk_lex_next (p);
             expr->a = left;
             expr->b = parse_level (p, level + 1);
             left = expr;
@@ -658,12 +498,39 @@ parse_expr (Parser *p)
 
   if (++p->nesting > MAX_NESTING)
     {
-      fail (p, HTK_XPATH_ERROR_LIMIT, "nested deeper than %d", MAX_NESTING);
+      htk_lex_fail (p, HTK_XPATH_ERROR_LIMIT, "nested deeper than %d", MAX_NESTING);
       return expr_new (p, HTK_OP_NUMBER);
     }
   expr = parse_level (p, 0);
   p->nesting--;
   return expr;
+}
+
+static HtkXPath *
+compile (Parser     *p,
+         HtkNames   *names,
+         const char *text,
+         GError    **error)
+{
+  g_autoptr (HtkXPath) xpath = g_new0 (HtkXPath, 1);
+
+  xpath->arena = htk_arena_new ();
+  xpath->names = htk_names_ref (names);
+  xpath->text = g_strdup (text);
+  p->xpath = xpath;
+  p->at = xpath->text;
+  htk_lex_next (p);
+  if (p->error == NULL)
+    xpath->root = parse_expr (p);
+  if (p->error == NULL && p->token.kind != T_END)
+    htk_lex_fail (p, HTK_XPATH_ERROR_SYNTAX, "“%.*s” cannot stand there", (int) p->token.length,
+                  p->token.start);
+  if (p->error != NULL)
+    {
+      g_propagate_error (error, p->error);
+      return NULL;
+    }
+  return g_steal_pointer (&xpath);
 }
 
 /**
@@ -687,26 +554,40 @@ htk_xpath_compile (HtkNames         *names,
                    int              *offset,
                    GError          **error)
 {
-  g_autoptr (HtkXPath) xpath = g_new0 (HtkXPath, 1);
   Parser p = { .lib = lib, .resolver = resolver, .resolver_data = resolver_data, .offset = offset };
 
-  xpath->arena = htk_arena_new ();
-  xpath->names = htk_names_ref (names);
-  xpath->text = g_strdup (text);
-  p.xpath = xpath;
-  p.at = xpath->text;
-  next (&p);
-  if (p.error == NULL)
-    xpath->root = parse_expr (&p);
-  if (p.error == NULL && p.token.kind != T_END)
-    fail (&p, HTK_XPATH_ERROR_SYNTAX, "“%.*s” cannot stand there", (int) p.token.length,
-          p.token.start);
-  if (p.error != NULL)
-    {
-      g_propagate_error (error, p.error);
-      return NULL;
-    }
-  return g_steal_pointer (&xpath);
+  return compile (&p, names, text, error);
+}
+
+/**
+ * htk_xpath_compile_lazy:
+ * @names: the names of the trees it will be evaluated on
+ * @text: the expression
+ * @lib: which functions and which comparison of dates
+ * @resolver: (nullable): prefix to namespace
+ * @resolver_data: for @resolver
+ * @offset: (inout): -1; the byte of an error, or of a call that cannot be made
+ * @error: return location
+ *
+ * As htk_xpath_compile(), but calls of unknown functions and with wrong numbers of arguments fail
+ * only when they are evaluated (XPath 1.0 section 3.2), which `false() and f()` never does. For
+ * expressions tried out; a form must be right in every branch.
+ *
+ * Returns: (transfer full): the compiled expression, or %NULL with an error of %HTK_XPATH_ERROR
+ */
+HtkXPath *
+htk_xpath_compile_lazy (HtkNames         *names,
+                        const char       *text,
+                        HtkXPathLib       lib,
+                        HtkPrefixResolver resolver,
+                        gpointer          resolver_data,
+                        int              *offset,
+                        GError          **error)
+{
+  Parser p = { .lib = lib, .resolver = resolver, .resolver_data = resolver_data, .offset = offset,
+               .lazy = TRUE };
+
+  return compile (&p, names, text, error);
 }
 
 void

@@ -27,6 +27,7 @@ typedef enum
   HTK_OP_UNION,
   HTK_OP_PATH,
   HTK_OP_CALL,
+  HTK_OP_FAIL, /* a call that cannot be made: number is the error's code, string its message */
 } HtkOp;
 
 typedef enum

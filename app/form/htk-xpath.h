@@ -51,7 +51,7 @@ typedef struct
 {
   HtkValueType type;
   double num;
-  const char *str;
+  const char *str; /* of a number: how it reads, when that is not its digits */
   HtkNodeRef *nodes;
   guint n_nodes;
 } HtkValue;
@@ -62,10 +62,11 @@ typedef struct _HtkXPathContext HtkXPathContext;
 /* What an evaluation asks of those who run it. Any member may be NULL. */
 typedef struct
 {
-  /* A secondary instance by its id, NULL when there is none. */
-  HtkTree *(*instance) (gpointer data, const char *id);
-  /* The text of an itext id in the present language, NULL when there is none. */
-  const char *(*itext) (gpointer data, const char *id);
+  /* The node above a secondary instance's root by its id; node 0 when there is none. */
+  HtkNodeRef (*instance) (gpointer data, const char *id);
+  /* The text of an itext id in the present language, or the node that has it; FALSE when there is
+   * none. */
+  gboolean (*itext) (gpointer data, const char *id, HtkValue *value);
   /* The label of a choice by its value and the question's reference. */
   const char *(*choice_name) (HtkXPathContext *context, const char *value, const char *ref);
   /* The present time in UTC milliseconds. */
@@ -99,6 +100,13 @@ struct _HtkXPathContext
 typedef const char *(*HtkPrefixResolver) (gpointer data, const char *prefix);
 
 HtkXPath   *htk_xpath_compile     (HtkNames         *names,
+                                   const char       *text,
+                                   HtkXPathLib       lib,
+                                   HtkPrefixResolver resolver,
+                                   gpointer          resolver_data,
+                                   int              *offset,
+                                   GError          **error);
+HtkXPath   *htk_xpath_compile_lazy (HtkNames       *names,
                                    const char       *text,
                                    HtkXPathLib       lib,
                                    HtkPrefixResolver resolver,

@@ -13,7 +13,7 @@ typedef struct
   HtkTree *tree;
   const char *lang;
   JsonObject *ns;
-  GHashTable *instances; /* id -> HtkTree */
+  HtkArena *arena;
 } Eval;
 
 static HtkNode
@@ -79,6 +79,12 @@ append_path (HtkTree *tree,
   if (parent == 0)
     return;
   append_path (tree, parent, out);
+  if (kind == HTK_NODE_NAMESPACE)
+    {
+      g_string_append_printf (out, "/@xmlns%s%s", *htk_tree_local (tree, node) ? ":" : "",
+                              htk_tree_local (tree, node));
+      return;
+    }
   if (kind == HTK_NODE_ATTRIBUTE)
     {
       const char *prefix = htk_names_prefix (htk_tree_names (tree), htk_tree_name (tree, node));
@@ -138,36 +144,38 @@ find_element (HtkTree    *tree,
   return 0;
 }
 
-static HtkTree *
+static HtkNodeRef
 find_instance (gpointer    data,
                const char *id)
 {
   Eval *eval = data;
-  HtkTree *found = g_hash_table_lookup (eval->instances, id);
-  HtkNode node = find_element (eval->tree, htk_tree_document (eval->tree), "instance", id);
 
-  if (found != NULL || node == 0)
-    return found;
-  found = htk_tree_new (htk_tree_names (eval->tree));
-  for (HtkNode c = htk_tree_first_child (eval->tree, node); c != 0;
-       c = htk_tree_next (eval->tree, c))
-    if (htk_tree_kind (eval->tree, c) == HTK_NODE_ELEMENT)
-      htk_tree_copy (found, eval->tree, c, htk_tree_document (found), 0);
-  g_hash_table_insert (eval->instances, g_strdup (id), found);
-  return found;
+  return (HtkNodeRef){ eval->tree, find_element (eval->tree, htk_tree_document (eval->tree),
+                                                 "instance", id) };
 }
 
-static const char *
+static gboolean
 find_text (gpointer    data,
-           const char *id)
+           const char *id,
+           HtkValue   *value)
 {
   Eval *eval = data;
   HtkNode itext = find_element (eval->tree, htk_tree_document (eval->tree), "itext", NULL);
   HtkNode translation = itext != 0 ? find_element (eval->tree, itext, "translation", eval->lang) : 0;
   HtkNode text = translation != 0 ? find_element (eval->tree, translation, "text", id) : 0;
-  HtkNode value = text != 0 ? htk_tree_child (eval->tree, text, "value") : 0;
 
-  return value != 0 ? htk_tree_value (eval->tree, value) : NULL;
+  for (HtkNode c = text != 0 ? htk_tree_first_child (eval->tree, text) : 0; c != 0;
+       c = htk_tree_next (eval->tree, c))
+    if (htk_tree_kind (eval->tree, c) == HTK_NODE_ELEMENT &&
+        htk_tree_attr (eval->tree, c, NULL, "form") == 0)
+      {
+        HtkNodeRef *ref = htk_arena_new_array (eval->arena, HtkNodeRef, 1);
+
+        *ref = (HtkNodeRef){ eval->tree, c };
+        *value = (HtkValue){ .type = HTK_VALUE_NODESET, .nodes = ref, .n_nodes = 1 };
+        return TRUE;
+      }
+  return FALSE;
 }
 
 static gint64
@@ -268,13 +276,13 @@ run_eval (Eval       *eval,
   HtkValue value;
   int offset = -1;
 
-  xpath = htk_xpath_compile (htk_tree_names (eval->tree), expr, lib, resolve_prefix, eval, &offset,
-                             error);
+  eval->arena = arena;
+  xpath = htk_xpath_compile_lazy (htk_tree_names (eval->tree), expr, lib, resolve_prefix, eval,
+                                  &offset, error);
+  if (offset >= 0)
+    json_object_set_int_member (reply, "offset", offset);
   if (xpath == NULL)
-    {
-      json_object_set_int_member (reply, "offset", offset);
-      return FALSE;
-    }
+    return FALSE;
   context.node = find_node (eval->tree, context_path != NULL ? context_path : "/");
   context.root = find_node (eval->tree, root_path != NULL ? root_path : "/");
   if (context.node == 0 || context.root == 0)
@@ -283,8 +291,11 @@ run_eval (Eval       *eval,
                    context.node == 0 ? context_path : root_path);
       return FALSE;
     }
-  return htk_xpath_evaluate (xpath, &context, &value, error) &&
-         htk_tool_set_value (&context, &value, htk_tool_text (request, "as"), reply, error);
+  if (!htk_xpath_evaluate (xpath, &context, &value, error))
+    return FALSE;
+  if (offset >= 0)
+    json_object_remove_member (reply, "offset");
+  return htk_tool_set_value (&context, &value, htk_tool_text (request, "as"), reply, error);
 }
 
 static gboolean
@@ -298,7 +309,6 @@ op_eval (HtkTool    *tool,
   g_autoptr (HtkNames) names = htk_names_new ();
   g_autoptr (HtkTree) tree = NULL;
   Eval eval = { .tool = tool, .lang = htk_tool_text (request, "lang") };
-  gboolean ok;
 
   if (expr != NULL && xml == NULL)
     return htk_tool_eval_form (tool, request, reply, error);
@@ -314,11 +324,7 @@ op_eval (HtkTool    *tool,
   if (json_object_has_member (request, "ns") &&
       JSON_NODE_HOLDS_OBJECT (json_object_get_member (request, "ns")))
     eval.ns = json_object_get_object_member (request, "ns");
-  eval.instances = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                          (GDestroyNotify) htk_tree_unref);
-  ok = run_eval (&eval, request, expr, reply, error);
-  g_hash_table_unref (eval.instances);
-  return ok;
+  return run_eval (&eval, request, expr, reply, error);
 }
 
 const HtkToolOpInfo htk_tool_eval_ops[] = {
