@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define MAX_ACTION_DEPTH 20
+#define MAX_PENDING 2000
 
 /* The element of the meta block, 0 when the form has none of that name. */
 HtkNode
@@ -89,7 +89,8 @@ htk_instance_preload (HtkInstance *self,
       if (def != NULL && def->preload != NULL && htk_tree_is_leaf (self->tree, node))
         preload_node (self, node, def);
     }
-  if (id != 0 && *htk_tree_value (self->tree, id) == '\0' && self->form->added_instance_id)
+  if (first && id != 0 && *htk_tree_value (self->tree, id) == '\0' &&
+      self->form->added_instance_id)
     {
       g_autofree char *uuid = self->env.uuid != NULL ? self->env.uuid (self->env.data)
                                                      : g_uuid_string_random ();
@@ -134,14 +135,37 @@ inside (HtkInstance *self,
   return node != 0;
 }
 
-static void
-run_action (HtkInstance *self,
+/* The nodes the action sets: those its predicates choose, or all of the target around @within. */
+static GArray *
+targets_of (HtkInstance *self,
             HtkAction   *action,
             HtkDef      *owner,
             HtkNode      within)
 {
-  g_autoptr (GArray) targets = htk_instance_nodes_of (self, action->target, within,
-                                                      within != 0 ? owner : NULL);
+  HtkXPathContext context;
+  HtkValue value;
+  GArray *nodes;
+
+  if (action->target_expr == NULL)
+    return htk_instance_nodes_of (self, action->target, within, within != 0 ? owner : NULL);
+  nodes = g_array_new (FALSE, FALSE, sizeof (HtkNode));
+  htk_instance_eval (self, action->target_expr, within != 0 ? within : htk_instance_root (self),
+                     &context, &value);
+  for (guint i = 0; value.type == HTK_VALUE_NODESET && i < value.n_nodes; i++)
+    if (value.nodes[i].tree == self->tree &&
+        htk_instance_def (self, value.nodes[i].node) == action->target)
+      g_array_append_val (nodes, value.nodes[i].node);
+  return nodes;
+}
+
+static void
+run_action (HtkInstance *self,
+            HtkAction   *action,
+            HtkEvents    event,
+            HtkDef      *owner,
+            HtkNode      within)
+{
+  g_autoptr (GArray) targets = targets_of (self, action, owner, within);
 
   for (guint i = 0; i < targets->len; i++)
     {
@@ -151,12 +175,19 @@ run_action (HtkInstance *self,
       if (within != 0 && owner != NULL && owner->is_repeat && !inside (self, node, within) &&
           action->target->repeat == owner)
         continue;
+      /* At the beginning, what is not asked is not set either, not even for when it will be. */
+      if ((event & (HTK_EVENT_FIRST_LOAD | HTK_EVENT_LOAD)) != 0 &&
+          htk_tree_hidden (self->tree, node))
+        continue;
       if (action->location)
         value = g_strdup (self->env.location);
       else if (action->value != NULL)
         value = htk_instance_eval_text (self, action->value, node);
       else
         value = g_strdup (action->literal);
+      if (action->location && value != NULL &&
+          !htk_value_is_ok ("geopoint", HTK_CONTROL_INPUT, value))
+        continue;
       htk_instance_write (self, node, value);
     }
 }
@@ -176,9 +207,6 @@ htk_instance_run_actions (HtkInstance *self,
                           HtkDef      *owner,
                           HtkNode      within)
 {
-  if (self->action_depth >= MAX_ACTION_DEPTH)
-    return;
-  self->action_depth++;
   for (guint i = 0; i < self->form->actions->len; i++)
     {
       HtkAction *action = self->form->actions->pdata[i];
@@ -191,9 +219,25 @@ htk_instance_run_actions (HtkInstance *self,
           action->target->repeat != owner)
         continue;
       /* An action that depends on a calculation sees it up to date. */
-      if (event != HTK_EVENT_VALUE_CHANGED && event != HTK_EVENT_NEW_REPEAT)
+      if (event != HTK_EVENT_NEW_REPEAT)
         htk_instance_recompute (self);
-      run_action (self, action, owner, within);
+      run_action (self, action, event, owner, within);
     }
-  self->action_depth--;
+}
+
+/* ODK XForms, events: xforms-value-changed comes after all that follows from the change was
+ * computed. Actions that set each other off in a ring are cut short. */
+void
+htk_instance_run_pending (HtkInstance *self)
+{
+  for (guint i = 0; i < self->pending->len && i < MAX_PENDING; i++)
+    {
+      HtkNode node = g_array_index (self->pending, HtkNode, i);
+      HtkDef *def = htk_instance_def (self, node);
+
+      htk_instance_recompute (self);
+      if (def != NULL && !htk_tree_hidden (self->tree, node))
+        htk_instance_run_actions (self, HTK_EVENT_VALUE_CHANGED, def, node);
+    }
+  g_array_set_size (self->pending, 0);
 }

@@ -411,6 +411,23 @@ fn_randomize (HtkXPathContext *context,
   return nodes;
 }
 
+static const char *
+pull_by_attribute (HtkTree    *tree,
+                   HtkNode     root,
+                   const char *column,
+                   const char *key,
+                   const char *wanted)
+{
+  for (HtkNode c = htk_tree_first_child (tree, root); c != 0; c = htk_tree_next (tree, c))
+    if (g_strcmp0 (htk_tree_attr_value (tree, c, NULL, key), wanted) == 0)
+      {
+        HtkNode cell = htk_tree_child (tree, c, column);
+
+        return cell != 0 ? htk_tree_value (tree, cell) : "";
+      }
+  return "";
+}
+
 /* pulldata('list', 'column', 'key column', key): the old way to read a list by its key. */
 static HtkValue
 fn_pulldata (HtkXPathContext *context,
@@ -435,6 +452,8 @@ fn_pulldata (HtkXPathContext *context,
   root = htk_tree_first_child (list.tree, list.node);
   while (root != 0 && htk_tree_kind (list.tree, root) != HTK_NODE_ELEMENT)
     root = htk_tree_next (list.tree, root);
+  if (root != 0 && *key == '@')
+    return htk_value_string (pull_by_attribute (list.tree, root, column, key + 1, wanted));
   hits = root != 0 ? g_hash_table_lookup (htk_tree_index (list.tree, root, "item", key), wanted)
                    : NULL;
   if (hits == NULL || hits->len == 0)

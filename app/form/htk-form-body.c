@@ -50,7 +50,14 @@ load_look (HtkForm    *form,
 
   for (guint i = 0; words[i] != NULL; i++)
     if (*words[i] != '\0')
-      g_strv_builder_add (builder, words[i]);
+      {
+        g_strv_builder_add (builder, words[i]);
+        /* "search" is the old name of "autocomplete" on selects. */
+        if (strcmp (words[i], "search") == 0 &&
+            (control->kind == HTK_CONTROL_SELECT || control->kind == HTK_CONTROL_SELECT1) &&
+            strstr (appearance, "autocomplete") == NULL)
+          g_strv_builder_add (builder, "autocomplete");
+      }
   control->appearance = g_strv_builder_end (builder);
   control->label = htk_tree_child (form->doc, control->element, "label");
   control->hint = htk_tree_child (form->doc, control->element, "hint");
@@ -185,18 +192,26 @@ primary_instance (HtkForm *form)
   return htk_tree_child (form->doc, model, "instance");
 }
 
+/* A template is no instance, neither it itself nor those of repeats in it. */
 static void
 drop_marks (HtkForm *form,
             HtkNode  node)
 {
   HtkNode mark = htk_tree_attr (form->templates, node, HTK_NS_JR, "template");
+  HtkNode next;
 
   if (mark != 0)
     htk_tree_remove (form->templates, mark);
-  for (HtkNode c = htk_tree_first_child (form->templates, node); c != 0;
-       c = htk_tree_next (form->templates, c))
-    if (htk_tree_kind (form->templates, c) == HTK_NODE_ELEMENT)
-      drop_marks (form, c);
+  for (HtkNode c = htk_tree_first_child (form->templates, node); c != 0; c = next)
+    {
+      next = htk_tree_next (form->templates, c);
+      if (htk_tree_kind (form->templates, c) != HTK_NODE_ELEMENT)
+        continue;
+      if (htk_tree_attr (form->templates, c, HTK_NS_JR, "template") != 0)
+        htk_tree_remove (form->templates, c);
+      else
+        drop_marks (form, c);
+    }
 }
 
 static gboolean
@@ -274,6 +289,14 @@ load_control (HtkForm    *form,
     control->def->control = control;
   if (kind == HTK_CONTROL_REPEAT && !load_repeat (form, control, error))
     return FALSE;
+  if (kind == HTK_CONTROL_UPLOAD && attr (form, element, "mediatype") != NULL &&
+      strchr (attr (form, element, "mediatype"), '/') == NULL)
+    {
+      g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_INVALID,
+                   "the mediatype of %s is “%s”; write a media type as image/*",
+                   control->def->path, attr (form, element, "mediatype"));
+      return FALSE;
+    }
   itemset = htk_tree_child (form->doc, element, "itemset");
   if (itemset != 0 && !load_itemset (form, control, itemset, error))
     return FALSE;

@@ -66,6 +66,19 @@ collect_defs (HtkForm *form,
       collect_defs (form, c, def, copy != 0 ? into : NULL, copy);
 }
 
+/* Whether the form declares a prefix. */
+static gboolean
+has_prefix (HtkForm    *form,
+            const char *prefix)
+{
+  for (HtkNode a = htk_tree_first_attr (form->doc, htk_tree_root (form->doc)); a != 0;
+       a = htk_tree_next (form->doc, a))
+    if (htk_tree_kind (form->doc, a) == HTK_NODE_NAMESPACE &&
+        strcmp (htk_tree_local (form->doc, a), prefix) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 /* ODK XForms, metadata: every submission has an instanceID, whether the author asked or not. */
 static void
 ensure_instance_id (HtkForm *form)
@@ -83,7 +96,9 @@ ensure_instance_id (HtkForm *form)
     }
   if (meta == NULL)
     {
-      HtkName name = htk_names_intern (form->names, HTK_NS_ORX, "orx", "meta");
+      HtkName name = htk_names_intern (
+          form->names, has_prefix (form, "orx") ? HTK_NS_ORX : HTK_NS_XFORMS,
+          has_prefix (form, "orx") ? "orx" : NULL, "meta");
 
       meta = htk_def_new (form, form->root, name, FALSE);
       node = htk_tree_add (form->primary, root, 0, HTK_NODE_ELEMENT, name, NULL);
@@ -294,8 +309,8 @@ load_bind (HtkForm *form,
 
   if (nodeset == NULL)
     {
-      g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_INVALID, "a bind has no nodeset");
-      return FALSE;
+      htk_form_warn (form, "a bind has no nodeset");
+      return TRUE;
     }
   path = htk_form_path_of (form, parent, nodeset);
   def = g_hash_table_lookup (form->defs_by_path, path);
@@ -324,15 +339,37 @@ load_bind (HtkForm *form,
   return TRUE;
 }
 
+/* ODK XForms, submission: answers are posted; a form that asks for another way cannot be sent. */
+static gboolean
+check_submission (HtkForm *form,
+                  HtkNode  node,
+                  GError **error)
+{
+  const char *method = attr (form, node, NULL, "method");
+
+  if (method == NULL || strcmp (method, "post") == 0 || strcmp (method, "form-data-post") == 0)
+    return TRUE;
+  g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_INVALID,
+               "the submission's method is “%s”; it can only be post", method);
+  return FALSE;
+}
+
 gboolean
 htk_form_load_binds (HtkForm *form,
                      HtkNode  model,
                      GError **error)
 {
   for (HtkNode c = htk_tree_first_child (form->doc, model); c != 0; c = htk_tree_next (form->doc, c))
-    if (htk_tree_kind (form->doc, c) == HTK_NODE_ELEMENT &&
-        strcmp (htk_tree_local (form->doc, c), "bind") == 0 && !load_bind (form, c, NULL, error))
-      return FALSE;
+    {
+      const char *local = htk_tree_local (form->doc, c);
+
+      if (htk_tree_kind (form->doc, c) != HTK_NODE_ELEMENT)
+        continue;
+      if (strcmp (local, "bind") == 0 && !load_bind (form, c, NULL, error))
+        return FALSE;
+      if (strcmp (local, "submission") == 0 && !check_submission (form, c, error))
+        return FALSE;
+    }
   return TRUE;
 }
 
@@ -386,13 +423,24 @@ load_action (HtkForm *form,
   action->events = htk_events_parse (event != NULL ? event : "");
   path = htk_form_path_of (form, owner, ref != NULL ? ref : "");
   action->target = g_hash_table_lookup (form->defs_by_path, path);
-  if (action->target == NULL || action->events == 0)
+  if (action->target == NULL)
+    {
+      htk_form_warn (form, "%s sets %s, which the instance does not have",
+                     htk_tree_local (form->doc, node), path);
+      g_ptr_array_remove (form->actions, action);
+      return TRUE;
+    }
+  if (action->events == 0)
     {
       g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_INVALID,
-                   action->target == NULL ? "%s sets %s, which the instance does not have"
-                                          : "%s on %s has no event that is known",
-                   htk_tree_local (form->doc, node), path);
+                   "%s on %s has no event that is known", htk_tree_local (form->doc, node), path);
       return FALSE;
+    }
+  if (ref != NULL && strchr (ref, '[') != NULL)
+    {
+      action->target_expr = htk_form_compile (form, ref, owner, "ref of setvalue", error);
+      if (action->target_expr == NULL)
+        return FALSE;
     }
   if (value != NULL && *value != '\0')
     action->value = htk_form_compile (form, value, action->target, "setvalue", error);

@@ -52,6 +52,7 @@ typedef struct
 {
   HtkEvents events;
   HtkDef *target;
+  HtkXPath *target_expr; /* when predicates choose among the target's nodes */
   HtkDef *owner; /* the control it stands in: its question or repeat; NULL in the model */
   HtkXPath *value; /* NULL: the literal */
   char *literal;
@@ -150,7 +151,6 @@ struct _HtkForm
   GHashTable *external_src; /* id -> src of those not loaded: last-saved */
   GPtrArray *languages;     /* HtkLanguage */
   char **language_names;
-  guint default_language;
   HtkControl *body;
   GPtrArray *actions; /* HtkAction, in document order */
   GPtrArray *tasks;   /* HtkTask, by rank */
@@ -174,7 +174,8 @@ struct _HtkInstance
   guint change_depth;
   HtkInstanceChanged changed_func;
   gpointer changed_data;
-  guint action_depth;
+  gboolean fresh;  /* being made from the form, not from saved answers */
+  GArray *pending; /* HtkNode: questions whose value changed and that have actions for it */
 };
 
 /* htk-form.c */
@@ -278,6 +279,7 @@ void      htk_instance_schedule_readers (HtkInstance *self,
 void      htk_instance_schedule_subtree (HtkInstance *self,
                                          HtkNode      node);
 void      htk_instance_recompute (HtkInstance *self);
+void      htk_instance_run_pending (HtkInstance *self);
 void      htk_instance_run_actions (HtkInstance *self,
                                     HtkEvents    event,
                                     HtkDef      *owner,
@@ -286,6 +288,10 @@ HtkNode   htk_instance_insert  (HtkInstance *self,
                                 HtkDef      *repeat,
                                 HtkNode      parent,
                                 guint        at);
+HtkNode   htk_instance_try_template (HtkInstance *self,
+                                     HtkDef      *repeat,
+                                     HtkNode      parent);
+void      htk_instance_fix_counts (HtkInstance *self);
 void      htk_instance_set_count (HtkInstance *self,
                                   HtkDef      *repeat,
                                   HtkNode      parent,

@@ -163,8 +163,10 @@ load_translation (HtkForm *form,
   language->name = g_strdup (name != NULL ? name : "default");
   language->entries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, entry_free);
   if (is_default != 0 && strcmp (htk_tree_value (form->doc, is_default), "false()") != 0)
-    form->default_language = form->languages->len;
-  g_ptr_array_add (form->languages, language);
+    /* The language a form begins in is the first of its list. */
+    g_ptr_array_insert (form->languages, 0, language);
+  else
+    g_ptr_array_add (form->languages, language);
   for (HtkNode c = htk_tree_first_child (form->doc, node); c != 0; c = htk_tree_next (form->doc, c))
     if (htk_tree_kind (form->doc, c) == HTK_NODE_ELEMENT && !load_entry (form, language, c, error))
       return FALSE;

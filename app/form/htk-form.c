@@ -21,6 +21,7 @@ action_free (gpointer data)
   HtkAction *action = data;
 
   htk_xpath_free (action->value);
+  htk_xpath_free (action->target_expr);
   g_free (action->literal);
   g_free (action);
 }

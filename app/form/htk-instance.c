@@ -221,7 +221,7 @@ instance_alloc (HtkForm          *form,
   g_ptr_array_set_size (self->dirty, (int) form->tasks->len);
   self->lowest_dirty = G_MAXUINT;
   self->changed = g_array_new (FALSE, FALSE, sizeof (HtkNode));
-  self->language = form->default_language;
+  self->pending = g_array_new (FALSE, FALSE, sizeof (HtkNode));
   if (env != NULL)
     self->env = *env;
   self->env.deviceid = g_strdup (self->env.deviceid);
@@ -244,6 +244,7 @@ htk_instance_free (HtkInstance *self)
       g_array_unref (self->dirty->pdata[i]);
   g_ptr_array_unref (self->dirty);
   g_array_unref (self->changed);
+  g_array_unref (self->pending);
   g_array_unref (self->defs);
   g_clear_pointer (&self->tree, htk_tree_unref);
   htk_arena_free (self->arena);
@@ -304,12 +305,15 @@ htk_instance_new (HtkForm          *form,
 {
   HtkInstance *self = instance_of_tree (form, env, form->primary);
 
+  self->fresh = TRUE;
   htk_instance_begin (self);
+  htk_instance_fix_counts (self);
   canonicalise (self);
   htk_instance_preload (self, TRUE);
-  htk_instance_run_actions (self, HTK_EVENT_FIRST_LOAD | HTK_EVENT_LOAD, NULL, 0);
   htk_instance_schedule_subtree (self, htk_instance_root (self));
+  htk_instance_run_actions (self, HTK_EVENT_FIRST_LOAD | HTK_EVENT_LOAD, NULL, 0);
   htk_instance_end (self);
+  self->fresh = FALSE;
   return self;
 }
 
@@ -322,12 +326,25 @@ check_root (HtkForm  *form,
   const char *id = htk_tree_attr_value (tree, root, NULL, "id");
 
   if (strcmp (htk_tree_local (tree, root), htk_names_local (form->names, form->root->name)) == 0 &&
-      (id == NULL || form->id == NULL || strcmp (id, form->id) == 0))
+      (form->id == NULL || g_strcmp0 (id, form->id) == 0))
     return TRUE;
   g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_MISMATCH,
                "the answers are of the form “%s”, not of “%s”", id != NULL ? id : "",
                form->id != NULL ? form->id : "");
   return FALSE;
+}
+
+static void
+make_blank (HtkInstance *self,
+            HtkNode      node)
+{
+  if (htk_tree_is_leaf (self->tree, node))
+    htk_tree_set_value (self->tree, node, NULL);
+  else
+    for (HtkNode c = htk_tree_first_child (self->tree, node); c != 0;
+         c = htk_tree_next (self->tree, c))
+      if (htk_tree_kind (self->tree, c) == HTK_NODE_ELEMENT)
+        make_blank (self, c);
 }
 
 /* Questions that the saved answers do not have are blank: relevance had left them out. */
@@ -352,6 +369,7 @@ add_missing (HtkInstance *self,
       if (found == 0)
         {
           found = htk_tree_copy (self->tree, source, p, node, 0);
+          make_blank (self, found);
           htk_instance_adopt (self, found, child);
         }
       else if (!htk_tree_is_leaf (source, p))
@@ -378,6 +396,13 @@ mark_edited (HtkInstance *self)
 
   if (id == 0)
     return;
+  /* An instanceID the form does not make is not ours to make. */
+  if (!self->form->added_instance_id &&
+      g_strcmp0 (htk_instance_def (self, id)->preload, "uid") != 0)
+    {
+      g_free (fresh);
+      fresh = g_strdup (old);
+    }
   if (deprecated == 0)
     {
       HtkName own = htk_tree_name (self->tree, id);
@@ -428,11 +453,15 @@ htk_instance_new_from_xml (HtkForm          *form,
   htk_instance_begin (self);
   add_missing (self, htk_instance_root (self), form->root, form->primary,
                htk_tree_root (form->primary));
+  htk_instance_fix_counts (self);
   if (edit)
     mark_edited (self);
   htk_instance_preload (self, FALSE);
-  htk_instance_run_actions (self, HTK_EVENT_LOAD, NULL, 0);
   htk_instance_schedule_subtree (self, htk_instance_root (self));
+  htk_instance_recompute (self);
+  /* What was computed when the answers were saved is no change now. */
+  g_array_set_size (self->pending, 0);
+  htk_instance_run_actions (self, HTK_EVENT_LOAD, NULL, 0);
   htk_instance_end (self);
   return self;
 }

@@ -2,6 +2,7 @@
  * it depends on. */
 #include "app/form/htk-form-private.h"
 
+#include <math.h>
 #include <string.h>
 
 #define MAX_PASSES 8
@@ -173,8 +174,8 @@ htk_instance_write (HtkInstance *self,
   if (def == NULL)
     return;
   htk_instance_schedule_readers (self, node, def);
-  if (def->changed_actions->len > 0 && !htk_tree_hidden (self->tree, node))
-    htk_instance_run_actions (self, HTK_EVENT_VALUE_CHANGED, def, node);
+  if (def->changed_actions->len > 0)
+    g_array_append_val (self->pending, node);
 }
 
 static void
@@ -253,15 +254,21 @@ run_count (HtkInstance *self,
   HtkXPathContext context;
   HtkValue value;
   double count;
-  /* The expression is the repeat's, and its instance may not be there: its parent stands for it
-   * with a relative path one step shorter, so it is evaluated on a first instance when there is. */
   g_autoptr (GArray) nodes = g_array_new (FALSE, FALSE, sizeof (HtkNode));
-  HtkNode at = htk_instance_repeat_nodes (self, repeat, parent, nodes) > 0
-                   ? g_array_index (nodes, HtkNode, 0)
-                   : parent;
+  gboolean any = htk_instance_repeat_nodes (self, repeat, parent, nodes) > 0;
+  /* The expression is relative to an instance, and there may be none. */
+  gboolean needs = !any && strstr (htk_xpath_text (repeat->count), "..") != NULL;
+  HtkNode at = any     ? g_array_index (nodes, HtkNode, 0)
+               : needs ? htk_instance_try_template (self, repeat, parent)
+                       : parent;
 
   htk_instance_eval (self, repeat->count, at, &context, &value);
   count = htk_value_to_number (&context, &value);
+  if (needs)
+    htk_tree_remove (self->tree, at);
+  /* While the answer that says how many is blank, those that are there stay. */
+  if (isnan (count) && !self->fresh)
+    return;
   if (!(count > 0))
     count = 0;
   htk_instance_set_count (self, repeat, parent, (guint) MIN (count, 10000));
@@ -388,6 +395,8 @@ htk_instance_end (HtkInstance *self)
   if (--self->change_depth > 0)
     return;
   self->change_depth++;
+  htk_instance_recompute (self);
+  htk_instance_run_pending (self);
   htk_instance_recompute (self);
   self->change_depth--;
   htk_arena_reset (self->arena);

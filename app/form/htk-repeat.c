@@ -71,6 +71,57 @@ schedule_places (HtkInstance *self,
     htk_instance_schedule (self, repeat->positional->pdata[i], parent);
 }
 
+/* The instance the form itself defines at this place of a repeat whose count it decides; 0 when
+ * there is none, or when the repeat lies in another and its place says nothing. */
+static HtkNode
+defined_instance (HtkInstance *self,
+                  HtkDef      *repeat,
+                  guint        at)
+{
+  HtkTree *primary = self->form->primary;
+  HtkDef *chain[HTK_TREE_MAX_DEPTH];
+  HtkNode node = htk_tree_root (primary);
+  guint depth = 0;
+
+  for (HtkDef *d = repeat; d->parent != NULL; d = d->parent)
+    {
+      if (d != repeat && d->is_repeat)
+        return 0;
+      chain[depth++] = d;
+    }
+  while (depth > 0 && node != 0)
+    {
+      HtkDef *def = chain[--depth];
+      guint skip = def == repeat ? at : 0;
+      HtkNode c = htk_tree_first_child (primary, node);
+
+      while (c != 0 && (htk_tree_name (primary, c) != def->name || skip-- > 0))
+        c = htk_tree_next (primary, c);
+      node = c;
+    }
+  return node;
+}
+
+/**
+ * htk_instance_try_template:
+ * @self: an instance
+ * @repeat: a repeat without instances below @parent
+ * @parent: where they would be
+ *
+ * Puts a first instance in place only to evaluate what is relative to one; the caller takes it out
+ * with htk_tree_remove(). No definition is tied to it and nothing is computed in it.
+ *
+ * Returns: the node
+ */
+HtkNode
+htk_instance_try_template (HtkInstance *self,
+                           HtkDef      *repeat,
+                           HtkNode      parent)
+{
+  return htk_tree_copy (self->tree, self->form->templates, repeat->template_node, parent,
+                        place_of_first (self, repeat, parent));
+}
+
 /* Makes an instance before the one at @at (counted from 0), or at the end. */
 HtkNode
 htk_instance_insert (HtkInstance *self,
@@ -81,6 +132,7 @@ htk_instance_insert (HtkInstance *self,
   g_autoptr (GArray) nodes = g_array_new (FALSE, FALSE, sizeof (HtkNode));
   guint n = htk_instance_repeat_nodes (self, repeat, parent, nodes);
   HtkNode before = 0;
+  HtkNode defined = 0;
   HtkNode node;
 
   if (at < n)
@@ -89,7 +141,11 @@ htk_instance_insert (HtkInstance *self,
     before = htk_tree_next (self->tree, g_array_index (nodes, HtkNode, n - 1));
   else
     before = place_of_first (self, repeat, parent);
-  node = htk_tree_copy (self->tree, self->form->templates, repeat->template_node, parent, before);
+  if (repeat->count != NULL || repeat->no_add_remove)
+    defined = defined_instance (self, repeat, at);
+  node = defined != 0 ? htk_tree_copy (self->tree, self->form->primary, defined, parent, before)
+                      : htk_tree_copy (self->tree, self->form->templates, repeat->template_node,
+                                       parent, before);
   htk_instance_adopt (self, node, repeat);
   htk_instance_note (self, node);
   htk_instance_run_actions (self, HTK_EVENT_NEW_REPEAT, repeat, node);
@@ -139,6 +195,27 @@ htk_instance_set_count (HtkInstance *self,
   for (guint i = n; i > count; i--)
     take_out (self, g_array_index (nodes, HtkNode, i - 1));
   schedule_structure (self, repeat, parent);
+}
+
+/* jr:noAddRemove without a count: as many instances as the form defines, and at least one. */
+void
+htk_instance_fix_counts (HtkInstance *self)
+{
+  for (guint i = 0; i < self->form->defs->len; i++)
+    {
+      HtkDef *repeat = self->form->defs->pdata[i];
+      g_autoptr (GArray) parents = NULL;
+      guint wanted = 0;
+
+      if (!repeat->is_repeat || !repeat->no_add_remove || repeat->count != NULL)
+        continue;
+      while (defined_instance (self, repeat, wanted) != 0)
+        wanted++;
+      parents = htk_instance_nodes_of (self, repeat->parent, 0, NULL);
+      for (guint k = 0; k < parents->len; k++)
+        htk_instance_set_count (self, repeat, g_array_index (parents, HtkNode, k),
+                                MAX (wanted, 1));
+    }
 }
 
 /* Parses one step "name[2]" in place; the position is 0 when it is not given. */

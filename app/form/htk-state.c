@@ -198,7 +198,8 @@ htk_instance_state (HtkInstance *self,
       state->value = g_strdup (state->relevant ? htk_tree_value (self->tree, node) : "");
       fill_validity (self, state, def);
     }
-  fill_texts (self, state, labelled (def->control));
+  fill_texts (self, state, state->kind == HTK_CONTROL_ROOT ? self->form->body
+                                                           : labelled (def->control));
   htk_arena_reset (self->arena);
   return state;
 }
@@ -312,7 +313,20 @@ htk_instance_get (HtkInstance *self,
   return htk_tree_value (self->tree, node);
 }
 
-/* Of a select multiple: only what is offered, in the order of the answer, each once. */
+/* Whether a rank puts every choice in its place. */
+static gboolean
+ranks_all (HtkInstance *self,
+           HtkNode      node,
+           const char  *known)
+{
+  g_autoptr (GPtrArray) choices = htk_instance_choices (self, node, NULL);
+  g_auto (GStrv) words = g_strsplit (known, " ", -1);
+
+  return *known == '\0' || choices == NULL || g_strv_length (words) == choices->len;
+}
+
+/* Of a select: only what is offered, each once, in the order of the choices; a rank's order is the
+ * answer itself. */
 static char *
 known_choices (HtkInstance *self,
                HtkNode      node,
@@ -326,14 +340,24 @@ known_choices (HtkInstance *self,
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
   GString *out = g_string_new (NULL);
 
-  for (guint i = 0; words[i] != NULL; i++)
-    for (guint k = 0; choices != NULL && k < choices->len; k++)
-      if (strcmp (((HtkChoice *) choices->pdata[k])->value, words[i]) == 0 &&
-          g_hash_table_add (seen, words[i]))
-        {
+  if (def->control->kind == HTK_CONTROL_RANK)
+    {
+      for (guint i = 0; choices != NULL && i < choices->len; i++)
+        g_hash_table_add (seen, ((HtkChoice *) choices->pdata[i])->value);
+      for (guint i = 0; words[i] != NULL; i++)
+        if (g_hash_table_remove (seen, words[i]))
           g_string_append_printf (out, "%s%s", out->len > 0 ? " " : "", words[i]);
-          break;
-        }
+      return g_string_free (out, FALSE);
+    }
+  for (guint i = 0; words[i] != NULL; i++)
+    g_hash_table_add (seen, words[i]);
+  for (guint i = 0; choices != NULL && i < choices->len; i++)
+    {
+      const char *one = ((HtkChoice *) choices->pdata[i])->value;
+
+      if (g_hash_table_remove (seen, one))
+        g_string_append_printf (out, "%s%s", out->len > 0 ? " " : "", one);
+    }
   return g_string_free (out, FALSE);
 }
 
@@ -388,6 +412,8 @@ htk_instance_set (HtkInstance *self,
                                def->control->kind == HTK_CONTROL_SELECT1 ||
                                def->control->kind == HTK_CONTROL_RANK))
     value = known = known_choices (self, node, def, value);
+  if (known != NULL && def->control->kind == HTK_CONTROL_RANK && !ranks_all (self, node, known))
+    return refuse (error, HTK_FORM_ERROR_BAD_VALUE, "must rank all of its choices", ref);
   htk_instance_begin (self);
   htk_instance_write (self, node, value);
   htk_instance_end (self);

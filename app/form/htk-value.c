@@ -33,6 +33,68 @@ canonical_date (const char *text)
   return t != NULL && t - text == 10 ? g_strndup (text, 10) : g_strdup (text);
 }
 
+/* A number of a place: always with its point. */
+static void
+append_coordinate (GString *out,
+                   double   number)
+{
+  g_autofree char *text = htk_number_to_string (number);
+
+  g_string_append_printf (out, "%s%s%s", out->len > 0 && out->str[out->len - 1] != ';' ? " " : "",
+                          text, strchr (text, '.') == NULL ? ".0" : "");
+}
+
+/* "latitude longitude altitude accuracy", several places parted by semicolons; FALSE when one of
+ * them is no place. A device without a fix writes zeros, which is no place either. */
+static gboolean
+parse_places (const char *text,
+              guint      *n_places,
+              GString    *out)
+{
+  g_auto (GStrv) places = g_strsplit (text, ";", -1);
+
+  *n_places = 0;
+  for (guint i = 0; places[i] != NULL; i++)
+    {
+      g_auto (GStrv) words = g_regex_split_simple ("\\s+", g_strstrip (places[i]), 0, 0);
+      gboolean any = FALSE;
+      guint n = 0;
+
+      if (*places[i] == '\0')
+        continue;
+      if ((*n_places)++ > 0)
+        g_string_append_c (out, ';');
+      for (; words[n] != NULL; n++)
+        {
+          double number = htk_string_to_number (words[n]);
+
+          if (isnan (number) || n > 3 || (n < 2 && fabs (number) > (n == 0 ? 90 : 180)))
+            return FALSE;
+          any = any || number != 0;
+          append_coordinate (out, number);
+        }
+      if (n < 2 || !any)
+        return FALSE;
+    }
+  return *n_places > 0;
+}
+
+static gboolean
+is_place_type (const char *type)
+{
+  return strcmp (type, "geopoint") == 0 || strcmp (type, "geotrace") == 0 ||
+         strcmp (type, "geoshape") == 0;
+}
+
+static char *
+canonical_place (const char *text)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+  guint n;
+
+  return parse_places (text, &n, out) ? g_strdup (out->str) : g_strdup (text);
+}
+
 /**
  * htk_value_canonical:
  * @type: a bind's type
@@ -53,20 +115,35 @@ htk_value_canonical (const char *type,
     return canonical_decimal (value);
   if (strcmp (type, "date") == 0)
     return canonical_date (value);
+  if (is_place_type (type))
+    return canonical_place (value);
   return g_strdup (value);
 }
 
 static gboolean
-is_place (const char *text)
+is_place (const char *type,
+          const char *text)
 {
-  g_auto (GStrv) words = g_strsplit (text, " ", -1);
-  guint n = g_strv_length (words);
+  g_autoptr (GString) out = g_string_new (NULL);
+  guint n = 0;
 
-  for (guint i = 0; i < n; i++)
-    if (isnan (htk_string_to_number (words[i])))
-      return FALSE;
-  return n >= 2 && n <= 4 && fabs (htk_string_to_number (words[0])) <= 90 &&
-         fabs (htk_string_to_number (words[1])) <= 180;
+  /* A line has two ends and a shape three corners, of which the first is given again. */
+  return parse_places (text, &n, out) && (strcmp (type, "geopoint") == 0   ? n == 1
+                                          : strcmp (type, "geotrace") == 0 ? n >= 2
+                                                                           : n >= 3);
+}
+
+/* XML Schema's forms of dates and times: what other programs of ODK take. */
+#define DATE "\\d{4}-\\d\\d-\\d\\d"
+#define TIME "\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)?"
+
+static gboolean
+has_shape (const char *value,
+           const char *shape)
+{
+  g_autofree char *whole = g_strconcat ("^", shape, "$", NULL);
+
+  return g_regex_match_simple (whole, value, 0, 0);
 }
 
 /* Whether a person may have answered so. */
@@ -85,18 +162,20 @@ htk_value_is_ok (const char    *type,
   if (strcmp (type, "int") == 0 || strcmp (type, "integer") == 0)
     {
       number = htk_string_to_number (value);
-      return !isnan (number) && number == trunc (number);
+      /* ODK XForms: int is of 32 bits. */
+      return number >= G_MININT32 && number <= G_MAXINT32;
     }
   if (strcmp (type, "decimal") == 0)
     return !isnan (htk_string_to_number (value));
   if (strcmp (type, "date") == 0 || strcmp (type, "dateTime") == 0)
     {
       utc = g_time_zone_new_utc ();
-      return htk_date_parse (utc, value, &number);
+      return has_shape (value, strcmp (type, "date") == 0 ? DATE : DATE "T" TIME) &&
+             htk_date_parse (utc, value, &number);
     }
   if (strcmp (type, "time") == 0)
-    return !isnan (htk_time_parse (value));
-  if (strcmp (type, "geopoint") == 0)
-    return is_place (value);
+    return has_shape (value, TIME) && !isnan (htk_time_parse (value));
+  if (is_place_type (type))
+    return is_place (type, value);
   return TRUE;
 }

@@ -305,7 +305,7 @@ request_value (JsonObject *request)
     case G_TYPE_STRING:
       return g_strdup (json_node_get_string (node));
     case G_TYPE_BOOLEAN:
-      return g_strdup (json_node_get_boolean (node) ? "true" : "false");
+      return g_strdup (json_node_get_boolean (node) ? "1" : "0");
     default:
       return htk_number_to_string (json_node_get_double (node));
     }
@@ -428,11 +428,15 @@ put_state (HtkState   *state,
   json_object_set_boolean_member (out, "required", state->required);
   json_object_set_boolean_member (out, "valid", state->valid);
   set_text (out, "violation", state->violation);
+  set_text (out, "message",
+            state->violation == NULL ? NULL
+            : state->constraint_ok   ? state->required_message
+                                     : state->constraint_message);
   json_object_set_boolean_member (constraint, "ok", state->constraint_ok);
-  set_text (constraint, "message", state->constraint_message);
+  set_text (constraint, "message", state->constraint_ok ? NULL : state->constraint_message);
   json_object_set_object_member (out, "constraint", constraint);
   json_object_set_boolean_member (required, "ok", state->required_ok);
-  set_text (required, "message", state->required_message);
+  set_text (required, "message", state->required_ok ? NULL : state->required_message);
   json_object_set_object_member (out, "required_state", required);
   set_text (out, "label", state->label);
   set_text (out, "hint", state->hint);

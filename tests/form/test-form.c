@@ -133,6 +133,8 @@ test_repeats_of_the_form (void)
   g_assert_cmpint (htk_instance_repeat_count (instance, "/data/m", &fixed, NULL), ==, 4);
   htk_test_value (instance, "/data/m[2]/age", "7");
   htk_test_answer (instance, "/data/n", "");
+  g_assert_cmpint (htk_instance_repeat_count (instance, "/data/m", &fixed, NULL), ==, 4);
+  htk_test_answer (instance, "/data/n", "0");
   g_assert_cmpint (htk_instance_repeat_count (instance, "/data/m", &fixed, NULL), ==, 0);
   htk_test_answer (instance, "/data/n", "1");
   g_assert_cmpint (htk_instance_repeat_add (instance, "/data/m", 0, &error), ==, 0);
@@ -297,7 +299,9 @@ test_actions (void)
 static void
 test_edit_gets_a_new_id (void)
 {
-  g_autoptr (HtkForm) form = htk_test_form ("<a/>", "", "<input ref=\"/data/a\"/>", NULL);
+  g_autoptr (HtkForm) form = htk_test_form (
+      "<a/>", "<bind nodeset=\"/data/orx:meta/orx:instanceID\" jr:preload=\"uid\"/>",
+      "<input ref=\"/data/a\"/>", NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (HtkInstance) edited = htk_instance_new_from_xml (
       form, NULL,
