@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Runs the conformance vectors of the form standard and holds the ground that was won:
-conformance.py HUITOUKAN-FORM FOLDER. A suite that passes fewer lines than FLOOR fails."""
+conformance.py HUITOUKAN-FORM FOLDER. A suite that passes fewer lines than FLOOR fails. Lines that
+contradict the specification are listed with its clause in conformance-wrong.txt and not counted."""
 import json
 import os
 import subprocess
@@ -8,11 +9,17 @@ import sys
 import tempfile
 
 # The least that must pass, in per cent of a suite's lines. Raised with each gain, never lowered.
-FLOOR = {"xpath": 96.5, "scenario": 84.0, "scenario-state": 79.0, "forms": 88.5}
+FLOOR = {"xpath": 99.9, "scenario": 95.5, "scenario-state": 93.5, "forms": 94.5}
 SKIP = 77
 
 
+def wrong_vectors():
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "conformance-wrong.txt")
+    return {line.split()[0] for line in open(path, encoding="utf-8") if not line.startswith("#")}
+
+
 def main():
+    wrong = wrong_vectors()
     tool, folder = sys.argv[1:3]
     runner = os.path.join(folder, "run.py")
     if not os.path.exists(runner):
@@ -25,6 +32,7 @@ def main():
                             "--suite", suite, "--fails", "0", "--jobs", "2", "--report", report.name],
                            stdout=subprocess.DEVNULL, check=False)
             data = json.load(open(report.name, encoding="utf-8"))
+        data = {vector: line for vector, line in data.items() if vector not in wrong}
         passed = sum(1 for line in data.values() if line["result"] == "pass")
         share = 100.0 * passed / max(len(data), 1)
         print(f"{suite}: {passed} of {len(data)} pass, floor {floor} %")
