@@ -5,6 +5,8 @@
 #include "app/record/htk-pack.h"
 #include "sync/county/htk-html.h"
 
+#define MAX_VIOLATIONS 20
+
 typedef struct
 {
   GString *page;
@@ -138,6 +140,31 @@ write_item (Sheet             *sheet,
     }
 }
 
+/* The county checks again what the tablet checked. The register may have changed since, so this is
+ * told to the officer and refuses nothing. */
+static void
+write_violations (Sheet *sheet)
+{
+  g_autoptr (GPtrArray) violations = htk_instance_validate (sheet->now);
+
+  if (violations->len == 0)
+    return;
+  g_string_append_printf (sheet->page, "<p class=\"error\">按县级现有登记册复核，有 %u 处与表单规则不符："
+                          "</p><ul>", violations->len);
+  for (guint i = 0; i < violations->len && i < MAX_VIOLATIONS; i++)
+    {
+      const HtkViolation *v = g_ptr_array_index (violations, i);
+      g_autoptr (HtkState) state = htk_instance_state (sheet->now, v->node, NULL);
+
+      g_string_append (sheet->page, "<li>");
+      write_value (sheet, state != NULL && state->label != NULL ? state->label : v->ref, FALSE);
+      htk_html_text (sheet->page, g_strcmp0 (v->condition, "required") == 0 ? "：未回答" : "：");
+      write_value (sheet, v->message, FALSE);
+      g_string_append (sheet->page, "</li>");
+    }
+  g_string_append (sheet->page, "</ul>");
+}
+
 static const HtkRevision *
 find (GPtrArray  *revisions,
       const char *id)
@@ -186,6 +213,7 @@ htk_web_answers (GString        *page,
 
   if (now == NULL)
     return FALSE;
+  write_violations (&sheet);
   items = htk_instance_body (now);
   g_string_append_printf (page, "<table><thead><tr><th>问题</th><th>回答</th>%s</tr></thead><tbody>",
                           may_comment ? "<th>退回意见</th>" : "");

@@ -15,6 +15,7 @@ static const struct
 } commands[] = {
   { "serve", htk_cmd_serve, "serve tablets and the officers' pages" },
   { "import", htk_cmd_import, "import a CSV file into the register" },
+  { "export", htk_cmd_export, "write a part of the register as CSV" },
   { "demo", htk_cmd_demo, "fill an empty register with made-up households" },
   { "user", htk_cmd_user, "add or list users" },
   { "device", htk_cmd_device, "make an enrolment code; list or revoke tablets" },
