@@ -11,12 +11,14 @@ GQuark htk_csv_error_quark (void);
  * @HTK_CSV_ERROR_ENCODING: not UTF-8, or a NUL
  * @HTK_CSV_ERROR_QUOTE: a quoted field that does not end, or text after its closing quote
  * @HTK_CSV_ERROR_EMPTY: no header row
+ * @HTK_CSV_ERROR_SEPARATOR: columns parted by something else than a comma, semicolon or tab
  */
 typedef enum
 {
   HTK_CSV_ERROR_ENCODING,
   HTK_CSV_ERROR_QUOTE,
   HTK_CSV_ERROR_EMPTY,
+  HTK_CSV_ERROR_SEPARATOR,
 } HtkCsvError;
 
 typedef struct _HtkCsv HtkCsv;

@@ -376,6 +376,51 @@ reads_itself (HtkForm  *form,
   return self.found;
 }
 
+typedef struct
+{
+  HtkForm *form;
+  HtkDef *def;
+  char *wrong;
+} NameCheck;
+
+static void
+check_choice_name (const char *const *texts,
+                   guint              n_args,
+                   gpointer           data)
+{
+  NameCheck *check = data;
+  g_autofree char *path = texts[1] != NULL ? htk_form_path_of (check->form, check->def, texts[1])
+                                           : NULL;
+  HtkDef *def = path != NULL ? g_hash_table_lookup (check->form->defs_by_path, path) : NULL;
+  HtkControlKind kind = def != NULL && def->control != NULL ? def->control->kind : HTK_CONTROL_ROOT;
+
+  if (path != NULL && check->wrong == NULL && kind != HTK_CONTROL_SELECT &&
+      kind != HTK_CONTROL_SELECT1 && kind != HTK_CONTROL_RANK)
+    check->wrong = g_strdup (texts[1]);
+}
+
+/* jr:choice-name() of what has no choices would silently be blank for ever. */
+static gboolean
+choice_names_exist (HtkForm *form,
+                    GError **error)
+{
+  for (guint i = 0; i < form->tasks->len; i++)
+    {
+      HtkTask *task = form->tasks->pdata[i];
+      NameCheck check = { form, task->def, NULL };
+
+      htk_xpath_foreach_call (task->expr, "jr:choice-name", check_choice_name, &check);
+      if (check.wrong == NULL)
+        continue;
+      g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_INVALID,
+                   "%s asks for a choice's name of “%s”, which has no choices", task->def->path,
+                   check.wrong);
+      g_free (check.wrong);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 has_choice_filter (HtkDef *def)
 {
@@ -412,5 +457,5 @@ htk_form_make_graph (HtkForm *form,
     }
   for (guint i = 0; i < form->tasks->len; i++)
     link_task (form, form->tasks->pdata[i]);
-  return rank_tasks (form, error);
+  return choice_names_exist (form, error) && rank_tasks (form, error);
 }

@@ -66,15 +66,17 @@ collect_defs (HtkForm *form,
       collect_defs (form, c, def, copy != 0 ? into : NULL, copy);
 }
 
-/* Whether the form declares a prefix. */
+/* Whether the form declares a prefix for a namespace. */
 static gboolean
 has_prefix (HtkForm    *form,
-            const char *prefix)
+            const char *prefix,
+            const char *uri)
 {
   for (HtkNode a = htk_tree_first_attr (form->doc, htk_tree_root (form->doc)); a != 0;
        a = htk_tree_next (form->doc, a))
     if (htk_tree_kind (form->doc, a) == HTK_NODE_NAMESPACE &&
-        strcmp (htk_tree_local (form->doc, a), prefix) == 0)
+        strcmp (htk_tree_local (form->doc, a), prefix) == 0 &&
+        strcmp (htk_tree_value (form->doc, a), uri) == 0)
       return TRUE;
   return FALSE;
 }
@@ -86,6 +88,8 @@ ensure_instance_id (HtkForm *form)
   HtkDef *meta = NULL;
   HtkNode root = htk_tree_root (form->primary);
   HtkNode node = 0;
+  HtkName deprecated;
+  gboolean has_id = FALSE;
 
   for (guint i = 0; i < form->root->children->len; i++)
     {
@@ -96,9 +100,9 @@ ensure_instance_id (HtkForm *form)
     }
   if (meta == NULL)
     {
+      gboolean orx = has_prefix (form, "orx", HTK_NS_ORX);
       HtkName name = htk_names_intern (
-          form->names, has_prefix (form, "orx") ? HTK_NS_ORX : HTK_NS_XFORMS,
-          has_prefix (form, "orx") ? "orx" : NULL, "meta");
+          form->names, orx ? HTK_NS_ORX : HTK_NS_XFORMS, orx ? "orx" : NULL, "meta");
 
       meta = htk_def_new (form, form->root, name, FALSE);
       node = htk_tree_add (form->primary, root, 0, HTK_NODE_ELEMENT, name, NULL);
@@ -106,10 +110,10 @@ ensure_instance_id (HtkForm *form)
   else
     node = htk_tree_child (form->primary, root, "meta");
   for (guint i = 0; i < meta->children->len; i++)
-    if (strcmp (htk_names_local (form->names, ((HtkDef *) meta->children->pdata[i])->name),
-                "instanceID") == 0)
-      return;
-  if (node != 0)
+    has_id = has_id || strcmp (htk_names_local (form->names,
+                                                ((HtkDef *) meta->children->pdata[i])->name),
+                               "instanceID") == 0;
+  if (!has_id && node != 0)
     {
       HtkName name = htk_names_intern (form->names, htk_names_uri (form->names, meta->name),
                                        htk_names_prefix (form->names, meta->name), "instanceID");
@@ -118,6 +122,11 @@ ensure_instance_id (HtkForm *form)
       htk_def_new (form, meta, name, FALSE);
       htk_tree_add (form->primary, node, 0, HTK_NODE_ELEMENT, name, NULL);
     }
+  /* Editing a submission adds it. */
+  deprecated = htk_names_intern (form->names, htk_names_uri (form->names, meta->name),
+                                 htk_names_prefix (form->names, meta->name), "deprecatedID");
+  if (htk_def_child (form, meta, deprecated, FALSE) == NULL)
+    htk_def_new (form, meta, deprecated, FALSE);
 }
 
 static gboolean

@@ -291,6 +291,11 @@ HtkNode   htk_instance_insert  (HtkInstance *self,
 HtkNode   htk_instance_try_template (HtkInstance *self,
                                      HtkDef      *repeat,
                                      HtkNode      parent);
+gboolean  htk_instance_range_relevant (HtkInstance *self,
+                                       HtkDef      *repeat,
+                                       HtkNode      parent);
+void      htk_instance_make_blank (HtkInstance *self,
+                                   HtkNode      node);
 void      htk_instance_fix_counts (HtkInstance *self);
 void      htk_instance_set_count (HtkInstance *self,
                                   HtkDef      *repeat,

@@ -172,6 +172,8 @@ GPtrArray  *htk_instance_below         (HtkInstance      *self,
                                         HtkNode           node);
 void        htk_body_item_free         (HtkBodyItem      *item);
 
+GPtrArray  *htk_instance_attributes    (HtkInstance      *self,
+                                        HtkNode           node);
 const char *htk_instance_get           (HtkInstance      *self,
                                         HtkNode           node);
 gboolean    htk_instance_set           (HtkInstance      *self,

@@ -334,9 +334,10 @@ check_root (HtkForm  *form,
   return FALSE;
 }
 
-static void
-make_blank (HtkInstance *self,
-            HtkNode      node)
+/* Clears all answers at and below a node. */
+void
+htk_instance_make_blank (HtkInstance *self,
+                         HtkNode      node)
 {
   if (htk_tree_is_leaf (self->tree, node))
     htk_tree_set_value (self->tree, node, NULL);
@@ -344,7 +345,31 @@ make_blank (HtkInstance *self,
     for (HtkNode c = htk_tree_first_child (self->tree, node); c != 0;
          c = htk_tree_next (self->tree, c))
       if (htk_tree_kind (self->tree, c) == HTK_NODE_ELEMENT)
-        make_blank (self, c);
+        htk_instance_make_blank (self, c);
+}
+
+/* Below @node, the first node that the form puts after @def; 0 is the end. */
+static HtkNode
+place_of (HtkInstance *self,
+          HtkNode      node,
+          HtkDef      *parent,
+          HtkDef      *def)
+{
+  guint at = 0;
+
+  g_ptr_array_find (parent->children, def, &at);
+  for (at++; at < parent->children->len; at++)
+    {
+      HtkDef *after = parent->children->pdata[at];
+
+      if (after->is_attribute)
+        continue;
+      for (HtkNode c = htk_tree_first_child (self->tree, node); c != 0;
+           c = htk_tree_next (self->tree, c))
+        if (!HTK_NODE_IS_LEAF_TEXT (c) && htk_instance_def (self, c) == after)
+          return c;
+    }
+  return 0;
 }
 
 /* Questions that the saved answers do not have are blank: relevance had left them out. */
@@ -368,8 +393,8 @@ add_missing (HtkInstance *self,
       found = htk_tree_child (self->tree, node, htk_names_local (self->form->names, name));
       if (found == 0)
         {
-          found = htk_tree_copy (self->tree, source, p, node, 0);
-          make_blank (self, found);
+          found = htk_tree_copy (self->tree, source, p, node, place_of (self, node, def, child));
+          htk_instance_make_blank (self, found);
           htk_instance_adopt (self, found, child);
         }
       else if (!htk_tree_is_leaf (source, p))
@@ -403,6 +428,11 @@ mark_edited (HtkInstance *self)
       g_free (fresh);
       fresh = g_strdup (old);
     }
+  if (*old == '\0')
+    {
+      htk_tree_set_value (self->tree, id, fresh);
+      return;
+    }
   if (deprecated == 0)
     {
       HtkName own = htk_tree_name (self->tree, id);
@@ -411,8 +441,10 @@ mark_edited (HtkInstance *self)
 
       deprecated = htk_tree_add (self->tree, htk_tree_parent (self->tree, id), 0, HTK_NODE_ELEMENT,
                                  name, NULL);
-      if (self->defs->len <= deprecated)
-        g_array_set_size (self->defs, deprecated + 1);
+      htk_instance_adopt (self, deprecated,
+                          htk_def_child (self->form,
+                                         htk_instance_def (self, htk_tree_parent (self->tree, id)),
+                                         name, FALSE));
     }
   htk_tree_set_value (self->tree, deprecated, old);
   htk_tree_set_value (self->tree, id, fresh);

@@ -147,6 +147,9 @@ htk_instance_insert (HtkInstance *self,
                       : htk_tree_copy (self->tree, self->form->templates, repeat->template_node,
                                        parent, before);
   htk_instance_adopt (self, node, repeat);
+  /* Saved answers that lack an instance have no answers in it, not the form's defaults. */
+  if (repeat->no_add_remove && repeat->count == NULL && !self->fresh)
+    htk_instance_make_blank (self, node);
   htk_instance_note (self, node);
   htk_instance_run_actions (self, HTK_EVENT_NEW_REPEAT, repeat, node);
   htk_instance_schedule_subtree (self, node);
@@ -195,6 +198,37 @@ htk_instance_set_count (HtkInstance *self,
   for (guint i = n; i > count; i--)
     take_out (self, g_array_index (nodes, HtkNode, i - 1));
   schedule_structure (self, repeat, parent);
+}
+
+/**
+ * htk_instance_range_relevant:
+ * @self: an instance
+ * @repeat: a repeat
+ * @parent: the node it lies in
+ *
+ * Returns: whether the repeat is asked: some instance is, or, while there is none, a new one would be
+ */
+gboolean
+htk_instance_range_relevant (HtkInstance *self,
+                             HtkDef      *repeat,
+                             HtkNode      parent)
+{
+  g_autoptr (GArray) nodes = g_array_new (FALSE, FALSE, sizeof (HtkNode));
+  gboolean relevant = FALSE;
+
+  if (htk_tree_hidden (self->tree, parent) || repeat->relevant == NULL)
+    return !htk_tree_hidden (self->tree, parent);
+  htk_instance_repeat_nodes (self, repeat, parent, nodes);
+  for (guint i = 0; i < nodes->len; i++)
+    relevant = relevant || !htk_tree_hidden (self->tree, g_array_index (nodes, HtkNode, i));
+  if (nodes->len == 0)
+    {
+      HtkNode trial = htk_instance_try_template (self, repeat, parent);
+
+      relevant = htk_instance_eval_bool (self, repeat->relevant, trial);
+      htk_tree_remove (self->tree, trial);
+    }
+  return relevant;
 }
 
 /* jr:noAddRemove without a count: as many instances as the form defines, and at least one. */

@@ -96,8 +96,9 @@ kind_of (HtkInstance *self,
         return HTK_CONTROL_NOTE;
       return def->control->kind;
     }
-  return htk_tree_is_leaf (self->tree, node) && def->children->len == 0 ? HTK_CONTROL_MODEL_VALUE
-                                                                        : HTK_CONTROL_GROUP;
+  return htk_tree_is_leaf (self->tree, node) && g_hash_table_size (def->by_local) == 0
+             ? HTK_CONTROL_MODEL_VALUE
+             : HTK_CONTROL_GROUP;
 }
 
 static gboolean
@@ -235,7 +236,7 @@ htk_instance_range_state (HtkInstance *self,
   state->ref = g_strdup (ref);
   state->kind = HTK_CONTROL_REPEAT;
   state->type = def->type;
-  state->relevant = htk_instance_relevant (self, parent);
+  state->relevant = htk_instance_range_relevant (self, def, parent);
   state->readonly = is_readonly (self, parent);
   state->valid = state->constraint_ok = state->required_ok = TRUE;
   {
@@ -412,6 +413,8 @@ htk_instance_set (HtkInstance *self,
                                def->control->kind == HTK_CONTROL_SELECT1 ||
                                def->control->kind == HTK_CONTROL_RANK))
     value = known = known_choices (self, node, def, value);
+  if (def->control != NULL && def->control->kind == HTK_CONTROL_TRIGGER)
+    value = *value == '\0' || strcmp (value, "0") == 0 || strcmp (value, "false") == 0 ? "" : "OK";
   if (known != NULL && def->control->kind == HTK_CONTROL_RANK && !ranks_all (self, node, known))
     return refuse (error, HTK_FORM_ERROR_BAD_VALUE, "must rank all of its choices", ref);
   htk_instance_begin (self);

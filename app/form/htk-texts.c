@@ -272,8 +272,9 @@ htk_instance_choices (HtkInstance *self,
     {
       HtkChoice *choice = out->pdata[i];
 
+      /* A choice may be only a picture. */
       if (choice->label == NULL)
-        choice->label = g_strdup (choice->value);
+        choice->label = g_strdup (choice->image != NULL ? "" : choice->value);
       choice->selected = is_selected (htk_tree_value (self->tree, node), choice->value,
                                       control->kind);
     }
@@ -294,7 +295,17 @@ htk_instance_set_language (HtkInstance *self,
   for (guint i = 0; i < self->form->languages->len; i++)
     if (strcmp (((HtkLanguage *) self->form->languages->pdata[i])->name, language) == 0)
       {
+        htk_instance_begin (self);
         self->language = i;
+        for (guint k = 0; k < self->form->tasks->len; k++)
+          {
+            HtkTask *task = self->form->tasks->pdata[k];
+
+            if (htk_xpath_calls (task->expr, "jr:choice-name") ||
+                htk_xpath_calls (task->expr, "jr:itext"))
+              htk_instance_schedule (self, task, 0);
+          }
+        htk_instance_end (self);
         return TRUE;
       }
   g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_NO_LANGUAGE, "the form has no language “%s”",

@@ -205,6 +205,13 @@ htk_tree_new_from_csv (HtkNames   *names,
 
       g_array_append_val (columns, name);
     }
+  if (columns->len == 1 && strpbrk (htk_csv_field (csv, 0), "$|:^~") != NULL)
+    {
+      g_set_error (error, HTK_CSV_ERROR, HTK_CSV_ERROR_SEPARATOR,
+                   "“%s” is one column; part columns with commas, semicolons or tabs",
+                   htk_csv_field (csv, 0));
+      return NULL;
+    }
   root = htk_tree_add (tree, htk_tree_document (tree), 0, HTK_NODE_ELEMENT,
                        htk_names_intern (names, NULL, NULL, "root"), NULL);
   while (htk_csv_next (csv, &row_error))

@@ -116,6 +116,35 @@ htk_instance_body (HtkInstance *self)
 }
 
 /**
+ * htk_instance_attributes:
+ * @self: an instance
+ * @node: an element of it; 0 has none
+ *
+ * Returns: (transfer full) (element-type utf8): names, with their prefixes, and values in turn
+ */
+GPtrArray *
+htk_instance_attributes (HtkInstance *self,
+                         HtkNode      node)
+{
+  GPtrArray *out = g_ptr_array_new_with_free_func (g_free);
+  HtkNames *names = self->form->names;
+
+  for (HtkNode a = node != 0 ? htk_tree_first_attr (self->tree, node) : 0; a != 0;
+       a = htk_tree_next (self->tree, a))
+    {
+      HtkName name = htk_tree_name (self->tree, a);
+      const char *prefix = htk_names_prefix (names, name);
+
+      if (htk_tree_kind (self->tree, a) != HTK_NODE_ATTRIBUTE)
+        continue;
+      g_ptr_array_add (out, g_strdup_printf ("%s%s%s", prefix, *prefix ? ":" : "",
+                                             htk_names_local (names, name)));
+      g_ptr_array_add (out, g_strdup (htk_tree_value (self->tree, a)));
+    }
+  return out;
+}
+
+/**
  * htk_instance_below:
  * @self: an instance
  * @node: one of its nodes

@@ -99,6 +99,47 @@ htk_xpath_foreach_path (HtkXPath   *xpath,
   visit_expr (&visit, xpath->root, FALSE);
 }
 
+static void
+visit_calls (Visit      *visit,
+             HtkExpr    *expr,
+             const char *function,
+             HtkCallFunc func)
+{
+  if (expr == NULL)
+    return;
+  if (is_call_of (expr, function))
+    {
+      g_autofree const char **texts = g_new0 (const char *, expr->n_args + 1);
+
+      for (guint i = 0; i < expr->n_args; i++)
+        texts[i] = expr->args[i]->op == HTK_OP_STRING ? expr->args[i]->string : NULL;
+      func (texts, expr->n_args, visit->data);
+    }
+  visit_calls (visit, expr->a, function, func);
+  visit_calls (visit, expr->b, function, func);
+  visit_calls (visit, expr->base, function, func);
+  for (guint i = 0; i < expr->n_args; i++)
+    visit_calls (visit, expr->args[i], function, func);
+}
+
+/**
+ * htk_xpath_foreach_call:
+ * @xpath: a compiled expression
+ * @function: a function's name
+ * @func: called for each call outside predicates with its arguments that are texts, %NULL for others
+ * @data: for @func
+ */
+void
+htk_xpath_foreach_call (HtkXPath   *xpath,
+                        const char *function,
+                        HtkCallFunc func,
+                        gpointer    data)
+{
+  Visit visit = { xpath, NULL, data };
+
+  visit_calls (&visit, xpath->root, function, func);
+}
+
 static gboolean
 calls (HtkExpr    *expr,
        const char *function)

@@ -138,6 +138,11 @@ typedef void (*HtkPathFunc) (const HtkPathInfo *path, gpointer data);
 void        htk_xpath_foreach_path (HtkXPath        *xpath,
                                     HtkPathFunc      func,
                                     gpointer         data);
+typedef void (*HtkCallFunc) (const char *const *texts, guint n_args, gpointer data);
+void        htk_xpath_foreach_call (HtkXPath        *xpath,
+                                    const char      *function,
+                                    HtkCallFunc      func,
+                                    gpointer         data);
 gboolean    htk_xpath_calls        (HtkXPath        *xpath,
                                     const char      *function);
 

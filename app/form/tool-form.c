@@ -405,9 +405,22 @@ op_repeat_count (HtkTool    *tool,
   return TRUE;
 }
 
+static JsonObject *
+attributes_of (HtkInstance *instance,
+               HtkNode      node)
+{
+  JsonObject *out = json_object_new ();
+  g_autoptr (GPtrArray) attributes = htk_instance_attributes (instance, node);
+
+  for (guint i = 0; i + 1 < attributes->len; i += 2)
+    json_object_set_string_member (out, attributes->pdata[i], attributes->pdata[i + 1]);
+  return out;
+}
+
 static void
-put_state (HtkState   *state,
-           JsonObject *out)
+put_state (HtkInstance *instance,
+           HtkState    *state,
+           JsonObject  *out)
 {
   static const char *const kinds[] = { "root",   "group", "repeat", "repeat-instance", "input",
                                        "select", "select1", "range", "rank", "upload", "trigger",
@@ -454,7 +467,7 @@ put_state (HtkState   *state,
     json_object_set_string_member (media, key, value);
   json_object_set_object_member (out, "media", media);
   json_object_set_object_member (out, "params", json_object_new ());
-  json_object_set_object_member (out, "attributes", json_object_new ());
+  json_object_set_object_member (out, "attributes", attributes_of (instance, state->node));
 }
 
 static gboolean
@@ -481,7 +494,7 @@ op_state (HtkTool    *tool,
     }
   if (state == NULL)
     return FALSE;
-  put_state (state, reply);
+  put_state (handle->instance, state, reply);
   return TRUE;
 }
 
@@ -499,7 +512,7 @@ add_tree (Handle    *handle,
   if (state == NULL)
     return;
   object = json_object_new ();
-  put_state (state, object);
+  put_state (handle->instance, state, object);
   json_array_add_object_element (out, object);
   if (depth <= 0)
     return;
@@ -513,7 +526,7 @@ add_tree (Handle    *handle,
           g_autoptr (HtkState) range = htk_instance_range_state (handle->instance, item->ref, NULL);
 
           object = json_object_new ();
-          put_state (range, object);
+          put_state (handle->instance, range, object);
           json_array_add_object_element (out, object);
         }
       else
@@ -733,11 +746,9 @@ op_events (HtkTool    *tool,
         }
       if (item->kind == HTK_CONTROL_REPEAT)
         {
-          g_autofree char *above = g_strndup (item->ref,
-                                              (gsize) (strrchr (item->ref, '/') - item->ref));
-          HtkNode parent = htk_instance_find (handle->instance, above, NULL);
+          g_autoptr (HtkState) range = htk_instance_range_state (handle->instance, item->ref, NULL);
 
-          if (parent != 0 && !htk_instance_relevant (handle->instance, parent))
+          if (range != NULL && !range->relevant)
             skip = item->depth;
           else
             g_ptr_array_add (open, item);
