@@ -9,7 +9,7 @@ import sys
 import tempfile
 
 # The least that must pass, in per cent of a suite's lines. Raised with each gain, never lowered.
-FLOOR = {"xpath": 99.9, "scenario": 95.5, "scenario-state": 93.5, "forms": 94.5}
+FLOOR = {"xpath": 99.9, "scenario": 98.5, "scenario-state": 98.0, "forms": 96.7}
 SKIP = 77
 
 
