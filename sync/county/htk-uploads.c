@@ -29,6 +29,84 @@ size_of (const char *path)
   return g_stat (path, &st) == 0 ? (gint64) st.st_size : -1;
 }
 
+/* (transfer full): the SHA-256 of a file, NULL when it cannot be read. */
+static char *
+hash_file (const char *path)
+{
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  guint8 piece[65536];
+  int fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
+  gssize n;
+
+  if (fd < 0)
+    return NULL;
+  while ((n = read (fd, piece, sizeof piece)) > 0)
+    g_checksum_update (sum, piece, n);
+  close (fd);
+  return n == 0 ? g_strdup (g_checksum_get_string (sum)) : NULL;
+}
+
+static gboolean
+put_in_place (HtkUpload *self,
+              GError   **error)
+{
+  g_autofree char *folder = g_path_get_dirname (self->path);
+  int fd;
+
+  if (g_rename (self->part, self->path) != 0)
+    return htk_store_set_error_from_errno (error, errno, "rename", self->part) != NULL;
+  fd = g_open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+  if (fd >= 0)
+    {
+      fsync (fd);
+      close (fd);
+    }
+  return TRUE;
+}
+
+static gboolean
+complete (HtkUpload *self,
+          HtkStore  *store,
+          GError   **error)
+{
+  g_autofree char *hash = hash_file (self->part);
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    "UPDATE attachment SET received = size, complete_at = ?2 WHERE sha256 = ?1", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  if (g_strcmp0 (hash, self->sha256) != 0)
+    {
+      g_unlink (self->part);
+      self->offset = 0;
+      g_set_error (error, HTK_COUNTY_ERROR, HTK_COUNTY_ERROR_INPUT,
+                   "附件内容与其校验值不符，已丢弃，请重新上传");
+      return FALSE;
+    }
+  htk_stmt_bind (stmt, "ti", self->sha256, g_get_real_time () / 1000);
+  return put_in_place (self, error) && htk_stmt_run (stmt, error);
+}
+
+/* Ends what a killed server had begun: a part that is whole, or a file in its place whose row was not
+ * yet written. What is not what its name says counts as nothing. */
+static gboolean
+settle (HtkUpload *self,
+        HtkStore  *store,
+        GError   **error)
+{
+  g_autoptr (GError) why = NULL;
+
+  if (self->offset == 0 && self->size > 0 && size_of (self->path) == self->size &&
+      g_rename (self->path, self->part) == 0)
+    self->offset = self->size;
+  if (self->offset != self->size || size_of (self->part) < 0 || complete (self, store, &why))
+    return TRUE;
+  if (g_error_matches (why, HTK_COUNTY_ERROR, HTK_COUNTY_ERROR_INPUT))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&why));
+  return FALSE;
+}
+
 /**
  * htk_upload_state:
  * @store: the county's store
@@ -36,6 +114,9 @@ size_of (const char *path)
  * @offset: (out): how many bytes have arrived
  * @size: (out): how many it has
  * @error: return location
+ *
+ * A file whose last byte came before the server was killed, and whose hash nobody had looked at, is
+ * completed here: the sender is told that all has come only when it is so for good.
  *
  * Returns: FALSE with %HTK_COUNTY_ERROR_NOT_FOUND when no visit names the file
  */
@@ -48,8 +129,9 @@ htk_upload_state (HtkStore   *store,
 {
   g_autoptr (HtkStmt) stmt =
     htk_stmt (store, "SELECT size, complete_at IS NOT NULL FROM attachment WHERE sha256 = ?", error);
-  g_autofree char *path = NULL;
-  g_autofree char *part = NULL;
+  HtkUpload file = { .sha256 = (char *) sha256, .fd = -1 };
+  g_autofree char *path = htk_attachment_path (store, sha256);
+  g_autofree char *part = g_strconcat (path, ".part", NULL);
   gboolean has_row;
 
   if (stmt == NULL)
@@ -62,10 +144,18 @@ htk_upload_state (HtkStore   *store,
       g_set_error (error, HTK_COUNTY_ERROR, HTK_COUNTY_ERROR_NOT_FOUND, "没有回访提到这个附件");
       return FALSE;
     }
-  path = htk_attachment_path (store, sha256);
-  part = g_strconcat (path, ".part", NULL);
-  *size = htk_stmt_int (stmt, 0);
-  *offset = htk_stmt_int (stmt, 1) && size_of (path) == *size ? *size : MAX (size_of (part), 0);
+  file.path = path;
+  file.part = part;
+  *size = file.size = htk_stmt_int (stmt, 0);
+  if (htk_stmt_int (stmt, 1) && size_of (path) == *size)
+    {
+      *offset = *size;
+      return TRUE;
+    }
+  file.offset = MAX (size_of (part), 0);
+  if (!settle (&file, store, error))
+    return FALSE;
+  *offset = file.offset;
   return TRUE;
 }
 
@@ -170,64 +260,6 @@ htk_upload_write (HtkUpload    *self,
       self->offset += n;
     }
   return !self->failed;
-}
-
-/* (transfer full): the SHA-256 of a file, NULL when it cannot be read. */
-static char *
-hash_file (const char *path)
-{
-  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-  guint8 piece[65536];
-  int fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
-  gssize n;
-
-  if (fd < 0)
-    return NULL;
-  while ((n = read (fd, piece, sizeof piece)) > 0)
-    g_checksum_update (sum, piece, n);
-  close (fd);
-  return n == 0 ? g_strdup (g_checksum_get_string (sum)) : NULL;
-}
-
-static gboolean
-put_in_place (HtkUpload *self,
-              GError   **error)
-{
-  g_autofree char *folder = g_path_get_dirname (self->path);
-  int fd;
-
-  if (g_rename (self->part, self->path) != 0)
-    return htk_store_set_error_from_errno (error, errno, "rename", self->part) != NULL;
-  fd = g_open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
-  if (fd >= 0)
-    {
-      fsync (fd);
-      close (fd);
-    }
-  return TRUE;
-}
-
-static gboolean
-complete (HtkUpload *self,
-          HtkStore  *store,
-          GError   **error)
-{
-  g_autofree char *hash = hash_file (self->part);
-  g_autoptr (HtkStmt) stmt = htk_stmt (store,
-    "UPDATE attachment SET received = size, complete_at = ?2 WHERE sha256 = ?1", error);
-
-  if (stmt == NULL)
-    return FALSE;
-  if (g_strcmp0 (hash, self->sha256) != 0)
-    {
-      g_unlink (self->part);
-      self->offset = 0;
-      g_set_error (error, HTK_COUNTY_ERROR, HTK_COUNTY_ERROR_INPUT,
-                   "附件内容与其校验值不符，已丢弃，请重新上传");
-      return FALSE;
-    }
-  htk_stmt_bind (stmt, "ti", self->sha256, g_get_real_time () / 1000);
-  return put_in_place (self, error) && htk_stmt_run (stmt, error);
 }
 
 /**
