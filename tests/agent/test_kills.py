@@ -114,7 +114,10 @@ def balance(county, tablet, writer):
     expect("photos without a receipt",
            tablet.sql("SELECT count(*) n FROM attachment WHERE receipt_at IS NULL"), [dict(n=0)])
     county.run("check", "--store", county.store)
-    return len(here), len(files), sum(row["size"] for row in files)
+    known = {row["change_id"] for row in there}
+    return dict(rows=len(here), lost=sum(row["change_id"] not in known for row in writer.rows),
+                doubled=len(there) - len(known), photos=len(files),
+                photo_bytes=sum(row["size"] for row in files))
 
 
 def main():
@@ -139,7 +142,7 @@ def main():
                     usual = max(0.05, 0.7 * usual + 0.3 * took)
             writer.close()
             tablet.agent("--once")
-            rows, photos, size = balance(county, tablet, writer)
+            books = balance(county, tablet, writer)
         except (world.Failed, subprocess.TimeoutExpired) as e:
             print(f"seed {seed}: {e}\n{(folder / 'agent.log').read_text()[-2000:]}"
                   if (folder / "agent.log").exists() else f"seed {seed}: {e}", file=sys.stderr)
@@ -148,9 +151,8 @@ def main():
             county.kill()
     print(json.dumps(dict(test="kills", seed=seed, kills=tally["agent"] + tally["server"],
                           agent_kills=tally["agent"], server_kills=tally["server"],
-                          rounds_not_hit=tally["missed"], rows=rows, lost=0, doubled=0,
-                          photos=photos, photo_bytes=size,
-                          seconds=round(time.monotonic() - began, 1))))
+                          rounds_not_hit=tally["missed"],
+                          seconds=round(time.monotonic() - began, 1), **books)))
     return 0
 
 
