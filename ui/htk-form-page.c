@@ -118,6 +118,7 @@ section_row (HtkFormPageWidget *self,
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *label = htk_label (page->title != NULL ? page->title : _("Other"), NULL);
   g_autofree char *count = NULL;
+  GtkWidget *count_label;
 
   htk_form_progress (htk_filling_instance (self->filling), page, &progress);
   gtk_widget_set_hexpand (label, TRUE);
@@ -128,7 +129,11 @@ section_row (HtkFormPageWidget *self,
   else if (progress.n_open == 0 && progress.n_asked > 0)
     gtk_box_append (GTK_BOX (line), htk_pill (_("Done"), "color-green"));
   else if (progress.n_asked > 0)
-    gtk_box_append (GTK_BOX (line), htk_label (count, "dim-label"));
+    {
+      count_label = htk_label (count, "dim-label");
+      gtk_label_set_wrap (GTK_LABEL (count_label), FALSE);
+      gtk_box_append (GTK_BOX (line), count_label);
+    }
   gtk_widget_add_css_class (line, page->depth > 0 ? "sub-section" : "section");
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), line);
   htk_set_name (row, page->title != NULL ? page->title : _("Other"));

@@ -2,6 +2,7 @@
 #include "app/xlsform/htk-xlsform.h"
 
 #include <locale.h>
+#include <stdio.h>
 
 int
 main (int    argc,
@@ -33,7 +34,7 @@ main (int    argc,
   if (xml != NULL && output != NULL)
     g_file_set_contents (output, xml, -1, &error);
   else if (xml != NULL)
-    g_print ("%s", xml);
+    fputs (xml, stdout);
   if (error != NULL)
     g_printerr ("%s\n", error->message);
   return error != NULL ? 1 : 0;

@@ -4,6 +4,7 @@
  */
 #include <json-glib/json-glib.h>
 #include <sqlite3.h>
+#include <stdio.h>
 
 static gboolean
 apply_key (sqlite3    *db,
@@ -53,7 +54,7 @@ print_row (sqlite3_stmt *stmt)
     json_object_set_member (row, sqlite3_column_name (stmt, i), column_node (stmt, i));
   json_node_set_object (root, row);
   line = json_to_string (root, FALSE);
-  g_print ("%s\n", line);
+  puts (line);
 }
 
 int

@@ -36,8 +36,9 @@ class Desktop:
         self.spawn(["Xvfb", "-displayfd", str(write), "-screen", "0",
                     f"{self.size[0]}x{self.size[1]}x24", "-nolisten", "tcp", "-noreset"], pass_fds=[write])
         os.close(write)
-        number = os.read(read, 16).decode().strip()
-        os.close(read)
+        # To the end of the line: Xvfb ends when its reader goes before it has written all.
+        with os.fdopen(read) as lines:
+            number = lines.readline().strip()
         if not number:
             raise Failed("Xvfb did not start")
         os.environ.update(DISPLAY=f":{number}", GDK_BACKEND="x11", GTK_A11Y="atspi",
@@ -52,7 +53,7 @@ class Desktop:
             return subprocess.run(["xprop", "-root", "_NET_SUPPORTING_WM_CHECK"],
                                   capture_output=True, text=True,
                                   check=False).stdout.count("window id")
-        wait_for("the window manager", managed, 60, 0.3)
+        wait_for("the window manager", managed, 30, 0.2)
         return self
 
     def start_bus(self):
@@ -116,7 +117,7 @@ class App:
                                         stderr=subprocess.STDOUT)
         self.root = wait_for("the app's window", self._find_root, 30)
         wait_for("a visible window", lambda: any(
-            self.extents(n)[2] > 300 for n in self.nodes() if n.get_role_name() == "frame"), 30)
+            self.extents(n)[2] > 300 for n in self.nodes() if self.role(n) == "frame"), 30)
         window = subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--pid",
                                  str(self.process.pid)], capture_output=True, text=True,
                                 check=True).stdout.split()[-1]
@@ -162,6 +163,21 @@ class App:
             except Exception:  # the node went away while we looked
                 continue
 
+    @staticmethod
+    def role(node):
+        """The role of a node; empty when it has left the screen since it was listed."""
+        try:
+            return node.get_role_name()
+        except Exception:
+            return ""
+
+    @staticmethod
+    def name(node):
+        try:
+            return node.get_name() or ""
+        except Exception:
+            return ""
+
     def extents(self, node):
         try:
             e = node.get_component_iface().get_extents(self.atspi.CoordType.WINDOW)
@@ -175,10 +191,7 @@ class App:
 
     def find_all(self, name, role=None, under=None, contains=False):
         for node in self.nodes(under):
-            try:
-                text, kind = node.get_name(), node.get_role_name()
-            except Exception:
-                continue
+            text, kind = self.name(node), self.role(node)
             if role and kind != role:
                 continue
             if (contains and name in (text or "")) or self.matches(text, name):
@@ -270,15 +283,15 @@ class App:
         for choice in choices:
             group = self.question(question)
             button = next((n for n in self.nodes(group)
-                           if n.get_role_name() in ("radio button", "check box")
-                           and self.matches(n.get_name(), choice)), None)
+                           if self.role(n) in ("radio button", "check box")
+                           and self.matches(self.name(n), choice)), None)
             if button is None:
                 raise Failed(f"question “{question}” offers no “{choice}”")
             self.click_node(button)
 
     def answer(self, question, text):
         group = self.question(question)
-        entry = next((n for n in self.nodes(group) if n.get_role_name() in ("text", "entry")), None)
+        entry = next((n for n in self.nodes(group) if self.role(n) in ("text", "entry")), None)
         if entry is None:
             raise Failed(f"question “{question}” has no place to type")
         self.click_node(entry)
