@@ -1,4 +1,4 @@
-/* huitoukan-county check: the database, the journal of every tablet, and what looks doubled. */
+/* huitoukan-county check: the database, the journal of every tablet, what looks doubled or is missing. */
 #include "sync/county/cmd.h"
 
 #include "app/store/htk-canonical-json.h"
@@ -78,7 +78,7 @@ check_chain (HtkStore        *store,
 static const struct
 {
   const char *what, *sql;
-} doubles[] = {
+} oddities[] = {
   { "identity numbers of more than one living member",
     "SELECT count (*) FROM (SELECT 1 FROM member WHERE status = 'ok' AND id_no IS NOT NULL"
     " GROUP BY id_no HAVING count (*) > 1)" },
@@ -88,23 +88,25 @@ static const struct
   { "households visited twice in one round, neither voided",
     "SELECT count (*) FROM (SELECT 1 FROM visit WHERE round_id IS NOT NULL AND state <> 'voided'"
     " GROUP BY form_id, subject_id, round_id HAVING count (*) > 1)" },
+  { "files that visits name and that have not arrived",
+    "SELECT count (*) FROM attachment WHERE complete_at IS NULL" },
   { "visits with two revisions of one parent",
     "SELECT count (*) FROM (SELECT 1 FROM visit_revision WHERE parent IS NOT NULL"
     " GROUP BY visit_id, parent HAVING count (*) > 1)" },
 };
 
 static gboolean
-look_for_doubles (HtkStore *store,
+look_for_oddities (HtkStore *store,
                   GError  **error)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (doubles); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (oddities); i++)
     {
       g_autofree char *n = NULL;
 
-      if (!htk_county_one (store, doubles[i].sql, NULL, NULL, &n, error))
+      if (!htk_county_one (store, oddities[i].sql, NULL, NULL, &n, error))
         return FALSE;
       if (!g_str_equal (n, "0"))
-        printf ("note: %s: %s\n", doubles[i].what, n);
+        printf ("note: %s: %s\n", oddities[i].what, n);
     }
   return TRUE;
 }
@@ -125,7 +127,7 @@ htk_cmd_check (int    argc,
 
   if (!htk_cmd_options ("check", "",
                         "Checks the database, verifies the chain and the signatures of every\n"
-                        "tablet's journal, and names what looks doubled.",
+                        "tablet's journal, and names what looks doubled or has not arrived.",
                         entries, &argc, &argv, &status))
     return status;
   store = htk_county_open (store_spec, &error);
@@ -135,7 +137,7 @@ htk_cmd_check (int    argc,
   for (guint i = 0; i < devices->len; i++)
     if (!check_chain (store, devices->pdata[i], &error))
       return htk_cmd_fail ("check", error);
-  if (!look_for_doubles (store, &error))
+  if (!look_for_oddities (store, &error))
     return htk_cmd_fail ("check", error);
   printf ("the database is sound; the journals of %u tablet%s hold together\n", devices->len,
           devices->len == 1 ? "" : "s");

@@ -86,7 +86,7 @@ htk_device_make_code (HtkStore   *store,
   g_autofree char *hash = NULL;
   g_autoptr (HtkStmt) stmt = htk_stmt (store,
     "INSERT INTO enrol_code (code_hash, user_id, expires_at)"
-    " SELECT ?1, id, ?3 FROM user WHERE id = ?2", error);
+    " SELECT ?1, id, ?3 FROM user WHERE id = ?2 AND role <> 'auditor'", error);
 
   for (int i = 0; i < CODE_LENGTH + 2; i++)
     code[i] = i % 5 == 4 ? '-' : letters[randombytes_uniform (sizeof letters - 1)];
@@ -98,8 +98,9 @@ htk_device_make_code (HtkStore   *store,
     return NULL;
   if (sqlite3_changes (htk_store_db (store)) == 1)
     return g_strdup (code);
-  g_set_error (error, HTK_COUNTY_ERROR, HTK_COUNTY_ERROR_NOT_FOUND, "there is no user “%s”",
-               user_id);
+  g_set_error (error, HTK_COUNTY_ERROR, HTK_COUNTY_ERROR_NOT_FOUND,
+               "there is no user “%s” who may have a tablet (an auditor may not: identity numbers "
+               "are not masked there)", user_id);
   return NULL;
 }
 
