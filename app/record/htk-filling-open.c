@@ -20,12 +20,13 @@ filling_new (HtkStore   *store,
              const char *form_id,
              const char *subject_type,
              const char *subject_id,
+             const char *roster,
              GError    **error)
 {
   g_autoptr (HtkFilling) self = g_object_new (HTK_TYPE_FILLING, NULL);
 
   self->store = g_object_ref (store);
-  self->form = htk_pack_load_form (pack, store, form_id, subject_type, subject_id, error);
+  self->form = htk_pack_load_form (pack, store, form_id, subject_type, subject_id, roster, error);
   if (self->form == NULL)
     return NULL;
   self->last = htk_last_answers (store, form_id, subject_type, subject_id, error);
@@ -103,8 +104,16 @@ replay_one (HtkFilling       *self,
   return htk_instance_set (self->instance, node, op->value, error);
 }
 
-/* What cannot be put back (the form or the register changed meanwhile) stays in the draft's rows
- * and is named to the person. */
+static void
+add_notice (HtkFilling *self,
+            const char *what,
+            const char *text)
+{
+  g_string_append_printf (self->notice, "%s%s: %s", self->notice->len > 0 ? "\n" : "", what, text);
+}
+
+/* What cannot be put back (the form changed meanwhile) stays in the draft's rows and is named to the
+ * person. */
 static gboolean
 replay (HtkFilling *self,
         GError    **error)
@@ -120,11 +129,25 @@ replay (HtkFilling *self,
 
       if (replay_one (self, op, &local))
         continue;
-      g_string_append_printf (self->notice, "%s%s: %s", self->notice->len > 0 ? "\n" : "", op->ref,
-                              local->message);
+      self->has_unplaced = TRUE;
+      add_notice (self, op->ref, local->message);
     }
   self->n_ops = ops->len;
   return TRUE;
+}
+
+/* (transfer full): the members on the register now; NULL for what has none. */
+static char *
+roster_now (HtkStore   *store,
+            HtkPack    *pack,
+            const char *form_id,
+            const char *subject_type,
+            const char *subject_id)
+{
+  gboolean is_missing;
+
+  return htk_resource_csv (pack, store, "roster.csv", form_id, subject_type, subject_id,
+                           &is_missing, NULL);
 }
 
 static HtkFilling *
@@ -135,10 +158,15 @@ resume (HtkStore *store,
 {
   g_autoptr (HtkDraft) owned = draft;
   g_autoptr (HtkFilling) self = filling_new (store, pack, draft->form_id, draft->subject_type,
-                                             draft->subject_id, error);
+                                             draft->subject_id, draft->roster, error);
+  g_autofree char *roster = NULL;
 
   if (self == NULL || !make_instance (self, draft->worker, draft->snapshot, FALSE, error))
     return NULL;
+  roster = roster_now (store, pack, draft->form_id, draft->subject_type, draft->subject_id);
+  if (draft->roster != NULL && g_strcmp0 (roster, draft->roster) != 0)
+    add_notice (self, "roster",
+                "the register changed since this was begun; it asks about the members of that day");
   self->draft = g_steal_pointer (&owned);
   self->resumed = TRUE;
   self->unchanged = htk_draft_unchanged (store, self->draft->id, error);
@@ -190,6 +218,7 @@ htk_filling_open (HtkStore   *store,
 {
   g_autoptr (GError) local = NULL;
   HtkDraft *draft = htk_draft_find (store, form_id, subject_id, worker, &local);
+  g_autofree char *roster = NULL;
   g_autoptr (HtkFilling) self = NULL;
 
   if (draft != NULL)
@@ -199,7 +228,8 @@ htk_filling_open (HtkStore   *store,
       g_propagate_error (error, g_steal_pointer (&local));
       return NULL;
     }
-  self = filling_new (store, pack, form_id, subject_type, subject_id, error);
+  roster = roster_now (store, pack, form_id, subject_type, subject_id);
+  self = filling_new (store, pack, form_id, subject_type, subject_id, roster, error);
   if (self == NULL || !make_instance (self, worker, NULL, FALSE, error))
     return NULL;
   draft = g_new0 (HtkDraft, 1);
@@ -207,6 +237,7 @@ htk_filling_open (HtkStore   *store,
   draft->subject_type = g_strdup (subject_type);
   draft->subject_id = g_strdup (subject_id);
   draft->worker = g_strdup (worker);
+  draft->roster = g_steal_pointer (&roster);
   return begin_draft (self, draft, NULL, error) ? g_steal_pointer (&self) : NULL;
 }
 
@@ -244,9 +275,12 @@ begin_correction (HtkStore   *store,
   g_autoptr (HtkRevision) revision = htk_revision_get (store, visit->revision_id, error);
   g_autoptr (GHashTable) files =
     revision != NULL ? htk_revision_files (store, revision->id, error) : NULL;
+  g_autofree char *roster =
+    files != NULL ? htk_roster_of_revision (store, visit->subject_id, revision->xml, error)
+                  : NULL;
   g_autoptr (HtkFilling) self =
-    files != NULL ? filling_new (store, pack, visit->form_id, visit->subject_type,
-                                 visit->subject_id, error) : NULL;
+    roster != NULL ? filling_new (store, pack, visit->form_id, visit->subject_type,
+                                  visit->subject_id, roster, error) : NULL;
   HtkDraft *draft;
 
   if (self == NULL || !make_instance (self, worker, revision->xml, TRUE, error))
@@ -259,6 +293,7 @@ begin_correction (HtkStore   *store,
   draft->worker = g_strdup (worker);
   draft->visit_id = g_strdup (visit->id);
   draft->parent_revision = g_strdup (visit->revision_id);
+  draft->roster = g_steal_pointer (&roster);
   return begin_draft (self, draft, files, error) ? g_steal_pointer (&self) : NULL;
 }
 

@@ -18,6 +18,7 @@ struct _HtkFilling
   GString *notice;
   guint n_ops;
   gboolean resumed;
+  gboolean has_unplaced; /* operations that could not be put back: their rows are kept */
 };
 
 gboolean htk_filling_save (HtkFilling  *self,

@@ -60,7 +60,8 @@ htk_filling_store (HtkFilling *self)
  * htk_filling_notice:
  * @self: a filling
  *
- * Returns: (nullable): the answers that could not be put back when the draft was resumed, and why
+ * Returns: (nullable): what the person must know of a resumed draft: answers that could not be put
+ *   back, and why; a register that changed meanwhile
  */
 const char *
 htk_filling_notice (HtkFilling *self)
@@ -81,7 +82,7 @@ after_op (HtkFilling *self)
   g_autofree char *xml = NULL;
   g_autoptr (GError) local = NULL;
 
-  if (++self->n_ops < OPS_PER_SNAPSHOT || self->notice->len > 0)
+  if (++self->n_ops < OPS_PER_SNAPSHOT || self->has_unplaced)
     return;
   xml = htk_instance_to_xml (self->instance, TRUE);
   if (htk_draft_rewrite (self->store, self->draft->id, xml, &local))

@@ -132,6 +132,22 @@ table_write (Table *self)
   return g_string_free (out, FALSE);
 }
 
+static void
+add_member (Table           *table,
+            const HtkMember *m)
+{
+  table_row (table);
+  table_set (table, "id", m->id);
+  table_set_int (table, "seq", m->seq);
+  table_set (table, "name", m->name);
+  table_set (table, "rel", m->rel);
+  table_set (table, "id_no", m->id_no);
+  table_set (table, "birth", m->birth);
+  table_set (table, "sex", m->sex);
+  table_set (table, "status", m->status);
+  table_set_object (table, m->extra);
+}
+
 static char *
 roster_csv (HtkStore   *store,
             const char *household,
@@ -144,20 +160,116 @@ roster_csv (HtkStore   *store,
     return NULL;
   for (guint i = 0; i < members->len; i++)
     {
-      HtkMember *m = g_ptr_array_index (members, i);
+      const HtkMember *m = g_ptr_array_index (members, i);
 
-      if (g_strcmp0 (m->status, "left") == 0)
-        continue;
+      if (g_strcmp0 (m->status, "left") != 0)
+        add_member (table, m);
+    }
+  return table_write (table);
+}
+
+static const HtkMember *
+find_member (GPtrArray  *members,
+             const char *id)
+{
+  for (guint i = 0; i < members->len; i++)
+    if (g_strcmp0 (((HtkMember *) g_ptr_array_index (members, i))->id, id) == 0)
+      return g_ptr_array_index (members, i);
+  return NULL;
+}
+
+/* The ids of the members that an instance asks about, in its order; new ones have none. */
+typedef struct
+{
+  GPtrArray *ids;
+  gboolean inside;
+} RosterIds;
+
+static void
+on_start (GMarkupParseContext *context,
+          const char          *element,
+          const char         **names,
+          const char         **values,
+          gpointer             data,
+          GError             **error)
+{
+  ((RosterIds *) data)->inside = g_str_equal (element, "m_roster_id");
+}
+
+static void
+on_end (GMarkupParseContext *context,
+        const char          *element,
+        gpointer             data,
+        GError             **error)
+{
+  ((RosterIds *) data)->inside = FALSE;
+}
+
+static void
+on_text (GMarkupParseContext *context,
+         const char          *text,
+         gsize                length,
+         gpointer             data,
+         GError             **error)
+{
+  RosterIds *self = data;
+
+  if (self->inside && length > 0)
+    g_ptr_array_add (self->ids, g_strndup (text, length));
+}
+
+static GPtrArray *
+roster_ids (const char *xml,
+            GError    **error)
+{
+  static const GMarkupParser parser = { on_start, on_end, on_text, NULL, NULL };
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  RosterIds data = { ids, FALSE };
+  g_autoptr (GMarkupParseContext) context = g_markup_parse_context_new (&parser, 0, &data, NULL);
+
+  return g_markup_parse_context_parse (context, xml, -1, error) &&
+                 g_markup_parse_context_end_parse (context, error)
+           ? g_steal_pointer (&ids) : NULL;
+}
+
+/**
+ * htk_roster_of_revision:
+ * @store: a store
+ * @household: whose answers
+ * @xml: a submission
+ * @error: return location
+ *
+ * The roster as a submission went through it: its members in its order, whoever has come to the
+ * register or left it since. Only with this one do its answers stay with the person they are about.
+ *
+ * Returns: (transfer full): CSV; the register's roster where the submission asked about no member
+ */
+char *
+htk_roster_of_revision (HtkStore   *store,
+                        const char *household,
+                        const char *xml,
+                        GError    **error)
+{
+  g_autoptr (GPtrArray) ids = roster_ids (xml, error);
+  g_autoptr (GPtrArray) members =
+    ids != NULL ? htk_register_members (store, household, error) : NULL;
+  g_autoptr (Table) table = table_new ("id");
+
+  if (members == NULL)
+    return NULL;
+  if (ids->len == 0)
+    return roster_csv (store, household, error);
+  for (guint i = 0; i < ids->len; i++)
+    {
+      const HtkMember *m = find_member (members, g_ptr_array_index (ids, i));
+
+      if (m != NULL)
+        {
+          add_member (table, m);
+          continue;
+        }
       table_row (table);
-      table_set (table, "id", m->id);
-      table_set_int (table, "seq", m->seq);
-      table_set (table, "name", m->name);
-      table_set (table, "rel", m->rel);
-      table_set (table, "id_no", m->id_no);
-      table_set (table, "birth", m->birth);
-      table_set (table, "sex", m->sex);
-      table_set (table, "status", m->status);
-      table_set_object (table, m->extra);
+      table_set (table, "id", g_ptr_array_index (ids, i));
     }
   return table_write (table);
 }

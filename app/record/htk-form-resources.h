@@ -15,6 +15,10 @@ char       *htk_resource_csv     (HtkPack    *pack,
                                   const char *subject_id,
                                   gboolean   *is_missing,
                                   GError    **error);
+char       *htk_roster_of_revision (HtkStore *store,
+                                  const char *household,
+                                  const char *xml,
+                                  GError    **error);
 HtkAnswers *htk_last_answers     (HtkStore   *store,
                                   const char *form_id,
                                   const char *subject_type,

@@ -382,6 +382,7 @@ typedef struct
   HtkPack *pack;
   HtkStore *store;
   const char *form_id, *subject_type, *subject_id;
+  const char *roster; /* NULL: the register's */
 } Subject;
 
 static GBytes *
@@ -396,6 +397,8 @@ resolve (const char *uri,
   gsize length;
 
   name = name != NULL ? name + 1 : uri;
+  if (subject->roster != NULL && g_str_equal (name, "roster.csv"))
+    return g_bytes_new (subject->roster, strlen (subject->roster));
   text = htk_resource_csv (subject->pack, subject->store, name, subject->form_id,
                            subject->subject_type, subject->subject_id, is_missing, error);
   if (text == NULL)
@@ -411,6 +414,8 @@ resolve (const char *uri,
  * @form_id: a form of the pack
  * @subject_type: household or village
  * @subject_id: whom it is about
+ * @roster: (nullable): the members to ask about, as CSV, where they are not the register's of now:
+ *   a draft's, or htk_roster_of_revision()
  * @error: return location
  *
  * Compiles a form for one subject: the lists it looks up are those of that subject, now.
@@ -424,10 +429,11 @@ htk_pack_load_form (HtkPack    *self,
                     const char *form_id,
                     const char *subject_type,
                     const char *subject_id,
+                    const char *roster,
                     GError    **error)
 {
   const HtkPackForm *info = htk_pack_find (self, form_id);
-  Subject subject = { self, store, form_id, subject_type, subject_id };
+  Subject subject = { self, store, form_id, subject_type, subject_id, roster };
   g_autofree char *path = NULL;
   g_autofree char *xml = NULL;
   g_autoptr (GError) local = NULL;

@@ -36,6 +36,7 @@ HtkForm           *htk_pack_load_form  (HtkPack     *self,
                                         const char  *form_id,
                                         const char  *subject_type,
                                         const char  *subject_id,
+                                        const char  *roster,
                                         GError     **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HtkPack, htk_pack_free)

@@ -5,7 +5,7 @@
 
 #define DRAFT_COLUMNS                                                                              \
   "id, form_id, form_version, subject_type, subject_id, round_id, worker, visit_id,"               \
-  " parent_revision, snapshot, position, started_at, changed_at"
+  " parent_revision, snapshot, position, roster, started_at, changed_at"
 
 void
 htk_draft_free (HtkDraft *self)
@@ -14,7 +14,7 @@ htk_draft_free (HtkDraft *self)
     return;
   char *texts[] = { self->id, self->form_id, self->form_version, self->subject_type,
                     self->subject_id, self->round_id, self->worker, self->visit_id,
-                    self->parent_revision, self->snapshot, self->position };
+                    self->parent_revision, self->snapshot, self->position, self->roster };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (texts[i]);
@@ -44,13 +44,13 @@ read_draft (HtkStmt *stmt)
   HtkDraft *d = g_new0 (HtkDraft, 1);
   char **texts[] = { &d->id, &d->form_id, &d->form_version, &d->subject_type, &d->subject_id,
                      &d->round_id, &d->worker, &d->visit_id, &d->parent_revision, &d->snapshot,
-                     &d->position };
+                     &d->position, &d->roster };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     if (!htk_stmt_is_null (stmt, (int) i))
       *texts[i] = g_strdup (htk_stmt_text (stmt, (int) i));
-  d->started_at = htk_stmt_int (stmt, 11);
-  d->changed_at = htk_stmt_int (stmt, 12);
+  d->started_at = htk_stmt_int (stmt, 12);
+  d->changed_at = htk_stmt_int (stmt, 13);
   return d;
 }
 
@@ -68,14 +68,14 @@ htk_draft_create (HtkStore       *store,
                   GError        **error)
 {
   g_autoptr (HtkStmt) stmt = htk_stmt (store,
-    "INSERT INTO draft (" DRAFT_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", error);
+    "INSERT INTO draft (" DRAFT_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", error);
 
   if (stmt == NULL)
     return FALSE;
-  htk_stmt_bind (stmt, "tttttttttttii", draft->id, draft->form_id, draft->form_version,
+  htk_stmt_bind (stmt, "ttttttttttttii", draft->id, draft->form_id, draft->form_version,
                  draft->subject_type, draft->subject_id, draft->round_id, draft->worker,
                  draft->visit_id, draft->parent_revision, draft->snapshot, draft->position,
-                 draft->started_at, draft->changed_at);
+                 draft->roster, draft->started_at, draft->changed_at);
   return htk_stmt_run (stmt, error);
 }
 
@@ -149,7 +149,7 @@ htk_draft_find (HtkStore   *store,
  * @worker: whose drafts
  * @error: return location
  *
- * Returns: (transfer full) (element-type HtkDraft): without their snapshots, the newest first
+ * Returns: (transfer full) (element-type HtkDraft): without snapshots and rosters, the newest first
  */
 GPtrArray *
 htk_draft_list (HtkStore   *store,
@@ -159,7 +159,7 @@ htk_draft_list (HtkStore   *store,
   g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) htk_draft_free);
   g_autoptr (HtkStmt) stmt = htk_stmt (store,
     "SELECT id, form_id, form_version, subject_type, subject_id, round_id, worker, visit_id,"
-    " parent_revision, NULL, position, started_at, changed_at FROM draft"
+    " parent_revision, NULL, position, NULL, started_at, changed_at FROM draft"
     " WHERE worker = ? AND trashed_at IS NULL ORDER BY changed_at DESC", error);
   gboolean has_row = TRUE;
 

@@ -11,6 +11,7 @@ typedef struct
   char *id, *form_id, *form_version, *subject_type, *subject_id, *round_id, *worker;
   char *visit_id, *parent_revision; /* of a correction; NULL for a first revision */
   char *snapshot, *position;
+  char *roster; /* the members it asks about, as CSV: those on the register when it was begun */
   gint64 started_at, changed_at;
 } HtkDraft;
 

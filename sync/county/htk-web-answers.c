@@ -2,6 +2,7 @@
  * said where it was another, and a field for a comment at each question. */
 #include "sync/county/htk-web-answers.h"
 
+#include "app/record/htk-form-resources.h"
 #include "app/record/htk-pack.h"
 #include "sync/county/htk-html.h"
 
@@ -23,8 +24,11 @@ load (HtkPack           *pack,
       GError           **error)
 {
   const HtkFormEnv env = { .language = NULL };
-  g_autoptr (HtkForm) form = htk_pack_load_form (pack, store, visit->form_id, visit->subject_type,
-                                                 visit->subject_id, error);
+  g_autofree char *roster =
+    htk_roster_of_revision (store, visit->subject_id, revision->xml, error);
+  g_autoptr (HtkForm) form =
+    roster != NULL ? htk_pack_load_form (pack, store, visit->form_id, visit->subject_type,
+                                         visit->subject_id, roster, error) : NULL;
 
   return form != NULL ? htk_instance_new_from_xml (form, &env, revision->xml, FALSE, error) : NULL;
 }

@@ -44,7 +44,7 @@ filled_form (County     *county,
   const HtkFormEnv env = { .language = NULL };
 
   g_assert_no_error (error);
-  form = htk_pack_load_form (pack, store, "fa_household", "household", household, &error);
+  form = htk_pack_load_form (pack, store, "fa_household", "household", household, NULL, &error);
   g_assert_no_error (error);
   instance = htk_instance_new (form, &env, &error);
   g_assert_no_error (error);

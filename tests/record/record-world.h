@@ -61,6 +61,7 @@ void        htk_world_photo       (HtkFilling   *filling,
                                    const char   *name,
                                    const char   *content);
 void        htk_world_fill        (HtkFilling   *filling);
+void        htk_world_fill_home   (HtkFilling   *filling);
 char       *htk_world_submit      (HtkWorld     *self);
 void        htk_world_decide      (HtkWorld     *self,
                                    const char   *visit_id,

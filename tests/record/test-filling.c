@@ -432,6 +432,55 @@ test_last_answer_is_the_same_persons (void)
   g_assert_null (htk_filling_last_answer (filling, htk_world_node (filling, "m_basic_ins", 3)));
 }
 
+/* What a question of each member holds, by the member's id. */
+static void
+assert_health (HtkFilling *filling,
+               guint       place,
+               const char *id,
+               const char *health)
+{
+  HtkInstance *instance = htk_filling_instance (filling);
+  g_autofree char *ref = g_strdup_printf ("/data/sec_members/m[%u]/m_roster_id", place);
+  const char *value = htk_instance_get (instance, htk_world_node (filling, "m_disease", place));
+
+  g_assert_cmpstr (htk_instance_get (instance, htk_instance_find (instance, ref, NULL)), ==, id);
+  g_assert_cmpstr (value != NULL ? value : "", ==, health);
+}
+
+static void
+test_answers_stay_with_their_person (void)
+{
+  static const char *const registers[] = {
+    "{\"id\":\"m-3\",\"seq\":1,\"name\":\"新来的\"},{\"id\":\"m-1\",\"seq\":2,\"name\":\"杨成员\"},"
+    "{\"id\":\"m-2\",\"seq\":3,\"name\":\"李成员\"}",
+    "{\"id\":\"m-2\",\"seq\":1,\"name\":\"李成员\"}",
+    "",
+  };
+  g_autoptr (HtkWorld) world = htk_world_new ();
+
+  {
+    g_autoptr (HtkFilling) filling = htk_world_open (world);
+
+    htk_world_answer (filling, "a_result", "home");
+    htk_world_answer_m (filling, 2, "m_health", "chronic");
+    htk_world_answer_m (filling, 2, "m_disease", "高血压");
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (registers); i++)
+    {
+      g_autofree char *row = g_strdup_printf (
+        "{\"id\":\"h-1\",\"village_code\":\"530427101201\",\"members\":[%s]}", registers[i]);
+      g_autoptr (HtkFilling) filling = NULL;
+
+      htk_world_take (world, "household", WORLD_HOUSEHOLD, 2 + i, row);
+      filling = htk_world_open (world);
+      assert_health (filling, 1, "m-1", "");
+      assert_health (filling, 2, "m-2", "高血压");
+      g_assert_cmpuint (htk_world_node (filling, "m_name", 3), ==, 0);
+      /* The person is told that the register is another now. */
+      g_assert_nonnull (strstr (htk_filling_notice (filling), "register"));
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -453,5 +502,6 @@ main (int    argc,
                    test_changed_answer_is_no_longer_unchanged);
   g_test_add_func ("/filling/last-answer-is-the-same-persons",
                    test_last_answer_is_the_same_persons);
+  g_test_add_func ("/filling/answers-stay-with-their-person", test_answers_stay_with_their_person);
   return g_test_run ();
 }

@@ -327,6 +327,61 @@ test_correction_on_another_tablet_keeps_its_files (void)
                       ==, 64);
 }
 
+/* The places of the members in a submission, and what one question of each holds. */
+static char *
+healths_of (HtkStore   *store,
+            const char *revision_id)
+{
+  g_autoptr (HtkRevision) revision = htk_revision_get (store, revision_id, NULL);
+  g_autoptr (HtkAnswers) answers = htk_answers_parse (revision->answers, NULL);
+  GString *out = g_string_new (NULL);
+
+  for (guint i = 0; i < htk_answers_n_items (answers, "m"); i++)
+    {
+      HtkAnswers *item = htk_answers_nth (answers, "m", i);
+
+      g_string_append_printf (out, "%s=%s ", htk_answers_get (item, "m_roster_id"),
+                              htk_answers_get (item, "m_health"));
+    }
+  return g_string_free (out, FALSE);
+}
+
+static void
+test_correction_is_about_the_members_of_the_visit (void)
+{
+  g_autoptr (HtkWorld) world = htk_world_new ();
+  g_autoptr (HtkFilling) filling = htk_world_open (world);
+  g_autoptr (HtkFilling) correction = NULL;
+  g_autoptr (HtkVisit) visit = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *visit_id = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  htk_world_answer (filling, "a_result", "home");
+  htk_world_answer_m (filling, 2, "m_health", "injury");
+  htk_world_fill_home (filling);
+  visit_id = htk_filling_submit (filling, &error);
+  g_assert_no_error (error);
+  visit = htk_visit_get (world->store, visit_id, NULL);
+  before = healths_of (world->store, visit->revision_id);
+  g_assert_cmpstr (before, ==, "m-1=well m-2=injury ");
+  htk_world_decide (world, visit_id, "return");
+  htk_world_take (world, "household", WORLD_HOUSEHOLD, 2,
+    "{\"id\":\"h-1\",\"village_code\":\"530427101201\",\"members\":["
+    "{\"id\":\"m-3\",\"seq\":1,\"name\":\"新来的\"},{\"id\":\"m-2\",\"seq\":2,\"name\":\"李成员\"}]}");
+  correction = htk_filling_open_correction (world->store, world->pack, visit_id, WORLD_WORKER,
+                                            &error);
+  g_assert_no_error (error);
+  htk_world_answer (correction, "memo", "更正");
+  g_free (htk_filling_submit (correction, &error));
+  g_assert_no_error (error);
+  htk_visit_free (visit);
+  visit = htk_visit_get (world->store, visit_id, NULL);
+  after = healths_of (world->store, visit->revision_id);
+  g_assert_cmpstr (after, ==, before);
+}
+
 static void
 test_correction_resumes_and_no_other_draft_is_taken_for_it (void)
 {
@@ -451,6 +506,8 @@ main (int    argc,
                    test_correction_is_a_new_revision_with_its_files);
   g_test_add_func ("/visits/correction-on-another-tablet-keeps-its-files",
                    test_correction_on_another_tablet_keeps_its_files);
+  g_test_add_func ("/visits/correction-is-about-the-members-of-the-visit",
+                   test_correction_is_about_the_members_of_the_visit);
   g_test_add_func ("/visits/correction-resumes-and-no-other-draft-is-taken-for-it",
                    test_correction_resumes_and_no_other_draft_is_taken_for_it);
   g_test_add_func ("/visits/reply-is-kept-with-its-comment", test_reply_is_kept_with_its_comment);

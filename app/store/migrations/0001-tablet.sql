@@ -1,6 +1,7 @@
 -- What a tablet adds to the register and the visits: drafts, the journal and the inbox.
 
--- A draft is its snapshot plus the operations since (design.md 5, autosave).
+-- A draft is its snapshot plus the operations since (design.md 5, autosave). Its answers go by a
+-- member's place in `roster`, which stays as it was when the register changes.
 CREATE TABLE draft (
   id TEXT PRIMARY KEY,
   form_id TEXT NOT NULL,
@@ -13,6 +14,7 @@ CREATE TABLE draft (
   parent_revision TEXT,
   snapshot TEXT,
   position TEXT,
+  roster TEXT,
   started_at INTEGER NOT NULL,
   changed_at INTEGER NOT NULL,
   trashed_at INTEGER
