@@ -219,6 +219,16 @@ gboolean  htk_form_load_actions (HtkForm   *form,
                                  HtkDef    *owner,
                                  GError   **error);
 
+/* htk-form-deps.c */
+#define HTK_DEF_EXPRESSIONS 7
+typedef struct
+{
+  const char *name;
+  HtkXPath *expr;
+} HtkNamedExpr;
+guint     htk_def_expressions  (HtkDef       *def,
+                                HtkNamedExpr *out);
+
 /* htk-form-text.c */
 gboolean  htk_form_load_itext  (HtkForm    *form,
                                 HtkNode     model,

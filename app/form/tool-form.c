@@ -1,19 +1,11 @@
 /* The REPL's operations on forms: load, answer, repeat, state, serialise. */
-#include "app/form/htk-form.h"
-#include "app/form/tool-repl.h"
+#include "app/form/tool-forms.h"
 
 #include <string.h>
 
-typedef struct
-{
-  HtkForm *form;
-  HtkInstance *instance;
-  JsonObject *request; /* the load, for what a new instance of it needs */
-} Handle;
-
 struct _HtkToolForms
 {
-  GHashTable *handles; /* "f1" -> Handle */
+  GHashTable *handles; /* "f1" -> HtkToolHandle */
   char *last;
   guint n;
   GArray *changed; /* HtkNode; NULL when the log is off */
@@ -22,7 +14,7 @@ struct _HtkToolForms
 static void
 handle_free (gpointer data)
 {
-  Handle *handle = data;
+  HtkToolHandle *handle = data;
 
   htk_instance_free (handle->instance);
   htk_form_unref (handle->form);
@@ -52,22 +44,22 @@ htk_tool_forms_free (HtkToolForms *forms)
   g_free (forms);
 }
 
-static gboolean
-bad_request (GError    **error,
+gboolean
+htk_tool_bad_request (GError    **error,
              const char *message)
 {
   g_set_error_literal (error, HTK_TOOL_ERROR, HTK_TOOL_ERROR_BAD_REQUEST, message);
   return FALSE;
 }
 
-static Handle *
-handle_of (HtkTool    *tool,
+HtkToolHandle *
+htk_tool_handle_of (HtkTool    *tool,
            JsonObject *request,
            GError    **error)
 {
   const char *name = htk_tool_text (request, "form");
   HtkToolForms *forms = forms_of (tool);
-  Handle *handle;
+  HtkToolHandle *handle;
 
   if (name == NULL)
     name = forms->last;
@@ -77,20 +69,20 @@ handle_of (HtkTool    *tool,
   return handle;
 }
 
-static HtkNode
-node_of (HtkTool    *tool,
+HtkNode
+htk_tool_node_of (HtkTool    *tool,
          JsonObject *request,
-         Handle    **handle,
+         HtkToolHandle    **handle,
          GError    **error)
 {
   const char *ref = htk_tool_text (request, "ref");
 
-  *handle = handle_of (tool, request, error);
+  *handle = htk_tool_handle_of (tool, request, error);
   if (*handle == NULL)
     return 0;
   if (ref == NULL)
     {
-      bad_request (error, "ref is missing");
+      htk_tool_bad_request (error, "ref is missing");
       return 0;
     }
   return htk_instance_find ((*handle)->instance, ref, error);
@@ -189,7 +181,7 @@ keep (HtkTool     *tool,
       JsonObject  *request)
 {
   HtkToolForms *forms = forms_of (tool);
-  Handle *handle = g_new0 (Handle, 1);
+  HtkToolHandle *handle = g_new0 (HtkToolHandle, 1);
 
   handle->form = form;
   handle->instance = instance;
@@ -222,7 +214,7 @@ op_load (HtkTool    *tool,
       xml = text;
     }
   if (xml == NULL)
-    return bad_request (error, "load takes xml or path");
+    return htk_tool_bad_request (error, "load takes xml or path");
   form = htk_form_new (xml, -1, resolve, request, error);
   if (form == NULL)
     return FALSE;
@@ -254,7 +246,7 @@ op_new (HtkTool    *tool,
         JsonObject *reply,
         GError    **error)
 {
-  Handle *handle = handle_of (tool, request, error);
+  HtkToolHandle *handle = htk_tool_handle_of (tool, request, error);
   HtkInstance *instance;
 
   if (handle == NULL)
@@ -276,16 +268,17 @@ op_close (HtkTool    *tool,
 {
   const char *name = htk_tool_text (request, "form");
 
-  if (handle_of (tool, request, error) == NULL)
+  if (htk_tool_handle_of (tool, request, error) == NULL)
     return FALSE;
   return g_hash_table_remove (forms_of (tool)->handles,
                               name != NULL ? name : forms_of (tool)->last);
 }
 
-static void
-set_text (JsonObject *object,
-          const char *name,
-          const char *text)
+/* A member that is a text or null. */
+void
+htk_tool_set_text (JsonObject *object,
+                   const char *name,
+                   const char *text)
 {
   if (text != NULL)
     json_object_set_string_member (object, name, text);
@@ -317,8 +310,8 @@ op_answer (HtkTool    *tool,
            JsonObject *reply,
            GError    **error)
 {
-  Handle *handle;
-  HtkNode node = node_of (tool, request, &handle, error);
+  HtkToolHandle *handle;
+  HtkNode node = htk_tool_node_of (tool, request, &handle, error);
   g_autofree char *value = request_value (request);
   g_autoptr (HtkState) state = NULL;
 
@@ -327,10 +320,10 @@ op_answer (HtkTool    *tool,
   state = htk_instance_state (handle->instance, node, error);
   if (state == NULL)
     return FALSE;
-  set_text (reply, "value", state->value);
+  htk_tool_set_text (reply, "value", state->value);
   json_object_set_boolean_member (reply, "valid", state->valid);
-  set_text (reply, "violation", state->violation);
-  set_text (reply, "message",
+  htk_tool_set_text (reply, "violation", state->violation);
+  htk_tool_set_text (reply, "message",
             state->violation == NULL                           ? NULL
             : strcmp (state->violation, "required") == 0 ? state->required_message
                                                          : state->constraint_message);
@@ -343,7 +336,7 @@ op_repeat_add (HtkTool    *tool,
                JsonObject *reply,
                GError    **error)
 {
-  Handle *handle = handle_of (tool, request, error);
+  HtkToolHandle *handle = htk_tool_handle_of (tool, request, error);
   const char *ref = htk_tool_text (request, "ref");
   g_autofree char *made = NULL;
   gboolean fixed;
@@ -352,7 +345,7 @@ op_repeat_add (HtkTool    *tool,
   if (handle == NULL)
     return FALSE;
   if (ref == NULL)
-    return bad_request (error, "ref is missing");
+    return htk_tool_bad_request (error, "ref is missing");
   node = htk_instance_repeat_add (handle->instance, ref,
                                   (guint) json_object_get_int_member_with_default (request, "at", 0),
                                   error);
@@ -371,8 +364,8 @@ op_repeat_remove (HtkTool    *tool,
                   JsonObject *reply,
                   GError    **error)
 {
-  Handle *handle;
-  HtkNode node = node_of (tool, request, &handle, error);
+  HtkToolHandle *handle;
+  HtkNode node = htk_tool_node_of (tool, request, &handle, error);
   g_autofree char *range = g_strdup (htk_tool_text (request, "ref"));
   gboolean fixed;
 
@@ -390,214 +383,18 @@ op_repeat_count (HtkTool    *tool,
                  JsonObject *reply,
                  GError    **error)
 {
-  Handle *handle = handle_of (tool, request, error);
+  HtkToolHandle *handle = htk_tool_handle_of (tool, request, error);
   const char *ref = htk_tool_text (request, "ref");
   gboolean fixed = FALSE;
   int count;
 
   if (handle == NULL || ref == NULL)
-    return handle != NULL && bad_request (error, "ref is missing");
+    return handle != NULL && htk_tool_bad_request (error, "ref is missing");
   count = htk_instance_repeat_count (handle->instance, ref, &fixed, error);
   if (count < 0)
     return FALSE;
   json_object_set_int_member (reply, "count", count);
   json_object_set_boolean_member (reply, "fixed", fixed);
-  return TRUE;
-}
-
-static JsonObject *
-attributes_of (HtkInstance *instance,
-               HtkNode      node)
-{
-  JsonObject *out = json_object_new ();
-  g_autoptr (GPtrArray) attributes = htk_instance_attributes (instance, node);
-
-  for (guint i = 0; i + 1 < attributes->len; i += 2)
-    json_object_set_string_member (out, attributes->pdata[i], attributes->pdata[i + 1]);
-  return out;
-}
-
-static void
-put_state (HtkInstance *instance,
-           HtkState    *state,
-           JsonObject  *out)
-{
-  static const char *const kinds[] = { "root",   "group", "repeat", "repeat-instance", "input",
-                                       "select", "select1", "range", "rank", "upload", "trigger",
-                                       "note",   "model-value" };
-  JsonObject *constraint = json_object_new ();
-  JsonObject *required = json_object_new ();
-  JsonObject *media = json_object_new ();
-  JsonArray *appearance = json_array_new ();
-  GHashTableIter iter;
-  gpointer key, value;
-
-  json_object_set_string_member (out, "ref", state->ref);
-  json_object_set_string_member (out, "node", kinds[state->kind]);
-  json_object_set_string_member (out, "type", state->type);
-  set_text (out, "value", state->value);
-  json_object_set_boolean_member (out, "relevant", state->relevant);
-  json_object_set_boolean_member (out, "readonly", state->readonly);
-  json_object_set_boolean_member (out, "required", state->required);
-  json_object_set_boolean_member (out, "valid", state->valid);
-  set_text (out, "violation", state->violation);
-  set_text (out, "message",
-            state->violation == NULL ? NULL
-            : state->constraint_ok   ? state->required_message
-                                     : state->constraint_message);
-  json_object_set_boolean_member (constraint, "ok", state->constraint_ok);
-  set_text (constraint, "message", state->constraint_ok ? NULL : state->constraint_message);
-  json_object_set_object_member (out, "constraint", constraint);
-  json_object_set_boolean_member (required, "ok", state->required_ok);
-  set_text (required, "message", state->required_ok ? NULL : state->required_message);
-  json_object_set_object_member (out, "required_state", required);
-  set_text (out, "label", state->label);
-  set_text (out, "hint", state->hint);
-  set_text (out, "guidance", state->guidance);
-  for (guint i = 0; state->appearance != NULL && state->appearance[i] != NULL; i++)
-    json_array_add_string_element (appearance, state->appearance[i]);
-  if (state->kind == HTK_CONTROL_ROOT)
-    {
-      json_object_set_array_member (out, "classes", appearance);
-      appearance = json_array_new ();
-    }
-  json_object_set_array_member (out, "appearance", appearance);
-  g_hash_table_iter_init (&iter, state->media);
-  while (g_hash_table_iter_next (&iter, &key, &value))
-    json_object_set_string_member (media, key, value);
-  json_object_set_object_member (out, "media", media);
-  json_object_set_object_member (out, "params", json_object_new ());
-  json_object_set_object_member (out, "attributes", attributes_of (instance, state->node));
-}
-
-static gboolean
-op_state (HtkTool    *tool,
-          JsonObject *request,
-          JsonObject *reply,
-          GError    **error)
-{
-  Handle *handle = handle_of (tool, request, error);
-  const char *ref = htk_tool_text (request, "ref");
-  g_autoptr (HtkState) state = NULL;
-  HtkNode node;
-  gboolean fixed;
-
-  if (handle == NULL || ref == NULL)
-    return handle != NULL && bad_request (error, "ref is missing");
-  if (htk_instance_repeat_count (handle->instance, ref, &fixed, NULL) >= 0)
-    state = htk_instance_range_state (handle->instance, ref, error);
-  else
-    {
-      node = htk_instance_find (handle->instance, ref, error);
-      if (node != 0)
-        state = htk_instance_state (handle->instance, node, error);
-    }
-  if (state == NULL)
-    return FALSE;
-  put_state (handle->instance, state, reply);
-  return TRUE;
-}
-
-/* Adds the states of @node and what is below it, with the ranges of its repeats. */
-static void
-add_tree (Handle    *handle,
-          HtkNode    node,
-          gint64     depth,
-          JsonArray *out)
-{
-  g_autoptr (HtkState) state = htk_instance_state (handle->instance, node, NULL);
-  g_autoptr (GPtrArray) below = NULL;
-  JsonObject *object;
-
-  if (state == NULL)
-    return;
-  object = json_object_new ();
-  put_state (handle->instance, state, object);
-  json_array_add_object_element (out, object);
-  if (depth <= 0)
-    return;
-  below = htk_instance_below (handle->instance, node);
-  for (guint i = 0; i < below->len; i++)
-    {
-      HtkBodyItem *item = below->pdata[i];
-
-      if (item->kind == HTK_CONTROL_REPEAT)
-        {
-          g_autoptr (HtkState) range = htk_instance_range_state (handle->instance, item->ref, NULL);
-
-          object = json_object_new ();
-          put_state (handle->instance, range, object);
-          json_array_add_object_element (out, object);
-        }
-      else
-        add_tree (handle, item->node, depth - 1, out);
-    }
-}
-
-static gboolean
-op_tree (HtkTool    *tool,
-         JsonObject *request,
-         JsonObject *reply,
-         GError    **error)
-{
-  Handle *handle = handle_of (tool, request, error);
-  const char *ref = htk_tool_text (request, "ref");
-  JsonArray *nodes;
-  HtkNode node;
-
-  if (handle == NULL)
-    return FALSE;
-  node = ref != NULL ? htk_instance_find (handle->instance, ref, error)
-                     : htk_instance_root (handle->instance);
-  if (node == 0)
-    return FALSE;
-  nodes = json_array_new ();
-  add_tree (handle, node, json_object_get_int_member_with_default (request, "depth", 1000), nodes);
-  json_object_set_array_member (reply, "nodes", nodes);
-  return TRUE;
-}
-
-static gboolean
-op_choices (HtkTool    *tool,
-            JsonObject *request,
-            JsonObject *reply,
-            GError    **error)
-{
-  Handle *handle;
-  HtkNode node = node_of (tool, request, &handle, error);
-  g_autoptr (GPtrArray) choices = NULL;
-  JsonArray *array;
-
-  if (node == 0)
-    return FALSE;
-  choices = htk_instance_choices (handle->instance, node, error);
-  if (choices == NULL)
-    return FALSE;
-  array = json_array_new ();
-  for (guint i = 0; i < choices->len; i++)
-    {
-      HtkChoice *choice = choices->pdata[i];
-      JsonObject *object = json_object_new ();
-      JsonObject *properties = json_object_new ();
-      JsonObject *media = json_object_new ();
-
-      json_object_set_string_member (object, "value", choice->value);
-      json_object_set_string_member (object, "label", choice->label);
-      json_object_set_boolean_member (object, "selected", choice->selected);
-      if (choice->image != NULL)
-        json_object_set_string_member (media, "image", choice->image);
-      json_object_set_object_member (object, "media", media);
-      for (HtkNode c = choice->item.tree != NULL
-                           ? htk_tree_first_child (choice->item.tree, choice->item.node)
-                           : 0;
-           c != 0; c = htk_tree_next (choice->item.tree, c))
-        if (htk_tree_kind (choice->item.tree, c) == HTK_NODE_ELEMENT)
-          json_object_set_string_member (properties, htk_tree_local (choice->item.tree, c),
-                                         htk_tree_value (choice->item.tree, c));
-      json_object_set_object_member (object, "properties", properties);
-      json_array_add_object_element (array, object);
-    }
-  json_object_set_array_member (reply, "choices", array);
   return TRUE;
 }
 
@@ -607,7 +404,7 @@ op_language (HtkTool    *tool,
              JsonObject *reply,
              GError    **error)
 {
-  Handle *handle = handle_of (tool, request, error);
+  HtkToolHandle *handle = htk_tool_handle_of (tool, request, error);
   const char *language = htk_tool_text (request, "lang");
 
   if (handle == NULL || !htk_instance_set_language (handle->instance, language ? language : "",
@@ -623,7 +420,7 @@ op_validate (HtkTool    *tool,
              JsonObject *reply,
              GError    **error)
 {
-  Handle *handle = handle_of (tool, request, error);
+  HtkToolHandle *handle = htk_tool_handle_of (tool, request, error);
   g_autoptr (GPtrArray) violations = NULL;
   JsonArray *array;
 
@@ -638,7 +435,7 @@ op_validate (HtkTool    *tool,
 
       json_object_set_string_member (object, "ref", violation->ref);
       json_object_set_string_member (object, "condition", violation->condition);
-      set_text (object, "message", violation->message);
+      htk_tool_set_text (object, "message", violation->message);
       json_array_add_object_element (array, object);
     }
   json_object_set_boolean_member (reply, "valid", violations->len == 0);
@@ -652,7 +449,7 @@ op_serialize (HtkTool    *tool,
               JsonObject *reply,
               GError    **error)
 {
-  Handle *handle = handle_of (tool, request, error);
+  HtkToolHandle *handle = htk_tool_handle_of (tool, request, error);
   g_autofree char *xml = NULL;
 
   if (handle == NULL)
@@ -675,94 +472,12 @@ op_finalize (HtkTool    *tool,
              JsonObject *reply,
              GError    **error)
 {
-  Handle *handle = handle_of (tool, request, error);
+  HtkToolHandle *handle = htk_tool_handle_of (tool, request, error);
 
   if (handle == NULL)
     return FALSE;
   htk_instance_finalize (handle->instance);
   return op_validate (tool, request, reply, error) && op_serialize (tool, request, reply, error);
-}
-
-static void
-add_event (JsonArray  *events,
-           const char *event,
-           const char *ref)
-{
-  JsonObject *object = json_object_new ();
-
-  json_object_set_string_member (object, "event", event);
-  set_text (object, "ref", ref);
-  json_array_add_object_element (events, object);
-}
-
-/* The prompts of ranges that ended before an item of this depth. */
-static void
-close_ranges (Handle    *handle,
-              GPtrArray *open,
-              guint      depth,
-              JsonArray *events)
-{
-  while (open->len > 0)
-    {
-      HtkBodyItem *range = open->pdata[open->len - 1];
-      gboolean fixed = FALSE;
-
-      if (depth > range->depth)
-        return;
-      if (htk_instance_repeat_count (handle->instance, range->ref, &fixed, NULL) >= 0 && !fixed)
-        add_event (events, "prompt", range->ref);
-      g_ptr_array_set_size (open, (int) open->len - 1);
-    }
-}
-
-static gboolean
-op_events (HtkTool    *tool,
-           JsonObject *request,
-           JsonObject *reply,
-           GError    **error)
-{
-  Handle *handle = handle_of (tool, request, error);
-  g_autoptr (GPtrArray) items = NULL;
-  g_autoptr (GPtrArray) open = g_ptr_array_new ();
-  JsonArray *events;
-  guint skip = G_MAXUINT;
-
-  if (handle == NULL)
-    return FALSE;
-  items = htk_instance_body (handle->instance);
-  events = json_array_new ();
-  for (guint i = 0; i < items->len; i++)
-    {
-      HtkBodyItem *item = items->pdata[i];
-
-      if (item->depth > skip)
-        continue;
-      skip = G_MAXUINT;
-      close_ranges (handle, open, item->depth, events);
-      if (item->node != 0 && !htk_instance_relevant (handle->instance, item->node))
-        {
-          skip = item->depth;
-          continue;
-        }
-      if (item->kind == HTK_CONTROL_REPEAT)
-        {
-          g_autoptr (HtkState) range = htk_instance_range_state (handle->instance, item->ref, NULL);
-
-          if (range != NULL && !range->relevant)
-            skip = item->depth;
-          else
-            g_ptr_array_add (open, item);
-        }
-      else if (item->kind == HTK_CONTROL_REPEAT_INSTANCE)
-        add_event (events, "repeat", item->ref);
-      else if (item->kind == HTK_CONTROL_GROUP && item->ref != NULL)
-        add_event (events, "group", item->ref);
-      else if (item->kind != HTK_CONTROL_GROUP)
-        add_event (events, "question", item->ref);
-    }
-  close_ranges (handle, open, 0, events);
-  json_object_set_array_member (reply, "events", events);
-  return TRUE;
 }
 
 /* eval with a form: the context is a reference. */
@@ -772,7 +487,7 @@ htk_tool_eval_form (HtkTool    *tool,
                     JsonObject *reply,
                     GError    **error)
 {
-  Handle *handle = handle_of (tool, request, error);
+  HtkToolHandle *handle = htk_tool_handle_of (tool, request, error);
   const char *ref = htk_tool_text (request, "context");
   g_autoptr (HtkArena) arena = htk_arena_new ();
   HtkXPathContext context;
@@ -810,7 +525,7 @@ htk_tool_report_changes (HtkTool    *tool,
                          JsonObject *reply)
 {
   HtkToolForms *forms = tool->forms;
-  Handle *handle = forms != NULL && forms->changed != NULL ? handle_of (tool, request, NULL) : NULL;
+  HtkToolHandle *handle = forms != NULL && forms->changed != NULL ? htk_tool_handle_of (tool, request, NULL) : NULL;
   JsonArray *array;
 
   if (handle == NULL)
@@ -835,12 +550,8 @@ const HtkToolOpInfo htk_tool_form_ops[] = {
   { "repeat-add", op_repeat_add },
   { "repeat-remove", op_repeat_remove },
   { "repeat-count", op_repeat_count },
-  { "state", op_state },
-  { "tree", op_tree },
-  { "choices", op_choices },
   { "language", op_language },
   { "validate", op_validate },
-  { "events", op_events },
   { "serialize", op_serialize },
   { "finalize", op_finalize },
   { "log", op_log },

@@ -1,16 +1,84 @@
 /* huitoukan-form: the form engine for scripts, tests and form authors. */
-#include "app/form/tool-repl.h"
+#include "app/form/tool-cli.h"
 
 #include <locale.h>
 #include <string.h>
 
 static const char usage[] =
     "usage: huitoukan-form repl\n"
+    "       huitoukan-form validate FORM.xml [--media DIR] [--json]\n"
+    "       huitoukan-form fill FORM.xml [SCRIPT.jsonl] [--media DIR] [--out FILE]\n"
+    "       huitoukan-form print FORM.xml [--lang L] [--instance FILE] [--format text|json]\n"
+    "       huitoukan-form eval FORM.xml EXPR [--instance FILE] [--context REF]\n"
     "       huitoukan-form --version\n"
     "\n"
-    "repl reads one JSON request a line and answers each with a line: eval evaluates an XPath on a\n"
-    "document, clock and seed freeze time and dice, quit ends.\n"
-    "Exit codes: 0 the input ended, 2 wrong usage.\n";
+    "repl reads one JSON request a line and answers each with a line. validate prints what the\n"
+    "form's author should mend: 0 nothing, 1 errors, 3 warnings only. fill runs requests from a\n"
+    "file and writes the answers: 1 a request failed, 4 the answers are not valid. print outlines\n"
+    "the questions; eval prints the value of one XPath. 2 is wrong usage.\n";
+
+static const struct
+{
+  const char *name;
+  int (*run) (HtkTool *tool, const HtkToolChoice *choice);
+  int least, most; /* arguments after the command */
+} commands[] = {
+  { "validate", htk_tool_validate, 1, 1 },
+  { "fill", htk_tool_fill, 1, 2 },
+  { "print", htk_tool_print, 1, 1 },
+  { "eval", htk_tool_eval, 2, 2 },
+};
+
+static int
+wrong_usage (const char *message)
+{
+  g_printerr ("%s%s%s", message != NULL ? message : "", message != NULL ? "\n" : "", usage);
+  return 2;
+}
+
+static int
+run_command (int    argc,
+             char **argv)
+{
+  HtkToolChoice choice = { 0 };
+  g_autofree char *format = NULL;
+  const GOptionEntry entries[] = {
+    { "media", 0, 0, G_OPTION_ARG_FILENAME, &choice.media, NULL, "DIR" },
+    { "out", 0, 0, G_OPTION_ARG_FILENAME, &choice.output, NULL, "FILE" },
+    { "lang", 0, 0, G_OPTION_ARG_STRING, &choice.language, NULL, "L" },
+    { "instance", 0, 0, G_OPTION_ARG_FILENAME, &choice.instance, NULL, "FILE" },
+    { "context", 0, 0, G_OPTION_ARG_STRING, &choice.context, NULL, "REF" },
+    { "format", 0, 0, G_OPTION_ARG_STRING, &format, NULL, "text|json" },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &choice.as_json, NULL, NULL },
+    { NULL }
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_autoptr (GError) error = NULL;
+  int code = 2;
+
+  g_option_context_add_main_entries (context, entries, NULL);
+  g_option_context_set_help_enabled (context, FALSE);
+  if (!g_option_context_parse (context, &argc, &argv, &error))
+    return wrong_usage (error->message);
+  choice.as_json = choice.as_json || g_strcmp0 (format, "json") == 0;
+  choice.form = argc > 2 ? argv[2] : NULL;
+  choice.argument = argc > 3 ? argv[3] : NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (argc > 1 && strcmp (argv[1], commands[i].name) == 0 && argc - 2 >= commands[i].least &&
+        argc - 2 <= commands[i].most)
+      {
+        HtkTool *tool = htk_tool_new ();
+
+        code = commands[i].run (tool, &choice);
+        htk_tool_free (tool);
+      }
+  g_free (choice.media);
+  g_free (choice.output);
+  g_free (choice.language);
+  g_free (choice.instance);
+  g_free (choice.context);
+  return code == 2 ? wrong_usage (NULL) : code;
+}
 
 int
 main (int    argc,
@@ -31,10 +99,7 @@ main (int    argc,
       return 0;
     }
   if (argc != 2 || strcmp (argv[1], "repl") != 0)
-    {
-      g_printerr ("%s", usage);
-      return 2;
-    }
+    return run_command (argc, argv);
   tool = htk_tool_new ();
   code = htk_tool_repl (tool);
   htk_tool_free (tool);

@@ -33,6 +33,7 @@ typedef struct
 
 extern const HtkToolOpInfo htk_tool_eval_ops[];
 extern const HtkToolOpInfo htk_tool_form_ops[];
+extern const HtkToolOpInfo htk_tool_state_ops[];
 
 void     htk_tool_forms_free     (HtkToolForms *forms);
 gboolean htk_tool_eval_form      (HtkTool      *tool,
