@@ -368,11 +368,12 @@ name_lost (GDBusConnection *bus,
 {
   Service *self = data;
 
-  if (bus == NULL)
-    fprintf (stderr, _("huitoukan-sync: there is no session bus; use --once\n"));
-  else
+  if (bus != NULL)
     fprintf (stderr, _("huitoukan-sync: the service runs already\n"));
-  self->status = HTK_EXIT_FAILED;
+  else if (self->bus == NULL)
+    fprintf (stderr, _("huitoukan-sync: there is no session bus; use --once\n"));
+  /* Otherwise the session has ended, and the service with it. */
+  self->status = bus != NULL || self->bus == NULL ? HTK_EXIT_FAILED : HTK_EXIT_OK;
   g_main_loop_quit (self->loop);
 }
 
@@ -436,6 +437,11 @@ htk_service_run (void)
   g_main_loop_run (loop);
   g_bus_unown_name (name);
   g_signal_handler_disconnect (monitor, watch);
+  /* A call that came while the name was being given up is still answered. */
+  while (g_main_context_iteration (NULL, FALSE) ||
+         (self.running && !g_cancellable_is_cancelled (cancellable)))
+    if (self.running)
+      g_main_context_iteration (NULL, TRUE);
   end_service (&self);
   return self.status;
 }

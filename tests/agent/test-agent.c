@@ -10,7 +10,11 @@
 #include "tests/agent/fake-county.h"
 #include "tests/lib/htk-test.h"
 
+#include <fcntl.h>
+#include <glib/gstdio.h>
 #include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 typedef struct
 {
@@ -617,6 +621,31 @@ pull_does_not_wait_for_photos (World        *world,
   g_assert_cmpint (htk_inbox_cursor (world->store), ==, 3);
 }
 
+/* Another process is at it: the round waits for it, and nothing is sent twice at once. */
+static void
+one_round_at_a_time (World        *world,
+                     gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (world->dir, "sync.lock", NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  int lock;
+
+  enrol_well (world);
+  append_rows (world, 1);
+  lock = g_open (path, O_RDWR | O_CREAT, 0600);
+  g_assert_cmpint (flock (lock, LOCK_EX | LOCK_NB), ==, 0);
+  htk_agent_sync_async (world->agent, NULL, ended, &result);
+  for (guint i = 0; i < 3; i++)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_null (result);
+  g_assert_cmpstr (htk_agent_get_phase (world->agent), ==, "wait");
+  close (lock);
+  g_assert_true (htk_agent_sync_finish (world->agent, wait_for (&result), &error));
+  g_assert_no_error (error);
+  assert_all_sent (world, 1);
+}
+
 static void
 retry_waits_longer (void)
 {
@@ -672,6 +701,7 @@ main (int    argc,
     { "/agent/upload-goes-on-where-it-was", upload_goes_on },
     { "/agent/upload-waits-for-its-visit", upload_waits_for_its_visit },
     { "/agent/pull-does-not-wait-for-photos", pull_does_not_wait_for_photos },
+    { "/agent/one-round-at-a-time", one_round_at_a_time },
   };
 
   g_test_init (&argc, &argv, NULL);
