@@ -21,7 +21,7 @@ struct _HtkFormPageWidget
   GPtrArray *pages;
   GPtrArray *comments; /* of the visit that is corrected, or NULL */
   GtkWidget *sections, *section_button, *title, *questions, *saved, *scrolled, *side;
-  GtkWidget *previous, *next, *unchanged, *add_bar;
+  GtkWidget *previous, *next, *submit, *unchanged, *add_bar;
   char *current; /* ref of the page that is shown */
   guint refresh_id;
   gboolean checked;
@@ -159,6 +159,7 @@ show_sections (HtkFormPageWidget *self)
   gtk_widget_set_sensitive (self->previous, index > 0);
   gtk_button_set_label (GTK_BUTTON (self->next), index + 1 < self->pages->len ? _("Next section")
                                                                              : _("Submit"));
+  gtk_widget_set_visible (self->submit, index + 1 < self->pages->len);
 }
 
 /* --- Answers --- */
@@ -532,6 +533,9 @@ unchanged_clicked (HtkFormPageWidget *self)
   n = page != NULL ? htk_filling_unchanged (self->filling, page, &error) : 0;
   if (n < 0)
     htk_window_error (htk_window_of (GTK_WIDGET (self)), _("The answers are not saved"), error);
+  else if (n == 0)
+    htk_window_toast (htk_window_of (GTK_WIDGET (self)),
+                      _("Nothing to take over: all is answered, or was not asked last time"));
   else
     {
       g_autofree char *text =
@@ -578,17 +582,17 @@ static GtkWidget *
 make_bottom (HtkFormPageWidget *self)
 {
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *submit_button = htk_button (_("Submit"), NULL);
 
+  self->submit = htk_button (_("Submit"), NULL);
   self->previous = htk_button (_("Previous section"), NULL);
   self->next = htk_button (_("Next section"), "suggested-action");
   gtk_widget_set_hexpand (self->previous, TRUE);
   gtk_widget_set_halign (self->previous, GTK_ALIGN_START);
   g_signal_connect_swapped (self->previous, "clicked", G_CALLBACK (previous_clicked), self);
   g_signal_connect_swapped (self->next, "clicked", G_CALLBACK (next_clicked), self);
-  g_signal_connect_swapped (submit_button, "clicked", G_CALLBACK (submit), self);
+  g_signal_connect_swapped (self->submit, "clicked", G_CALLBACK (submit), self);
   gtk_box_append (GTK_BOX (line), self->previous);
-  gtk_box_append (GTK_BOX (line), submit_button);
+  gtk_box_append (GTK_BOX (line), self->submit);
   gtk_box_append (GTK_BOX (line), self->next);
   gtk_widget_add_css_class (line, "form-bottom");
   return line;

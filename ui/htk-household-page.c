@@ -58,21 +58,68 @@ village_clicked (GtkWidget        *button,
                    g_object_get_data (G_OBJECT (button), "village"));
 }
 
-/* A draft is gone on with; else a visit begins. */
-static GtkWidget *
-visit_button (HtkHouseholdPage *self)
+static gboolean
+has_draft (HtkHouseholdPage *self)
 {
   g_autoptr (GPtrArray) drafts = htk_draft_list (htk_session_store (self->session),
                                                  htk_session_user (self->session)->id, NULL);
-  gboolean has_draft = FALSE;
-  GtkWidget *button;
 
   for (guint i = 0; drafts != NULL && i < drafts->len; i++)
-    has_draft = has_draft ||
-                g_str_equal (((HtkDraft *) g_ptr_array_index (drafts, i))->subject_id, self->id);
-  button = htk_button (has_draft ? _("Go on with the draft") : _("Begin a visit"),
-                       "suggested-action");
-  g_signal_connect_swapped (button, "clicked", G_CALLBACK (fill_clicked), self);
+    if (g_str_equal (((HtkDraft *) g_ptr_array_index (drafts, i))->subject_id, self->id))
+      return TRUE;
+  return FALSE;
+}
+
+/* A visit of this household that is still on its way to the county's answer. */
+static HtkVisit *
+visit_on_its_way (HtkHouseholdPage *self)
+{
+  static const char *const states[] = { "submitted", "returned", "lead_approved",
+                                        "county_rejected", NULL };
+  g_autoptr (GPtrArray) visits =
+    htk_visits_of_subject (htk_session_store (self->session), self->id, NULL);
+
+  for (guint i = 0; visits != NULL && i < visits->len; i++)
+    {
+      HtkVisit *v = g_ptr_array_index (visits, i);
+
+      if (g_strv_contains (states, v->state))
+        return htk_visit_get (htk_session_store (self->session), v->id, NULL);
+    }
+  return NULL;
+}
+
+static void
+on_its_way_clicked (GtkWidget *button,
+                    gpointer   data)
+{
+  htk_window_show_visit (htk_window_of (button), g_object_get_data (G_OBJECT (button), "visit"));
+}
+
+/* A draft is gone on with; else a visit begins, but never a second one beside a visit that is still
+ * on its way: the family would be counted twice. */
+static GtkWidget *
+visit_button (HtkHouseholdPage *self)
+{
+  gboolean draft = has_draft (self);
+  g_autoptr (HtkVisit) visit = draft ? NULL : visit_on_its_way (self);
+  GtkWidget *button;
+
+  if (visit != NULL)
+    {
+      g_autofree char *text = g_strdup_printf (_("Visit of %s: %s"), visit->visit_date,
+                                               htk_state_name (visit->state));
+
+      button = htk_button (text, NULL);
+      g_object_set_data_full (G_OBJECT (button), "visit", g_strdup (visit->id), g_free);
+      g_signal_connect (button, "clicked", G_CALLBACK (on_its_way_clicked), NULL);
+    }
+  else
+    {
+      button = htk_button (draft ? _("Go on with the draft") : _("Begin a visit"),
+                           "suggested-action");
+      g_signal_connect_swapped (button, "clicked", G_CALLBACK (fill_clicked), self);
+    }
   gtk_widget_set_halign (button, GTK_ALIGN_START);
   return button;
 }

@@ -9,10 +9,10 @@
 static void
 add_pills (GtkWidget          *line,
            const HtkHousehold *h,
-           gboolean            has_draft)
+           const char         *state)
 {
-  if (has_draft)
-    gtk_box_append (GTK_BOX (line), htk_pill (_("Draft"), "color-yellow"));
+  if (state != NULL)
+    gtk_box_append (GTK_BOX (line), htk_state_pill (state));
   if (h->hh_type == 1)
     gtk_box_append (GTK_BOX (line), htk_pill (_("Left poverty"), "color-grey"));
   if (h->monitor_class >= 0)
@@ -24,14 +24,14 @@ add_pills (GtkWidget          *line,
  * htk_household_row_new:
  * @household: a household of a list
  * @today: today
- * @has_draft: whether the person has a draft of it
+ * @state: (nullable): the state of the visit that is made of it now: draft, submitted …
  *
  * Returns: (transfer floating): its row; its data "id" is the household's id
  */
 GtkWidget *
 htk_household_row_new (const HtkHousehold *household,
                        const char         *today,
-                       gboolean            has_draft)
+                       const char         *state)
 {
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
@@ -48,7 +48,7 @@ htk_household_row_new (const HtkHousehold *household,
   gtk_box_append (GTK_BOX (texts), htk_label (second, "dim-label"));
   gtk_widget_set_hexpand (texts, TRUE);
   gtk_box_append (GTK_BOX (line), texts);
-  add_pills (line, household, has_draft);
+  add_pills (line, household, state);
   gtk_box_append (GTK_BOX (line), htk_label (due, late ? "late" : "dim-label"));
   gtk_widget_add_css_class (line, "row-line");
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), line);

@@ -5,5 +5,5 @@
 
 GtkWidget *htk_household_row_new (const HtkHousehold *household,
                                   const char         *today,
-                                  gboolean            has_draft);
+                                  const char         *state);
 GtkWidget *htk_village_row_new   (const HtkVillage   *village);

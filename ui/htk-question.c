@@ -17,7 +17,7 @@ struct _HtkQuestion
   HtkNode node;
   HtkControlKind kind;
   char *ref;
-  GtkWidget *label, *hint, *last, *problem, *comments;
+  GtkWidget *label, *hint, *last, *words, *problem, *comments;
   HtkControl control;
   gboolean checked; /* what is open is called so: after an answer, or when somebody asked */
 };
@@ -198,6 +198,23 @@ show_label (HtkQuestion    *self,
   gtk_widget_set_visible (self->hint, state->hint != NULL && *state->hint != '\0');
 }
 
+/* What the form works out itself is read, not pressed: it stands there in words. */
+static void
+show_words (HtkQuestion    *self,
+            const HtkState *state)
+{
+  gboolean in_words = state->readonly && self->kind != HTK_CONTROL_NOTE &&
+                      self->kind != HTK_CONTROL_UPLOAD;
+  g_autofree char *words =
+    in_words ? htk_answer_words (htk_filling_instance (self->filling), self->node, state->value)
+             : NULL;
+
+  gtk_label_set_text (GTK_LABEL (self->words), words != NULL ? words : "—");
+  gtk_widget_set_visible (self->words, in_words);
+  if (self->control.widget != NULL)
+    gtk_widget_set_visible (self->control.widget, !in_words);
+}
+
 /**
  * htk_question_refresh:
  * @self: a question
@@ -222,6 +239,7 @@ htk_question_refresh (HtkQuestion *self)
   show_label (self, state);
   show_last (self, state);
   show_problem (self, state);
+  show_words (self, state);
   if (self->control.widget != NULL)
     self->control.set (self->control.widget, state, choices);
 }
@@ -241,11 +259,13 @@ build (HtkQuestion *self)
   self->label = htk_label ("", self->kind == HTK_CONTROL_NOTE ? "note" : "question-label");
   self->hint = htk_label ("", "dim-label");
   self->last = htk_label ("", "last-answer");
+  self->words = htk_label ("", "words");
   self->problem = htk_label ("", "error");
   self->comments = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
   gtk_box_append (GTK_BOX (self), self->label);
   gtk_box_append (GTK_BOX (self), self->hint);
   gtk_box_append (GTK_BOX (self), self->last);
+  gtk_box_append (GTK_BOX (self), self->words);
   if (state != NULL && self->kind != HTK_CONTROL_NOTE)
     {
       if (self->kind == HTK_CONTROL_SELECT || self->kind == HTK_CONTROL_SELECT1)

@@ -2,6 +2,7 @@
 #include "ui/htk-tasks-page.h"
 
 #include "app/store/htk-drafts.h"
+#include "app/store/htk-visits.h"
 #include "ui/htk-household-row.h"
 #include "ui/htk-widgets.h"
 #include "ui/htk-window.h"
@@ -19,7 +20,7 @@ struct _HtkTasksPage
   GtkBox parent_instance;
   HtkSession *session;
   GtkWidget *counts, *search, *list, *note, *due_tab, *village_tab, *scope;
-  GHashTable *drafts; /* subjects with a draft of this person */
+  GHashTable *states; /* subject -> state of the visit that is made of it now */
   char *village;      /* NULL: all */
   guint n_rows;
   gboolean at_end;
@@ -33,7 +34,7 @@ htk_tasks_page_dispose (GObject *object)
   HtkTasksPage *self = HTK_TASKS_PAGE (object);
 
   g_clear_object (&self->session);
-  g_clear_pointer (&self->drafts, g_hash_table_unref);
+  g_clear_pointer (&self->states, g_hash_table_unref);
   g_clear_pointer (&self->village, g_free);
   G_OBJECT_CLASS (htk_tasks_page_parent_class)->dispose (object);
 }
@@ -45,16 +46,35 @@ htk_tasks_page_class_init (HtkTasksPageClass *klass)
 }
 
 static void
-read_drafts (HtkTasksPage *self)
+read_state (HtkTasksPage *self,
+            const char   *state)
 {
+  g_autoptr (GPtrArray) visits =
+    htk_visits_in_state (htk_session_store (self->session), state, 1000, NULL);
+
+  for (guint i = 0; visits != NULL && i < visits->len; i++)
+    g_hash_table_insert (self->states,
+                         g_strdup (((HtkVisit *) g_ptr_array_index (visits, i))->subject_id),
+                         g_strdup (state));
+}
+
+/* Who is being visited already: the list says so, or a family would be gone to twice. */
+static void
+read_states (HtkTasksPage *self)
+{
+  static const char *const under_way[] = { "lead_approved", "submitted", "county_rejected",
+                                           "returned" };
   g_autoptr (GPtrArray) drafts = htk_draft_list (htk_session_store (self->session),
                                                  htk_session_user (self->session)->id, NULL);
 
-  g_clear_pointer (&self->drafts, g_hash_table_unref);
-  self->drafts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_clear_pointer (&self->states, g_hash_table_unref);
+  self->states = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  for (guint i = 0; i < G_N_ELEMENTS (under_way); i++)
+    read_state (self, under_way[i]);
   for (guint i = 0; drafts != NULL && i < drafts->len; i++)
-    g_hash_table_add (self->drafts,
-                      g_strdup (((HtkDraft *) g_ptr_array_index (drafts, i))->subject_id));
+    g_hash_table_insert (self->states,
+                         g_strdup (((HtkDraft *) g_ptr_array_index (drafts, i))->subject_id),
+                         g_strdup ("draft"));
 }
 
 static void
@@ -86,7 +106,7 @@ add_households (HtkTasksPage *self,
 
       gtk_list_box_append (GTK_LIST_BOX (self->list),
                            htk_household_row_new (h, today,
-                                                  g_hash_table_contains (self->drafts, h->id)));
+                                                  g_hash_table_lookup (self->states, h->id)));
     }
   self->n_rows += households->len;
 }
@@ -175,7 +195,7 @@ reload (HtkTasksPage *self)
   htk_clear (self->list);
   self->n_rows = 0;
   self->at_end = FALSE;
-  read_drafts (self);
+  read_states (self);
   show_counts (self);
   gtk_widget_set_visible (self->scope, villages && self->village != NULL && *text == '\0');
   if (*text != '\0')

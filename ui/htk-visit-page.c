@@ -159,6 +159,15 @@ answer_row (HtkVisitPage     *self,
   return box;
 }
 
+static GtkWidget *
+section_heading (const char *section)
+{
+  GtkWidget *label = htk_label (section, "title-4");
+
+  g_object_set_data (G_OBJECT (label), "heading", GINT_TO_POINTER (TRUE));
+  return label;
+}
+
 static void
 show_answers (HtkVisitPage *self)
 {
@@ -169,21 +178,34 @@ show_answers (HtkVisitPage *self)
       HtkDiffRow *row = g_ptr_array_index (self->rows, i);
 
       if (g_strcmp0 (section, row->section) != 0 && row->section != NULL)
-        gtk_box_append (GTK_BOX (self->list), htk_label (row->section, "title-4"));
+        gtk_box_append (GTK_BOX (self->list), section_heading (row->section));
       section = row->section;
       gtk_box_append (GTK_BOX (self->list), answer_row (self, row));
     }
 }
 
+/* A section's heading stands only over answers that are shown. */
 static void
 filter_answers (HtkVisitPage *self)
 {
   gboolean all = gtk_check_button_get_active (GTK_CHECK_BUTTON (self->all));
+  GtkWidget *heading = NULL;
 
   for (GtkWidget *child = gtk_widget_get_first_child (self->list); child != NULL;
        child = gtk_widget_get_next_sibling (child))
-    gtk_widget_set_visible (child,
-                            all || !GPOINTER_TO_INT (g_object_get_data (G_OBJECT (child), "plain")));
+    {
+      gboolean shown =
+        all || !GPOINTER_TO_INT (g_object_get_data (G_OBJECT (child), "plain"));
+
+      if (g_object_get_data (G_OBJECT (child), "heading") != NULL)
+        {
+          heading = child;
+          shown = FALSE;
+        }
+      else if (shown && heading != NULL)
+        gtk_widget_set_visible (heading, TRUE);
+      gtk_widget_set_visible (child, shown);
+    }
 }
 
 /* --- The decision --- */
@@ -298,13 +320,15 @@ static GtkWidget *
 make_bottom (HtkVisitPage *self)
 {
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *spacer = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   const HtkUser *user = htk_session_user (self->session);
   gboolean own = g_strcmp0 (user->id, self->visit->worker) == 0;
   gboolean back = g_str_equal (self->visit->state, "returned") ||
                   g_str_equal (self->visit->state, "county_rejected");
 
   gtk_widget_add_css_class (line, "form-bottom");
-  gtk_widget_set_halign (line, GTK_ALIGN_END);
+  gtk_box_append (GTK_BOX (line), spacer);
+  gtk_widget_set_hexpand (spacer, TRUE);
   if (self->may_decide)
     {
       GtkWidget *back_button = htk_button (_("Return to the worker"), "destructive-action");

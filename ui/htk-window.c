@@ -22,6 +22,7 @@ struct _HtkWindow
   AdwApplicationWindow parent_instance;
   HtkSession *session;
   AdwToastOverlay *toasts;
+  AdwToast *toast; /* the one that is shown; owned by the overlay */
   GtkWidget *title, *back, *user_button, *demo, *lag;
   GtkWidget *body;   /* holds the places and the stack, beside or below each other */
   GtkWidget *places; /* box of toggle buttons */
@@ -390,13 +391,33 @@ htk_window_of (GtkWidget *widget)
   return HTK_WINDOW (gtk_widget_get_root (widget));
 }
 
+static void
+toast_gone (AdwToast  *toast,
+            HtkWindow *self)
+{
+  if (self->toast == toast)
+    self->toast = NULL;
+}
+
+/**
+ * htk_window_toast:
+ * @self: the window
+ * @text: what happened
+ *
+ * Says that something went well. A newer word takes the place of the one before: a queue would
+ * speak of what is long past.
+ */
 void
 htk_window_toast (HtkWindow  *self,
                   const char *text)
 {
   AdwToast *toast = adw_toast_new (text);
 
-  adw_toast_set_timeout (toast, 6);
+  if (self->toast != NULL)
+    adw_toast_dismiss (self->toast);
+  self->toast = toast;
+  adw_toast_set_timeout (toast, 5);
+  g_signal_connect (toast, "dismissed", G_CALLBACK (toast_gone), self);
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
