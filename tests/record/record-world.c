@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static HtkStore *
@@ -366,6 +367,64 @@ htk_world_decide (HtkWorld   *self,
   htk_review_decide (self->store, WORLD_LEAD, visit_id, visit->revision_id, decision, comments,
                      &error);
   g_assert_no_error (error);
+}
+
+/**
+ * htk_world_kill:
+ * @self: a world; its store is closed and opened again
+ * @script: what the program does with the store for ever, telling each step by a byte to its pipe
+ * @data: for @script
+ * @want: how many steps to wait for
+ * @within: microseconds after that within which, at a random moment, it is killed
+ *
+ * Returns: how many steps it told
+ */
+guint
+htk_world_kill (HtkWorld       *self,
+                HtkWorldScript  script,
+                gpointer        data,
+                guint           want,
+                guint           within)
+{
+  gint64 moment = g_test_rand_int_range (0, (int) within);
+  guint told = 0;
+  int fds[2], status;
+  char byte;
+  pid_t child;
+
+  htk_world_close (self);
+  g_assert_cmpint (pipe (fds), ==, 0);
+  child = fork ();
+  g_assert_cmpint (child, >=, 0);
+  if (child == 0)
+    {
+      htk_world_reopen (self);
+      script (self, data, fds[1]);
+      _exit (1);
+    }
+  close (fds[1]);
+  while (told < want && read (fds[0], &byte, 1) == 1)
+    told++;
+  for (gint64 end = g_get_monotonic_time () + moment; g_get_monotonic_time () < end;)
+    ;
+  kill (child, SIGKILL);
+  waitpid (child, &status, 0);
+  while (read (fds[0], &byte, 1) == 1)
+    told++;
+  close (fds[0]);
+  g_assert_true (WIFSIGNALED (status));
+  g_assert_cmpint (told, >=, want);
+  htk_world_reopen (self);
+  return told;
+}
+
+/* How many kills a test makes: $HTK_KILLS, else 20. */
+guint
+htk_world_kills (void)
+{
+  const char *wish = g_getenv ("HTK_KILLS");
+
+  return wish != NULL ? (guint) g_ascii_strtoull (wish, NULL, 10) : 20;
 }
 
 /* A disk of 4 MiB at @dir; FALSE where this machine does not let us mount one. */

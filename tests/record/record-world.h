@@ -66,6 +66,15 @@ char       *htk_world_submit      (HtkWorld     *self);
 void        htk_world_decide      (HtkWorld     *self,
                                    const char   *visit_id,
                                    const char   *decision);
+/* Ends only when its pipe is gone, or by a kill. */
+typedef void (*HtkWorldScript) (HtkWorld *world, gpointer data, int out);
+
+guint       htk_world_kill        (HtkWorld       *self,
+                                   HtkWorldScript  script,
+                                   gpointer        data,
+                                   guint           want,
+                                   guint           within);
+guint       htk_world_kills       (void);
 gboolean    htk_world_small_disk  (const char   *dir);
 void        htk_world_fill_disk   (const char   *dir);
 void        htk_world_leave_disk  (const char   *dir);

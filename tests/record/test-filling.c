@@ -6,7 +6,6 @@
 #include "app/store/htk-attachments.h"
 
 #include <glib/gstdio.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 static const char *const amounts[] = { "y_wage", "y_post", "y_grain", "y_tob", "y_fruit", "y_veg",
@@ -26,17 +25,16 @@ value_of (guint n)
   return g_strdup_printf ("%u", n + 1);
 }
 
-/* Answers from the n-th of the script on, and says each only when it is saved. */
+/* Answers from the n-th of the script on, and tells each only when it is saved. */
 static void
 answer_for_ever (HtkWorld *world,
-                 guint     n,
+                 gpointer  data,
                  int       out)
 {
-  g_autoptr (HtkFilling) filling = NULL;
+  g_autoptr (HtkFilling) filling = htk_world_open (world);
+  guint n = GPOINTER_TO_UINT (data);
   HtkNode nodes[G_N_ELEMENTS (amounts)];
 
-  htk_world_reopen (world);
-  filling = htk_world_open (world);
   for (guint i = 0; i < G_N_ELEMENTS (amounts); i++)
     nodes[i] = htk_world_node (filling, amounts[i], 0);
   for (;; n++)
@@ -45,42 +43,8 @@ answer_for_ever (HtkWorld *world,
 
       if (!htk_filling_answer (filling, nodes[question_of (n)], value, NULL) ||
           write (out, "x", 1) != 1)
-        _exit (1);
+        return;
     }
-}
-
-/* Lets a child answer and kills it after @want answers and a random moment more; how many it said. */
-static guint
-kill_one (HtkWorld *world,
-          guint     n,
-          guint     want)
-{
-  gint64 moment = g_test_rand_int_range (0, 3000);
-  guint said = 0;
-  int fds[2], status;
-  char byte;
-  pid_t child;
-
-  htk_world_close (world);
-  g_assert_cmpint (pipe (fds), ==, 0);
-  child = fork ();
-  g_assert_cmpint (child, >=, 0);
-  if (child == 0)
-    answer_for_ever (world, n, fds[1]);
-  close (fds[1]);
-  while (said < want && read (fds[0], &byte, 1) == 1)
-    said++;
-  for (gint64 end = g_get_monotonic_time () + moment; g_get_monotonic_time () < end;)
-    ;
-  kill (child, SIGKILL);
-  waitpid (child, &status, 0);
-  while (read (fds[0], &byte, 1) == 1)
-    said++;
-  close (fds[0]);
-  g_assert_true (WIFSIGNALED (status));
-  g_assert_cmpint (said, >=, want);
-  htk_world_reopen (world);
-  return said;
 }
 
 /* What the script says all questions hold after its first @n answers. */
@@ -108,9 +72,7 @@ static void
 test_answer_is_there_after_kill (void)
 {
   g_autoptr (HtkWorld) world = htk_world_new ();
-  const char *wish = g_getenv ("HTK_KILLS");
-  guint kills = wish != NULL ? (guint) g_ascii_strtoull (wish, NULL, 10) : 20;
-  guint n = 0, unsaid = 0;
+  guint kills = htk_world_kills (), n = 0, unsaid = 0;
 
   {
     g_autoptr (HtkFilling) filling = htk_world_open (world);
@@ -122,7 +84,8 @@ test_answer_is_there_after_kill (void)
       g_autoptr (HtkFilling) filling = NULL;
       g_autofree char *suffix = NULL;
 
-      n += kill_one (world, n, (guint) g_test_rand_int_range (1, 90));
+      n += htk_world_kill (world, answer_for_ever, GUINT_TO_POINTER (n),
+                           (guint) g_test_rand_int_range (1, 90), 3000);
       filling = htk_world_open (world);
       g_assert_true (htk_filling_resumed (filling));
       g_assert_null (htk_filling_notice (filling));

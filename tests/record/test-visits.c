@@ -7,6 +7,7 @@
 #include "app/store/htk-json.h"
 
 #include <glib/gstdio.h>
+#include <unistd.h>
 
 #define YEAR_US (G_GINT64_CONSTANT (365) * 24 * 3600 * G_USEC_PER_SEC)
 
@@ -177,6 +178,47 @@ test_full_disk_leaves_the_draft (void)
   g_assert_cmpint (htk_journal_count_pending (world->store), ==, 1);
   htk_world_close (world);
   htk_world_leave_disk (dir);
+}
+
+/* Fills and submits one visit after another, and tells each only when it is submitted. */
+static void
+submit_for_ever (HtkWorld *world,
+                 gpointer  data,
+                 int       out)
+{
+  do
+    g_free (htk_world_submit (world));
+  while (write (out, "x", 1) == 1);
+}
+
+static void
+test_kill_leaves_a_draft_or_a_visit (void)
+{
+  g_autoptr (HtkWorld) world = htk_world_new ();
+  guint kills = htk_world_kills (), told = 0;
+  gint64 visits = 0;
+
+  for (guint i = 0; i < kills; i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      told += htk_world_kill (world, submit_for_ever, NULL, (guint) g_test_rand_int_range (0, 4),
+                              60000);
+      visits = htk_world_count (world, "SELECT count (*) FROM visit");
+      /* One visit a kill may be submitted and not yet told. */
+      g_assert_cmpint (visits, >=, told);
+      g_assert_cmpint (visits, <=, told + i + 1);
+      g_assert_cmpint (htk_world_count (world, "SELECT count (*) FROM visit_revision"), ==, visits);
+      g_assert_cmpint (htk_world_count (world, "SELECT count (DISTINCT object) FROM change"), ==,
+                       visits);
+      g_assert_cmpint (htk_journal_count_pending (world->store), ==, visits);
+      g_assert_cmpint (htk_world_count (world, "SELECT count (*) FROM draft"), <=, 1);
+      g_assert_cmpint (htk_world_count (world,
+        "SELECT count (*) FROM draft WHERE id IN (SELECT id FROM visit_revision)"), ==, 0);
+      g_assert_true (htk_journal_verify (world->store, &error));
+      g_assert_no_error (error);
+    }
+  g_test_message ("%u kills, %u visits said to be submitted, 0 lost, 0 doubled", kills, told);
 }
 
 static void
@@ -494,6 +536,7 @@ main (int    argc,
   g_test_add_func ("/visits/submit-twice-is-one-visit", test_submit_twice_is_one_visit);
   g_test_add_func ("/visits/open-questions-are-named", test_open_questions_are_named);
   g_test_add_func ("/visits/full-disk-leaves-the-draft", test_full_disk_leaves_the_draft);
+  g_test_add_func ("/visits/kill-leaves-a-draft-or-a-visit", test_kill_leaves_a_draft_or_a_visit);
   g_test_add_func ("/visits/missing-file-stops-the-submission",
                    test_missing_file_stops_the_submission);
   g_test_add_func ("/visits/submitted-revision-never-changes",
