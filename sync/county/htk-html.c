@@ -10,13 +10,14 @@ const char htk_html_style[] =
   "header{display:flex;gap:1.5rem;align-items:baseline;flex-wrap:wrap}"
   "header form{margin-left:auto}h1{font-size:1.4rem}h2{font-size:1.15rem;margin-top:2rem}"
   ".demo{background:#b5530a;color:#fff;text-align:center;padding:.3rem;font-weight:bold}"
-  "table{border-collapse:collapse;width:100%}"
+  "table{border-collapse:collapse;width:100%}table.facts{width:auto}"
+  "tr.item td{border-top:.3rem solid #8886}"
   "th,td{text-align:left;padding:.45rem .6rem;border-bottom:1px solid #8886;vertical-align:top}"
   "th{white-space:nowrap}tr.group td{font-weight:bold;background:#8882}"
   ".red,.yellow,.green,.grey{border-radius:.6rem;padding:.1rem .6rem;color:#fff;white-space:nowrap}"
   ".red{background:#b3261e}.yellow{background:#8a6100}.green{background:#1b6e3c}.grey{background:#5f6368}"
   ".was{color:#b3261e}.error{border:2px solid #b3261e;padding:.6rem}"
-  "nav a{margin-right:1rem}a[aria-current]{font-weight:bold;text-decoration:none}"
+  "header nav{margin-left:1.5rem}nav a{margin-right:1rem}a[aria-current]{font-weight:bold;text-decoration:none}"
   "input,select,textarea,button{font:inherit;padding:.5rem;min-height:2.2rem}"
   "textarea{width:100%;box-sizing:border-box}td input{width:100%;box-sizing:border-box}"
   ".actions{display:flex;gap:1rem;margin:1.5rem 0;flex-wrap:wrap}"
@@ -70,6 +71,27 @@ htk_html_tag (GString    *out,
   g_string_append_printf (out, "<%s>", tag);
   htk_html_text (out, text);
   g_string_append_printf (out, "</%s>", tag);
+}
+
+/**
+ * htk_html_color:
+ * @out: the page
+ * @color: (nullable): red, yellow, green or another for not judged
+ *
+ * Adds the colour of a household as a word on that colour (domain.md 4.5).
+ */
+void
+htk_html_color (GString    *out,
+                const char *color)
+{
+  static const char *const names[][2] = {
+    { "red", "红" }, { "yellow", "黄" }, { "green", "绿" }, { "grey", "未判定" }
+  };
+  guint i = 0;
+
+  while (i + 1 < G_N_ELEMENTS (names) && g_strcmp0 (names[i][0], color) != 0)
+    i++;
+  g_string_append_printf (out, "<span class=\"%s\">%s</span>", names[i][0], names[i][1]);
 }
 
 /**

@@ -18,6 +18,8 @@ void  htk_html_begin (GString          *out,
 char *htk_html_end   (GString          *out);
 void  htk_html_csrf  (GString          *out,
                       const HtkSession *session);
+void  htk_html_color (GString          *out,
+                      const char       *color);
 char *htk_html_masked (const char      *text);
 
 extern const char htk_html_style[];

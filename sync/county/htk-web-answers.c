@@ -6,6 +6,8 @@
 #include "app/record/htk-pack.h"
 #include "sync/county/htk-html.h"
 
+#include <string.h>
+
 #define MAX_VIOLATIONS 20
 
 typedef struct
@@ -85,6 +87,32 @@ write_value (Sheet      *sheet,
                           name, sheet->visit->id, name);
 }
 
+/* What the form only says. */
+static void
+write_note (Sheet      *sheet,
+            const char *text)
+{
+  g_string_append (sheet->page, "<tr><td colspan=\"3\">");
+  write_value (sheet, text, FALSE);
+  g_string_append (sheet->page, "</td></tr>");
+}
+
+/* The instances of a repeat are told apart by their number. */
+static void
+write_heading (Sheet             *sheet,
+               const HtkBodyItem *item)
+{
+  const char *number = item->kind == HTK_CONTROL_REPEAT_INSTANCE && item->ref != NULL
+                         ? strrchr (item->ref, '[') : NULL;
+
+  g_string_append_printf (sheet->page, "<tr class=\"%s\"><td colspan=\"3\">",
+                          number != NULL ? "group item" : "group");
+  write_value (sheet, item->label, FALSE);
+  if (number != NULL)
+    g_string_append_printf (sheet->page, " 第 %d 项", (int) g_ascii_strtoll (number + 1, NULL, 10));
+  g_string_append (sheet->page, "</td></tr>");
+}
+
 static void
 write_question (Sheet             *sheet,
                 const HtkBodyItem *item)
@@ -96,6 +124,11 @@ write_question (Sheet             *sheet,
 
   if (state == NULL || (now == NULL && before == NULL))
     return;
+  if (state->readonly && !is_file && (now == NULL || *now == '\0'))
+    {
+      write_note (sheet, state->label);
+      return;
+    }
   g_string_append (sheet->page, "<tr><td>");
   write_value (sheet, state->label != NULL ? state->label : item->ref, FALSE);
   g_string_append (sheet->page, "</td><td>");
@@ -124,11 +157,9 @@ write_item (Sheet             *sheet,
     {
     case HTK_CONTROL_GROUP:
     case HTK_CONTROL_REPEAT_INSTANCE:
-      if (item->label == NULL || *item->label == '\0')
+      if (item->kind == HTK_CONTROL_GROUP && (item->label == NULL || *item->label == '\0'))
         return;
-      g_string_append (sheet->page, "<tr class=\"group\"><td colspan=\"3\">");
-      write_value (sheet, item->label, FALSE);
-      g_string_append (sheet->page, "</td></tr>");
+      write_heading (sheet, item);
       return;
     case HTK_CONTROL_INPUT:
     case HTK_CONTROL_SELECT:

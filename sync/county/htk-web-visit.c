@@ -30,6 +30,21 @@ may_decide (HtkWeb         *web,
   return g_str_equal (web->session->role, "county") && g_str_equal (visit->state, "lead_approved");
 }
 
+/* The class a form suggests (domain.md 4.4); one that is not known here is shown as it came. */
+static const char *
+suggestion_name (const char *code)
+{
+  static const char *const names[][2] = {
+    { "1", "脱贫不稳定户" }, { "2", "边缘易致贫户" }, { "3", "突发严重困难户" },
+    { "R", "提请研判" },     { "W", "低收入关注" },   { "0", "无" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_strcmp0 (names[i][0], code) == 0)
+      return names[i][1];
+  return code;
+}
+
 static void
 write_head (GString        *page,
             const HtkVisit *v)
@@ -40,11 +55,10 @@ write_head (GString        *page,
   } lines[] = {
     { "状态", htk_web_state_name (v->state) }, { "村", v->village_name },
     { "回访日期", v->visit_date },             { "调查员", v->worker_name },
-    { "系统建议", v->suggestion },             { "颜色", v->color },
-    { "作废原因", v->reason },
+    { "系统建议", suggestion_name (v->suggestion) }, { "作废原因", v->reason },
   };
 
-  g_string_append (page, "<table><tbody>");
+  g_string_append (page, "<table class=\"facts\"><tbody>");
   for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
     {
       if (lines[i].text == NULL || *lines[i].text == '\0')
@@ -54,7 +68,10 @@ write_head (GString        *page,
       htk_html_tag (page, "td", lines[i].text);
       g_string_append (page, "</tr>");
     }
-  g_string_append_printf (page, "<tr><th>分值</th><td>%d</td></tr></tbody></table>", v->score);
+  g_string_append (page, "<tr><th>颜色</th><td>");
+  htk_html_color (page, v->color);
+  g_string_append_printf (page, "</td></tr><tr><th>分值</th><td>%d</td></tr></tbody></table>",
+                          v->score);
 }
 
 static void

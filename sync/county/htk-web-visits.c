@@ -58,15 +58,13 @@ write_filter (HtkWeb  *web,
                                 "<label>户主、户编号或村名 <input name=\"q\" value=\"",
                           asked_state (web));
   htk_html_text (page, asked (web, "q"));
-  g_string_append (page, "\"></label><button>筛选</button></form>");
+  g_string_append (page, "\"> <button>筛选</button></label></form>");
 }
 
 static void
 write_row (GString *page,
            HtkStmt *stmt)
 {
-  const char *color = htk_stmt_text (stmt, 5);
-
   g_string_append (page, "<tr><td><a href=\"/visits/");
   htk_html_text (page, htk_stmt_text (stmt, 0));
   g_string_append (page, "\">");
@@ -74,15 +72,9 @@ write_row (GString *page,
   g_string_append (page, "</a></td>");
   for (int i = 2; i <= 4; i++)
     htk_html_tag (page, "td", htk_stmt_text (stmt, i));
-  g_string_append_printf (page, "<td><span class=\"%s\">%s</span></td>",
-                          g_str_equal (color, "red")      ? "red"
-                          : g_str_equal (color, "yellow") ? "yellow"
-                          : g_str_equal (color, "green")  ? "green"
-                                                          : "grey",
-                          g_str_equal (color, "red")      ? "红"
-                          : g_str_equal (color, "yellow") ? "黄"
-                          : g_str_equal (color, "green")  ? "绿"
-                                                          : "未判定");
+  g_string_append (page, "<td>");
+  htk_html_color (page, htk_stmt_text (stmt, 5));
+  g_string_append (page, "</td>");
   g_string_append_printf (page, "<td>%" G_GINT64_FORMAT "</td>", htk_stmt_int (stmt, 6));
   htk_html_tag (page, "td", htk_stmt_text (stmt, 7));
   g_string_append (page, "</tr>");
