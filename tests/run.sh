@@ -48,7 +48,7 @@ suite unit "$build" --suite unit "$@"
 suite system "$build" --suite system "$@"
 if [ $fast = 0 ]; then
   suite window "$build" --suite window "$@"
-  configure "$build-asan" -Dwerror=true -Db_sanitize=address,undefined -Db_lundef=false
+  configure "$build-asan" -Dwerror=true -Db_sanitize=address,undefined
   ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
     LSAN_OPTIONS=suppressions=$top/tests/lib/lsan.supp:print_suppressions=0 \
     suite sanitized "$build-asan" --suite unit "$@"
