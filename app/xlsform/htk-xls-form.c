@@ -14,6 +14,7 @@ item_free (gpointer data)
 
   g_free (item->type);
   g_free (item->list);
+  g_free (item->relevant);
   g_free (item->name);
   g_ptr_array_unref (item->children);
   g_free (item);
@@ -48,6 +49,7 @@ htk_xls_form_new (void)
                                        (GDestroyNotify) g_ptr_array_unref);
   form->list_order = g_ptr_array_new ();
   form->languages = g_ptr_array_new_with_free_func (g_free);
+  form->made = g_ptr_array_new_with_free_func ((GDestroyNotify) htk_xls_row_free);
   form->faults = g_ptr_array_new_with_free_func (g_free);
   form->warnings = g_ptr_array_new_with_free_func (g_free);
   return form;
@@ -67,6 +69,7 @@ htk_xls_form_free (HtkXlsForm *form)
   g_ptr_array_unref (form->list_order);
   g_hash_table_unref (form->lists);
   g_ptr_array_unref (form->languages);
+  g_ptr_array_unref (form->made);
   g_ptr_array_unref (form->faults);
   g_ptr_array_unref (form->warnings);
   g_free (form);
@@ -290,6 +293,69 @@ check_name (HtkXlsForm *form,
     }
 }
 
+/* A row for a sheet that has it not: @label in the columns for labels, and other cells by name. */
+static HtkXlsRow *
+make_row (HtkXlsForm  *form,
+          HtkXlsTable *table,
+          HtkXlsRow   *like,
+          const char  *english,
+          const char  *chinese,
+          const char *const *cells)
+{
+  HtkXlsRow *row = htk_xls_row_new (like->line, g_new0 (char *, table->n_columns + 1));
+
+  for (guint i = 0; i < table->n_columns; i++)
+    {
+      const char *column = table->columns[i];
+      const char *text = "";
+
+      if (strcmp (column, "label") == 0 || g_str_has_prefix (column, "label::"))
+        text = strstr (column, "中") != NULL || strstr (column, "zh") != NULL ? chinese : english;
+      for (guint k = 0; cells[k] != NULL; k += 2)
+        if (strcmp (cells[k], column) == 0)
+          text = cells[k + 1];
+      row->cells[i] = g_strdup (text);
+    }
+  g_ptr_array_add (form->made, row);
+  return row;
+}
+
+/* XLSForm, or_other: the list gets a choice “other”, and the question one for what it is. */
+static void
+add_other (HtkXlsForm *form,
+           HtkXlsItem *parent,
+           HtkXlsItem *select)
+{
+  GPtrArray *rows = g_hash_table_lookup (form->lists, select->list != NULL ? select->list : "");
+  g_autofree char *name = g_strconcat (select->name, "_other", NULL);
+  g_autofree char *relevant = g_strdup_printf ("selected(${%s}, 'other')", select->name);
+  gboolean found = FALSE;
+  HtkXlsItem *item;
+
+  if (rows == NULL)
+    return;
+  if (*htk_xls_cell (form->survey, select->row, "choice_filter") != '\0')
+    {
+      htk_xls_fault (form, form->survey, select->row, "type",
+                     "or_other cannot stand with a choice_filter; add the choice “other” yourself");
+      return;
+    }
+  for (guint i = 0; i < rows->len; i++)
+    found = found || strcmp (htk_xls_cell (form->choices, rows->pdata[i], "name"), "other") == 0;
+  if (!found)
+    g_ptr_array_add (rows, make_row (form, form->choices, rows->pdata[0], "Other", "其他",
+                                     (const char *const[]){ "list_name", select->list, "name",
+                                                            "other", NULL }));
+  item = item_new (parent, HTK_XLS_QUESTION,
+                   make_row (form, form->survey, select->row, "Specify other.", "请说明其他情况",
+                             (const char *const[]){ "type", "text", "name", name, NULL }),
+                   name);
+  item->type = g_strdup ("text");
+  item->relevant = g_steal_pointer (&relevant);
+  if (!g_hash_table_contains (form->by_name, item->name))
+    g_hash_table_insert (form->by_name, item->name, item);
+}
+
 static void
 add_question (HtkXlsForm *form,
               HtkXlsItem *parent,
@@ -325,7 +391,6 @@ add_question (HtkXlsForm *form,
                    row, name);
   item->type = type;
   item->list = list;
-  item->or_other = or_other;
   if ((strcmp (type, "select_one") == 0 || strcmp (type, "select_multiple") == 0 ||
        strcmp (type, "rank") == 0) &&
       (list == NULL || (!g_hash_table_contains (form->lists, list) && *list != '$')))
@@ -338,6 +403,8 @@ add_question (HtkXlsForm *form,
     g_hash_table_insert (form->by_name, item->name, item);
   else
     g_hash_table_add (form->several, item->name);
+  if (or_other)
+    add_other (form, parent, item);
 }
 
 static HtkXlsItem *

@@ -23,7 +23,7 @@ struct _HtkXlsItem
   HtkXlsRow *row; /* NULL for the root */
   char *type;     /* the first word, normalised */
   char *list;     /* of selects */
-  gboolean or_other;
+  char *relevant; /* of what or_other adds: in place of the cell */
   char *name;
   HtkXlsItem *parent;
   GPtrArray *children; /* HtkXlsItem */
@@ -40,6 +40,7 @@ typedef struct
   GPtrArray *languages;    /* of all translated columns, the default first */
   GPtrArray *faults;       /* char *: what keeps the form from being made */
   GPtrArray *warnings;     /* char * */
+  GPtrArray *made; /* HtkXlsRow that no sheet has: what or_other adds */
   gboolean last_saved;
 } HtkXlsForm;
 

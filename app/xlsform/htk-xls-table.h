@@ -20,6 +20,14 @@ typedef struct
   GPtrArray *rows; /* HtkXlsRow */
 } HtkXlsTable;
 
+HtkXlsRow   *htk_xls_row_new        (guint        line,
+                                     char       **cells);
+void         htk_xls_row_free       (HtkXlsRow   *row);
+HtkXlsTable *htk_xls_table_new      (const char  *sheet,
+                                     GPtrArray   *rows,
+                                     GError     **error);
+GHashTable  *htk_xls_read_workbook  (const char  *path,
+                                     GError     **error);
 HtkXlsTable *htk_xls_table_read_csv (const char  *path,
                                      const char  *sheet,
                                      GError     **error);

@@ -1,8 +1,6 @@
 /* The XForm as text: instance, binds, choices and the frame around them. */
 #include "app/xlsform/htk-xls-writer.h"
 
-#include "app/xlsform/htk-xlsform.h"
-
 #include <string.h>
 
 static const char *
@@ -84,7 +82,9 @@ write_expression (HtkXlsWriter *w,
                   const char   *column,
                   const char   *name)
 {
-  const char *text = cell (w, item, column);
+  const char *text = item->relevant != NULL && strcmp (column, "relevant") == 0
+                         ? item->relevant
+                         : cell (w, item, column);
   g_autofree char *expanded = NULL;
 
   if (*text == '\0')
@@ -480,64 +480,4 @@ htk_xls_write (HtkXlsForm *form)
   g_string_free (w.actions, TRUE);
   g_ptr_array_unref (w.texts);
   return xml;
-}
-
-static HtkXlsTable *
-read_sheet (const char *folder,
-            const char *sheet,
-            gboolean    needed,
-            GError    **error)
-{
-  g_autofree char *file = g_strconcat (sheet, ".csv", NULL);
-  g_autofree char *path = g_build_filename (folder, file, NULL);
-
-  if (!needed && !g_file_test (path, G_FILE_TEST_EXISTS))
-    return NULL;
-  return htk_xls_table_read_csv (path, sheet, error);
-}
-
-/**
- * htk_xlsform_convert_folder:
- * @folder: holds survey.csv, and as a rule choices.csv and settings.csv
- * @warnings: (nullable) (element-type utf8): warnings are added here
- * @error: return location
- *
- * Returns: (transfer full): the XForm, or %NULL with %HTK_XLSFORM_ERROR_READ or _INVALID, which
- *   lists all faults
- */
-char *
-htk_xlsform_convert_folder (const char *folder,
-                            GPtrArray  *warnings,
-                            GError    **error)
-{
-  g_autoptr (HtkXlsForm) form = htk_xls_form_new ();
-  g_autoptr (GError) inner = NULL;
-  g_autofree char *xml = NULL;
-
-  form->survey = read_sheet (folder, "survey", TRUE, &inner);
-  if (inner == NULL)
-    form->choices = read_sheet (folder, "choices", FALSE, &inner);
-  if (inner == NULL)
-    form->settings = read_sheet (folder, "settings", FALSE, &inner);
-  if (inner != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&inner));
-      return NULL;
-    }
-  htk_xls_form_build (form);
-  if (form->faults->len == 0)
-    xml = htk_xls_write (form);
-  for (guint i = 0; warnings != NULL && i < form->warnings->len; i++)
-    g_ptr_array_add (warnings, g_strdup (form->warnings->pdata[i]));
-  if (form->faults->len > 0)
-    {
-      g_autofree char *all = NULL;
-
-      g_ptr_array_add (form->faults, NULL);
-      all = g_strjoinv ("\n", (char **) form->faults->pdata);
-      g_ptr_array_set_size (form->faults, (int) form->faults->len - 1);
-      g_set_error_literal (error, HTK_XLSFORM_ERROR, HTK_XLSFORM_ERROR_INVALID, all);
-      return NULL;
-    }
-  return g_steal_pointer (&xml);
 }

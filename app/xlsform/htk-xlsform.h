@@ -21,8 +21,11 @@ typedef enum
   HTK_XLSFORM_ERROR_INVALID,
 } HtkXlsFormError;
 
-char *htk_xlsform_convert_folder (const char *folder,
-                                  GPtrArray  *warnings,
-                                  GError    **error);
+char *htk_xlsform_convert_folder   (const char *folder,
+                                    GPtrArray  *warnings,
+                                    GError    **error);
+char *htk_xlsform_convert_workbook (const char *path,
+                                    GPtrArray  *warnings,
+                                    GError    **error);
 
 G_END_DECLS

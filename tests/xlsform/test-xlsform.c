@@ -4,6 +4,7 @@
 #include "tests/lib/htk-test.h"
 
 #include <string.h>
+#include <xlsxwriter.h>
 
 static void
 put (const char *dir,
@@ -255,6 +256,113 @@ test_missing_translation_is_warned (void)
 }
 
 static void
+test_or_other (void)
+{
+  g_autoptr (HtkForm) form = must_load (
+      "type,name,label::中文,label::English\nselect_one l or_other,p,选,Pick\n",
+      "list_name,name,label::中文,label::English\nl,x,甲,X\n", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HtkInstance) instance = htk_instance_new (form, NULL, &error);
+  g_autoptr (GPtrArray) choices = htk_instance_choices (
+      instance, htk_instance_find (instance, "/data/p", NULL), NULL);
+  HtkNode other = htk_instance_find (instance, "/data/p_other", NULL);
+
+  g_assert_cmpuint (choices->len, ==, 2);
+  g_assert_cmpstr (((HtkChoice *) choices->pdata[1])->label, ==, "其他");
+  g_assert_false (htk_instance_relevant (instance, other));
+  answer (instance, "/data/p", "other");
+  g_assert_true (htk_instance_relevant (instance, other));
+  REFUSED ("type,name,label,choice_filter\nselect_one l or_other,p,P,k = 1\n",
+           "list_name,name,label,k\nl,x,X,1\n", "survey, row 2, column type", "choice_filter");
+}
+
+static void
+fill_sheet (lxw_workbook *book,
+            const char   *sheet,
+            const char   *csv)
+{
+  lxw_worksheet *out = workbook_add_worksheet (book, sheet);
+  g_auto (GStrv) lines = g_strsplit (csv, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_auto (GStrv) cells = g_strsplit (lines[i], ";", -1);
+
+      for (guint k = 0; cells[k] != NULL; k++)
+        if (g_ascii_isdigit (*cells[k]))
+          worksheet_write_number (out, i, (lxw_col_t) k, g_ascii_strtod (cells[k], NULL), NULL);
+        else if (*cells[k] != '\0')
+          worksheet_write_string (out, i, (lxw_col_t) k, cells[k], NULL);
+    }
+}
+
+/* A workbook says the same as its sheets in CSV, and faults name its rows. */
+static void
+test_workbook (void)
+{
+  static const char survey[] = "type;name;label;;default\ninteger;n;几人;;3\n\n"
+                               "select_one l;p;选;;\ndecimal;d;多少;;1.5";
+  static const char choices[] = "list_name;name;label\nl;x;甲\nl;2;乙";
+  static const char settings[] = "form_id;version\nhh;2026112402";
+  g_autoptr (HtkTempDir) dir = htk_temp_dir_new ();
+  g_autofree char *path = g_build_filename (dir, "f.xlsx", NULL);
+  g_autofree char *one = NULL;
+  g_autofree char *two = NULL;
+  g_autoptr (GError) error = NULL;
+  lxw_workbook *book = workbook_new (path);
+
+  fill_sheet (book, "survey", survey);
+  fill_sheet (book, "choices", choices);
+  fill_sheet (book, "settings", settings);
+  g_assert_cmpint (workbook_close (book), ==, LXW_NO_ERROR);
+  one = htk_xlsform_convert_workbook (path, NULL, &error);
+  g_assert_no_error (error);
+  two = convert (survey, choices, settings, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (one, ==, two);
+
+  book = workbook_new (path);
+  fill_sheet (book, "Survey", "type;name;label\n\n\nfrob;a;A");
+  g_assert_cmpint (workbook_close (book), ==, LXW_NO_ERROR);
+  g_assert_null (htk_xlsform_convert_workbook (path, NULL, &error));
+  g_assert_error (error, HTK_XLSFORM_ERROR, HTK_XLSFORM_ERROR_INVALID);
+  g_assert_nonnull (strstr (error->message, "survey, row 4, column type"));
+}
+
+static void
+test_broken_workbook (void)
+{
+  g_autoptr (HtkTempDir) dir = htk_temp_dir_new ();
+  g_autofree char *path = g_build_filename (dir, "f.xlsx", NULL);
+  g_autofree char *bytes = NULL;
+  gsize length = 0;
+  lxw_workbook *book = workbook_new (path);
+
+  fill_sheet (book, "survey", "type;name;label\ntext;a;A");
+  g_assert_cmpint (workbook_close (book), ==, LXW_NO_ERROR);
+  g_assert_true (g_file_get_contents (path, &bytes, &length, NULL));
+  for (gsize n = 0; n < length; n += 37)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (g_file_set_contents (path, bytes, (gssize) n, NULL));
+      g_assert_null (htk_xlsform_convert_workbook (path, NULL, &error));
+      g_assert_error (error, HTK_XLSFORM_ERROR, HTK_XLSFORM_ERROR_READ);
+    }
+  for (gsize at = 0; at < length; at += 11)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *xml = NULL;
+
+      bytes[at] ^= 0x55;
+      g_assert_true (g_file_set_contents (path, bytes, (gssize) length, NULL));
+      xml = htk_xlsform_convert_workbook (path, NULL, &error);
+      g_assert_true ((xml == NULL) == (error != NULL));
+      bytes[at] ^= 0x55;
+    }
+}
+
+static void
 test_no_survey (void)
 {
   g_autoptr (GError) error = NULL;
@@ -289,6 +397,9 @@ main (int    argc,
   g_test_add_func ("/xlsform/all-faults-at-once", test_all_faults_at_once);
   g_test_add_func ("/xlsform/missing-translation-is-warned", test_missing_translation_is_warned);
   g_test_add_func ("/xlsform/missing-survey-is-named", test_no_survey);
+  g_test_add_func ("/xlsform/or-other-asks-what", test_or_other);
+  g_test_add_func ("/xlsform/workbook-equals-its-sheets", test_workbook);
+  g_test_add_func ("/xlsform/broken-workbook-is-refused", test_broken_workbook);
   g_test_add_func ("/xlsform/same-tables-same-form", test_same_tables_same_form);
   return g_test_run ();
 }
