@@ -90,11 +90,33 @@ assert_offset (World      *w,
 }
 
 static void
+assert_complete (World      *w,
+                 const char *expected)
+{
+  g_autofree char *complete =
+    county_value (&w->county, "SELECT complete_at IS NOT NULL FROM attachment");
+
+  g_assert_cmpstr (complete, ==, expected);
+}
+
+/* Both rows: the same revision again changes nothing, but its file is awaited from then on. */
+static void
+push_both (World *w)
+{
+  g_autoptr (GPtrArray) rows = tablet_pending (&w->worker);
+  g_autoptr (GPtrArray) verdicts = NULL;
+  guint status;
+
+  verdicts = tablet_push (&w->worker, rows, &status);
+  g_assert_cmpuint (status, ==, 200);
+  g_assert_cmpstr (((HtkSyncVerdict *) verdicts->pdata[1])->verdict, ==, "accepted");
+}
+
+static void
 test_tus (void)
 {
   World w;
   g_autofree char *path = NULL;
-  g_autofree char *complete = NULL;
   g_autoptr (JsonObject) unknown = NULL;
   guint status;
 
@@ -102,19 +124,7 @@ test_tus (void)
   path = file_visit (&w, "a photo of a house");
   unknown = county_request (&w.county, "HEAD", path, w.worker.token, NULL, &status, NULL);
   g_assert_cmpuint (status, ==, 404);
-  {
-    g_autoptr (GPtrArray) rows = tablet_pending (&w.worker);
-    g_autoptr (GPtrArray) only = g_ptr_array_new ();
-    g_autoptr (GPtrArray) first = NULL;
-
-    g_ptr_array_add (only, rows->pdata[0]);
-    first = tablet_push (&w.worker, only, &status);
-    g_ptr_array_index (only, 0) = rows->pdata[1];
-    g_clear_pointer (&first, g_ptr_array_unref);
-    first = tablet_push (&w.worker, only, &status);
-    /* The same revision again changes nothing, but its file is awaited from now on. */
-    g_assert_cmpstr (((HtkSyncVerdict *) first->pdata[0])->verdict, ==, "accepted");
-  }
+  push_both (&w);
   assert_offset (&w, path, "0", "18");
   g_assert_cmpuint (patch (&w, path, "0", "a photo"), ==, 204);
   assert_offset (&w, path, "7", "18");
@@ -128,8 +138,66 @@ test_tus (void)
   g_assert_cmpuint (patch (&w, path, "10", " a house"), ==, 204);
   assert_offset (&w, path, "18", "18");
   g_assert_cmpuint (patch (&w, path, "18", ""), ==, 204);
-  complete = county_value (&w.county, "SELECT complete_at IS NOT NULL FROM attachment");
-  g_assert_cmpstr (complete, ==, "1");
+  assert_complete (&w, "1");
+  world_clear (&w);
+}
+
+/* Where the county keeps a file; its folder is made. */
+static char *
+kept_at (World      *w,
+         const char *path)
+{
+  const char *hash = path + strlen ("/v1/attachments/");
+  g_autofree char *folder =
+    g_strdup_printf ("%s/attachments/%.2s/%.2s", w->county.dir, hash, hash + 2);
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  return g_build_filename (folder, hash, NULL);
+}
+
+/* The server dies between the last byte and the receipt: what a HEAD then calls whole is kept. */
+static void
+test_killed_at_the_end (void)
+{
+  World w;
+  g_autofree char *path = NULL;
+  g_autofree char *file = NULL;
+  g_autofree char *part = NULL;
+
+  world_init (&w);
+  path = file_visit (&w, "a photo of a house");
+  push_both (&w);
+  file = kept_at (&w, path);
+  part = g_strconcat (file, ".part", NULL);
+
+  /* All bytes, but not those: they count as nothing. */
+  g_assert_true (g_file_set_contents (part, "a photo of a mouse", -1, NULL));
+  assert_offset (&w, path, "0", "18");
+  assert_complete (&w, "0");
+  /* All bytes, and nobody looked. */
+  g_assert_true (g_file_set_contents (part, "a photo of a house", -1, NULL));
+  assert_offset (&w, path, "18", "18");
+  assert_complete (&w, "1");
+  g_assert_true (g_file_test (file, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (part, G_FILE_TEST_EXISTS));
+  world_clear (&w);
+}
+
+/* It dies when the file is in its place and not yet in the books. */
+static void
+test_killed_before_the_books (void)
+{
+  World w;
+  g_autofree char *path = NULL;
+  g_autofree char *file = NULL;
+
+  world_init (&w);
+  path = file_visit (&w, "a photo of a house");
+  push_both (&w);
+  file = kept_at (&w, path);
+  g_assert_true (g_file_set_contents (file, "a photo of a house", -1, NULL));
+  assert_offset (&w, path, "18", "18");
+  assert_complete (&w, "1");
   world_clear (&w);
 }
 
@@ -171,6 +239,8 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/uploads/resumes-and-checks-its-hash", test_tus);
+  g_test_add_func ("/uploads/killed-after-the-last-byte-is-whole", test_killed_at_the_end);
+  g_test_add_func ("/uploads/killed-before-the-books-is-whole", test_killed_before_the_books);
   g_test_add_func ("/uploads/bad-bodies-are-refused", test_bad_bodies);
   return g_test_run ();
 }
