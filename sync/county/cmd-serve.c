@@ -5,6 +5,7 @@
 #include "sync/county/htk-server.h"
 
 #include <glib-unix.h>
+#include <signal.h>
 #include <stdio.h>
 
 static gboolean
@@ -45,6 +46,8 @@ htk_cmd_serve (int    argc,
   server = htk_server_new (store);
   if (!htk_server_listen (server, listen != NULL ? listen : "127.0.0.1:8460", &error))
     return htk_cmd_fail ("serve", error);
+  /* A file at its size limit is an error like a full disk, not a reason to end. */
+  signal (SIGXFSZ, SIG_IGN);
   g_unix_signal_add (SIGTERM, end, loop);
   g_unix_signal_add (SIGINT, end, loop);
   printf ("serving %s at http://%s%s\n", store_spec, listen != NULL ? listen : "127.0.0.1:8460",

@@ -8,6 +8,7 @@
 #include "sync/protocol/htk-sync-row.h"
 
 #include <string.h>
+#include <sys/resource.h>
 
 typedef struct
 {
@@ -338,6 +339,46 @@ test_killed_mid_push (void)
   world_clear (&w);
 }
 
+/* How much the server may write to a file; 0 for as much as it likes. */
+static void
+limit_files (World *w,
+             rlim_t bytes)
+{
+  const struct rlimit limit = { bytes > 0 ? bytes : RLIM_INFINITY, RLIM_INFINITY };
+  pid_t pid = (pid_t) g_ascii_strtoll (g_subprocess_get_identifier (w->county.process), NULL, 10);
+
+  g_assert_cmpint (prlimit (pid, RLIMIT_FSIZE, &limit, NULL), ==, 0);
+}
+
+/* The county's disk is full: the tablet is told to come back, and then nothing is missing. */
+static void
+test_full_disk (void)
+{
+  World w;
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GPtrArray) none = NULL;
+  g_autoptr (GPtrArray) items = NULL;
+  guint status;
+
+  world_init (&w);
+  for (int i = 0; i < 40; i++)
+    {
+      g_autofree char *visit = htk_uuid7_new ();
+      g_autofree char *revision = tablet_submit (&w.worker, w.household, visit, NULL);
+    }
+  rows = tablet_pending (&w.worker);
+  limit_files (&w, 16384);
+  none = tablet_push (&w.worker, rows, &status);
+  g_assert_cmpuint (status, ==, 503);
+  g_assert_null (none);
+  items = tablet_pull (&w.worker, 0, 10, TRUE);
+  limit_files (&w, 0);
+  assert_count (&w, "device_row", "0");
+  push_all (&w);
+  assert_count (&w, "visit", "40");
+  world_clear (&w);
+}
+
 static void
 test_pull_resumes (void)
 {
@@ -532,6 +573,7 @@ main (int    argc,
   g_test_add_func ("/protocol/refused-row-blocks-nothing", test_refused_does_not_block);
   g_test_add_func ("/protocol/gap-says-where-to-begin", test_gap);
   g_test_add_func ("/protocol/killed-mid-push-doubles-nothing", test_killed_mid_push);
+  g_test_add_func ("/protocol/full-disk-loses-nothing", test_full_disk);
   g_test_add_func ("/protocol/pull-resumes-at-its-cursor", test_pull_resumes);
   g_test_add_func ("/protocol/pull-shows-only-the-region", test_scope);
   g_test_add_func ("/protocol/outside-the-region-is-refused", test_outside_scope_is_refused);
