@@ -70,7 +70,7 @@ arrange (HtkWindow *self)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->places),
                                   narrow ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
   gtk_box_reorder_child_after (GTK_BOX (self->body), self->places,
-                               narrow ? GTK_WIDGET (self->stack) : NULL);
+                               narrow ? GTK_WIDGET (self->toasts) : NULL);
   gtk_box_set_homogeneous (GTK_BOX (self->places), narrow);
   if (narrow)
     gtk_widget_add_css_class (GTK_WIDGET (self), "narrow");
@@ -351,11 +351,12 @@ htk_window_init (HtkWindow *self)
   gtk_widget_set_hexpand (GTK_WIDGET (self->stack), TRUE);
   gtk_widget_set_vexpand (GTK_WIDGET (self->stack), TRUE);
   gtk_box_append (GTK_BOX (self->body), self->places);
-  gtk_box_append (GTK_BOX (self->body), GTK_WIDGET (self->stack));
+  /* Over the page alone: a toast must not lie on what leads to another page. */
   self->toasts = ADW_TOAST_OVERLAY (adw_toast_overlay_new ());
-  adw_toast_overlay_set_child (self->toasts, self->body);
-  gtk_widget_set_vexpand (GTK_WIDGET (self->toasts), TRUE);
-  gtk_box_append (GTK_BOX (column), GTK_WIDGET (self->toasts));
+  adw_toast_overlay_set_child (self->toasts, GTK_WIDGET (self->stack));
+  gtk_box_append (GTK_BOX (self->body), GTK_WIDGET (self->toasts));
+  gtk_widget_set_vexpand (self->body, TRUE);
+  gtk_box_append (GTK_BOX (column), self->body);
   adw_application_window_set_content (ADW_APPLICATION_WINDOW (self), column);
   gtk_window_set_default_size (GTK_WINDOW (self), 1280, 800);
   gtk_window_set_title (GTK_WINDOW (self), _("Look-back inspection"));

@@ -97,6 +97,19 @@ class Job:
         self.app.wait_text("任务")
         self.app.settle(0.5)
 
+    def go(self, place):
+        """To a place of the app; a click while the screen is still being laid out may miss."""
+        def there():
+            return any(self.app.role(n) == "label" and self.app.name(n) == place
+                       and self.app.extents(n)[1] < 60 and self.app.extents(n)[2] > 0
+                       for n in self.app.nodes())
+        for _ in range(4):
+            self.app.click(place, "push button")
+            self.app.settle(0.4)
+            if there():
+                return
+        raise Failed(f"the app does not go to “{place}”")
+
     # --- The worker
 
     def choose_household(self):
@@ -265,7 +278,7 @@ class Job:
     # --- The lead
 
     def open_review(self):
-        self.app.click("审核", "push button")
+        self.go("审核")
         self.app.settle(0.5)
         self.shot("12-review-list")
         self.app.click_node(self.app.find(self.household["head_name"], "list item"))
@@ -292,7 +305,7 @@ class Job:
 
     def worker_corrects(self):
         self.sign_in("worker")
-        self.app.click("我的回访", "push button")
+        self.go("我的回访")
         self.app.settle(0.5)
         self.app.wait_text("已退回")
         self.shot("15-my-visits")
@@ -329,7 +342,7 @@ class Job:
     # --- Sync and county
 
     def sync(self, shot):
-        self.app.click("同步", "push button")
+        self.go("同步")
         self.app.settle(0.4)
         self.app.click("立即同步", "push button")
         self.app.wait_text("县里已全部收到", 90)
@@ -362,7 +375,7 @@ class Job:
         if row["last_visit"] != today:
             raise Failed(f"the register on the tablet says {row}")
         self.sign_in("worker")
-        self.app.click("我的回访", "push button")
+        self.go("我的回访")
         self.app.wait_text("县级已采纳")
         self.shot("20-accepted")
         self.step(f"the decision is pulled: 县级已采纳; next visit {row['next_due']}")
