@@ -10,7 +10,7 @@ resolve_prefix (gpointer    data,
   static const char *const known[][2] = {
     { "jr", HTK_NS_JR },    { "orx", HTK_NS_ORX },    { "odk", HTK_NS_ODK },
     { "h", HTK_NS_HTML },   { "xf", HTK_NS_XFORMS },  { "xforms", HTK_NS_XFORMS },
-    { "entities", "http://www.opendatakit.org/xforms/entities" },
+    { "entities", HTK_NS_ENTITIES },
   };
   HtkForm *form = data;
 

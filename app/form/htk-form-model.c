@@ -332,6 +332,7 @@ load_bind (HtkForm *form,
     g_hash_table_insert (form->defs_by_bind, (gpointer) attr (form, bind, NULL, "id"), def);
   if (attr (form, bind, NULL, "type") != NULL)
     def->type = plain_type (attr (form, bind, NULL, "type"));
+  def->saveto = attr (form, bind, HTK_NS_ENTITIES, "saveto");
   def->preload = attr (form, bind, HTK_NS_JR, "preload");
   def->preload_params = attr (form, bind, HTK_NS_JR, "preloadParams");
   def->constraint_msg = g_strdup (attr (form, bind, HTK_NS_JR, "constraintMsg"));

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 #define HTK_NS_JR "http://openrosa.org/javarosa"
 #define HTK_NS_ORX "http://openrosa.org/xforms"
 #define HTK_NS_ODK "http://www.opendatakit.org/xforms"
+#define HTK_NS_ENTITIES "http://www.opendatakit.org/xforms/entities"
 #define HTK_NS_HTML "http://www.w3.org/1999/xhtml"
 
 typedef struct _HtkDef HtkDef;
@@ -76,6 +77,7 @@ struct _HtkDef
   HtkXPath *relevant, *required, *readonly, *constraint, *calculate;
   char *constraint_msg, *required_msg;
   const char *preload, *preload_params;
+  const char *saveto; /* the property of an entity it becomes */
   HtkControl *control;
   HtkXPath *count; /* jr:count */
   gboolean no_add_remove;

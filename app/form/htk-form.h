@@ -140,6 +140,7 @@ typedef struct
   char *label, *hint, *guidance;
   char **appearance;
   GHashTable *media;   /* form of the text -> URI */
+  GHashTable *params;  /* what else the control says: start, end, step, mediatype … */
   gboolean constraint_ok, required_ok;
 } HtkState;
 
@@ -208,6 +209,19 @@ typedef struct
 GPtrArray  *htk_instance_validate      (HtkInstance      *self);
 void        htk_violation_free         (HtkViolation     *violation);
 void        htk_instance_finalize      (HtkInstance      *self);
+
+/* What an entity declaration makes or changes. */
+typedef struct
+{
+  char *dataset;
+  const char *action; /* "create", "update", or "upsert" when it may be either */
+  char *id, *label;   /* NULL when the form gives none */
+  GPtrArray *data;    /* names of properties and their values in turn */
+} HtkEntity;
+
+GPtrArray  *htk_instance_entities      (HtkInstance      *self);
+void        htk_entity_free            (HtkEntity        *entity);
+GPtrArray  *htk_instance_attachments   (HtkInstance      *self);
 
 char       *htk_instance_to_xml        (HtkInstance      *self,
                                         gboolean          draft);

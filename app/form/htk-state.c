@@ -17,6 +17,7 @@ htk_state_free (HtkState *state)
   g_free (state->guidance);
   g_strfreev (state->appearance);
   g_clear_pointer (&state->media, g_hash_table_unref);
+  g_clear_pointer (&state->params, g_hash_table_unref);
   g_free (state);
 }
 
@@ -127,17 +128,36 @@ fill_validity (HtkInstance *self,
   state->required_message = message_text (self, def->required_msg, state->node);
 }
 
+/* What the control's element says beside what every control has. */
+static void
+fill_params (HtkInstance *self,
+             HtkState    *state,
+             HtkControl  *control)
+{
+  static const char *const usual[] = { "ref", "nodeset", "bind", "appearance", "class", "event",
+                                       NULL };
+  HtkTree *doc = self->form->doc;
+
+  for (HtkNode a = htk_tree_first_attr (doc, control->element); a != 0; a = htk_tree_next (doc, a))
+    if (htk_tree_kind (doc, a) == HTK_NODE_ATTRIBUTE &&
+        !g_strv_contains (usual, htk_tree_local (doc, a)))
+      g_hash_table_insert (state->params, g_strdup (htk_tree_local (doc, a)),
+                           g_strdup (htk_tree_value (doc, a)));
+}
+
 static void
 fill_texts (HtkInstance *self,
             HtkState    *state,
             HtkControl  *control)
 {
   state->media = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  state->params = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   if (control == NULL)
     {
       state->appearance = g_new0 (char *, 1);
       return;
     }
+  fill_params (self, state, control);
   state->appearance = g_strdupv (control->appearance);
   if (control->label != 0)
     {

@@ -443,6 +443,30 @@ op_validate (HtkTool    *tool,
   return TRUE;
 }
 
+static JsonArray *
+entities_of (HtkInstance *instance)
+{
+  g_autoptr (GPtrArray) entities = htk_instance_entities (instance);
+  JsonArray *out = json_array_new ();
+
+  for (guint i = 0; i < entities->len; i++)
+    {
+      HtkEntity *entity = entities->pdata[i];
+      JsonObject *object = json_object_new ();
+      JsonObject *data = json_object_new ();
+
+      json_object_set_string_member (object, "dataset", entity->dataset);
+      json_object_set_string_member (object, "action", entity->action);
+      htk_tool_set_text (object, "id", entity->id);
+      htk_tool_set_text (object, "label", entity->label);
+      for (guint k = 0; k + 1 < entity->data->len; k += 2)
+        json_object_set_string_member (data, entity->data->pdata[k], entity->data->pdata[k + 1]);
+      json_object_set_object_member (object, "data", data);
+      json_array_add_object_element (out, object);
+    }
+  return out;
+}
+
 static gboolean
 op_serialize (HtkTool    *tool,
               JsonObject *request,
@@ -451,6 +475,8 @@ op_serialize (HtkTool    *tool,
 {
   HtkToolHandle *handle = htk_tool_handle_of (tool, request, error);
   g_autofree char *xml = NULL;
+  g_autoptr (GPtrArray) attachments = NULL;
+  JsonArray *names;
 
   if (handle == NULL)
     return FALSE;
@@ -462,7 +488,13 @@ op_serialize (HtkTool    *tool,
   xml = htk_instance_to_xml (handle->instance,
                              json_object_get_boolean_member_with_default (request, "draft", FALSE));
   json_object_set_string_member (reply, "xml", xml);
-  json_object_set_array_member (reply, "attachments", json_array_new ());
+  attachments = htk_instance_attachments (handle->instance);
+  names = json_array_new ();
+  for (guint i = 0; i < attachments->len; i++)
+    json_array_add_string_element (names, attachments->pdata[i]);
+  json_object_set_array_member (reply, "attachments", names);
+  if (json_object_get_boolean_member_with_default (request, "entities", FALSE))
+    json_object_set_array_member (reply, "entities", entities_of (handle->instance));
   return TRUE;
 }
 

@@ -27,6 +27,7 @@ put_state (HtkInstance *instance,
   JsonObject *constraint = json_object_new ();
   JsonObject *required = json_object_new ();
   JsonObject *media = json_object_new ();
+  JsonObject *params = json_object_new ();
   JsonArray *appearance = json_array_new ();
   GHashTableIter iter;
   gpointer key, value;
@@ -65,7 +66,10 @@ put_state (HtkInstance *instance,
   while (g_hash_table_iter_next (&iter, &key, &value))
     json_object_set_string_member (media, key, value);
   json_object_set_object_member (out, "media", media);
-  json_object_set_object_member (out, "params", json_object_new ());
+  g_hash_table_iter_init (&iter, state->params);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    json_object_set_string_member (params, key, value);
+  json_object_set_object_member (out, "params", params);
   json_object_set_object_member (out, "attributes", attributes_of (instance, state->node));
 }
 

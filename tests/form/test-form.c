@@ -329,6 +329,66 @@ test_other_form_is_refused (void)
 }
 
 static void
+test_entities (void)
+{
+  g_autoptr (HtkForm) form = htk_test_form (
+      "<name/><m jr:template=\"\"><who/><meta><entity dataset=\"members\" create=\"1\" id=\"\">"
+      "<label/></entity></meta></m><meta><entity dataset=\"houses\" create=\"\" update=\"\" id=\"\">"
+      "<label/></entity></meta>",
+      "<bind nodeset=\"/data/name\" entities:saveto=\"head\" "
+      "xmlns:entities=\"http://www.opendatakit.org/xforms/entities\"/>"
+      "<bind nodeset=\"/data/m/who\" entities:saveto=\"name\" "
+      "xmlns:entities=\"http://www.opendatakit.org/xforms/entities\"/>"
+      "<bind nodeset=\"/data/meta/entity/@create\" calculate=\"/data/name = 'new'\"/>"
+      "<bind nodeset=\"/data/meta/entity/@update\" calculate=\"/data/name = 'old'\"/>"
+      "<bind nodeset=\"/data/meta/entity/@id\" calculate=\"concat('h-', /data/name)\"/>"
+      "<bind nodeset=\"/data/m/meta/entity/label\" calculate=\"../../../who\"/>",
+      "<input ref=\"/data/name\"/><group ref=\"/data/m\"><repeat nodeset=\"/data/m\">"
+      "<input ref=\"/data/m/who\"/></repeat></group>",
+      NULL);
+  g_autoptr (HtkInstance) instance = htk_test_instance (form);
+  g_autoptr (GPtrArray) none = htk_instance_entities (instance);
+  g_autoptr (GPtrArray) both = NULL;
+  HtkEntity *entity;
+
+  g_assert_cmpuint (none->len, ==, 0);
+  htk_instance_repeat_add (instance, "/data/m", 0, NULL);
+  htk_test_answer (instance, "/data/m[1]/who", "李");
+  htk_test_answer (instance, "/data/name", "old");
+  both = htk_instance_entities (instance);
+  g_assert_cmpuint (both->len, ==, 2);
+  entity = both->pdata[0];
+  g_assert_cmpstr (entity->dataset, ==, "members");
+  g_assert_cmpstr (entity->action, ==, "create");
+  g_assert_cmpstr (entity->label, ==, "李");
+  g_assert_cmpuint (entity->data->len, ==, 2);
+  g_assert_cmpstr (entity->data->pdata[0], ==, "name");
+  entity = both->pdata[1];
+  g_assert_cmpstr (entity->action, ==, "update");
+  g_assert_cmpstr (entity->id, ==, "h-old");
+  g_assert_cmpuint (entity->data->len, ==, 2);
+  g_assert_cmpstr (entity->data->pdata[1], ==, "old");
+}
+
+static void
+test_params_and_attachments (void)
+{
+  g_autoptr (HtkForm) form = htk_test_form (
+      "<r/><p>a.jpg</p>", "<bind nodeset=\"/data/p\" type=\"binary\"/>",
+      "<range ref=\"/data/r\" start=\"1\" end=\"5\" step=\"0.5\" appearance=\"x\"/>"
+      "<upload ref=\"/data/p\" mediatype=\"image/*\"/>",
+      NULL);
+  g_autoptr (HtkInstance) instance = htk_test_instance (form);
+  g_autoptr (HtkState) state = htk_test_state (instance, "/data/r");
+  g_autoptr (GPtrArray) files = htk_instance_attachments (instance);
+
+  g_assert_cmpstr (g_hash_table_lookup (state->params, "step"), ==, "0.5");
+  g_assert_cmpuint (g_hash_table_size (state->params), ==, 3);
+  g_assert_cmpuint (files->len, ==, 1);
+  g_assert_cmpstr (files->pdata[0], ==, "a.jpg");
+}
+
+static void
 test_json (void)
 {
   g_autoptr (HtkForm) form = htk_test_form (
@@ -366,5 +426,7 @@ main (int    argc,
   g_test_add_func ("/form/edit-gets-a-new-id", test_edit_gets_a_new_id);
   g_test_add_func ("/form/answers-of-another-form-are-refused", test_other_form_is_refused);
   g_test_add_func ("/form/json-is-typed", test_json);
+  g_test_add_func ("/form/entities-made-and-changed", test_entities);
+  g_test_add_func ("/form/params-and-attachments", test_params_and_attachments);
   return g_test_run ();
 }
