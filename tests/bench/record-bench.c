@@ -6,11 +6,15 @@
  */
 #include "app/record/htk-filling.h"
 #include "app/store/htk-register.h"
+#include "app/store/htk-uuid.h"
 #include "tests/lib/htk-test.h"
 
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #define VILLAGES 718
 #define MEMBERS 4
@@ -277,6 +281,36 @@ bench_tasks (const char *dir)
   report ("villages", villages, 150);
 }
 
+/* The opening after a kill in the midst of writing checks the whole file. */
+static void
+bench_unclean (const char *dir)
+{
+  g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (double));
+
+  for (guint i = 0; i < 5; i++)
+    {
+      pid_t child = fork ();
+      g_autoptr (HtkStore) store = NULL;
+      gint64 start;
+      double time;
+
+      if (child == 0)
+        {
+          g_autofree char *value = htk_uuid7_new ();
+
+          store = open_store (dir);
+          htk_store_set_meta (store, "bench", value, NULL);
+          kill (getpid (), SIGKILL);
+        }
+      waitpid (child, NULL, 0);
+      start = g_get_monotonic_time ();
+      store = open_store (dir);
+      time = ms_since (start);
+      g_array_append_val (times, time);
+    }
+  report ("open-store-after-kill", times, 1000);
+}
+
 /* What a person types: more and more of a name, its spelling, its initials or a number. */
 static char *
 query (GRand *rand,
@@ -439,6 +473,7 @@ main (int    argc,
            G_GINT64_FORMAT "}\n", households, households * MEMBERS, ms_since (start),
            (gint64) st.st_size);
   bench_tasks (dir);
+  bench_unclean (dir);
   store = open_store (dir);
   bench_search (store);
   bench_filling (store, pack, households);
