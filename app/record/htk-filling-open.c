@@ -129,7 +129,7 @@ replay (HtkFilling *self,
 
       if (replay_one (self, op, &local))
         continue;
-      self->has_unplaced = TRUE;
+      self->keeps_rows = TRUE;
       add_notice (self, op->ref, local->message);
     }
   self->n_ops = ops->len;
@@ -167,6 +167,12 @@ resume (HtkStore *store,
   if (draft->roster != NULL && g_strcmp0 (roster, draft->roster) != 0)
     add_notice (self, "roster",
                 "the register changed since this was begun; it asks about the members of that day");
+  if (g_strcmp0 (draft->form_version, htk_form_version (self->form)) != 0)
+    {
+      /* The snapshot may hold answers to questions that are gone: it stays as it is. */
+      self->keeps_rows = TRUE;
+      add_notice (self, "form", "a new version came since this was begun; go through it once more");
+    }
   self->draft = g_steal_pointer (&owned);
   self->resumed = TRUE;
   self->unchanged = htk_draft_unchanged (store, self->draft->id, error);

@@ -18,7 +18,7 @@ struct _HtkFilling
   GString *notice;
   guint n_ops;
   gboolean resumed;
-  gboolean has_unplaced; /* operations that could not be put back: their rows are kept */
+  gboolean keeps_rows; /* the draft holds what this form has no place for: no new snapshot */
 };
 
 gboolean htk_filling_save (HtkFilling  *self,

@@ -82,7 +82,7 @@ after_op (HtkFilling *self)
   g_autofree char *xml = NULL;
   g_autoptr (GError) local = NULL;
 
-  if (++self->n_ops < OPS_PER_SNAPSHOT || self->has_unplaced)
+  if (++self->n_ops < OPS_PER_SNAPSHOT || self->keeps_rows)
     return;
   xml = htk_instance_to_xml (self->instance, TRUE);
   if (htk_draft_rewrite (self->store, self->draft->id, xml, &local))

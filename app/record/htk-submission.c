@@ -212,7 +212,7 @@ submit_body (HtkFilling *self,
   put (body, "revision_id", draft->id);
   put (body, "parent_revision", draft->parent_revision);
   put (body, "form_id", draft->form_id);
-  put (body, "form_version", draft->form_version);
+  put (body, "form_version", htk_form_version (htk_instance_form (instance)));
   put (body, "subject_type", draft->subject_type);
   put (body, "subject_id", draft->subject_id);
   put (body, "village_code", village);

@@ -2,7 +2,7 @@
 #include "tests/record/record-world.h"
 
 #include "app/form/htk-form-pages.h"
-#include "app/record/htk-submission.h"
+#include "app/record/htk-visit-life.h"
 #include "app/store/htk-attachments.h"
 
 #include <glib/gstdio.h>
@@ -444,6 +444,111 @@ test_answers_stay_with_their_person (void)
     }
 }
 
+/* A copy of the pack in which @from of form A is @to, as an update brings it. */
+static HtkPack *
+changed_pack (HtkWorld   *world,
+              const char *folder,
+              const char *from,
+              const char *to)
+{
+  static const char *const names[] = { "pack.json", "settings.csv", "fa_household.xml",
+                                       "fb_village.xml" };
+  g_autoptr (GError) error = NULL;
+  HtkPack *pack;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *source = g_build_filename (htk_pack_folder (world->pack), names[i], NULL);
+      g_autofree char *target = g_build_filename (folder, names[i], NULL);
+      g_autofree char *text = NULL;
+
+      if (!g_file_get_contents (source, &text, NULL, NULL))
+        continue;
+      if (g_str_equal (names[i], "fa_household.xml"))
+        {
+          static const char version[] = "<data id=\"fa_household\" version=\"";
+          g_autoptr (GString) form = g_string_new (text);
+
+          g_assert_cmpuint (g_string_replace (form, from, to, 0), >, 0);
+          g_assert_cmpuint (g_string_replace (form, version,
+                                              "<data id=\"fa_household\" version=\"9", 0), ==, 1);
+          g_file_set_contents (target, form->str, -1, &error);
+        }
+      else
+        g_file_set_contents (target, text, -1, &error);
+      g_assert_no_error (error);
+    }
+  pack = htk_pack_open_at (folder, &error);
+  g_assert_no_error (error);
+  return pack;
+}
+
+/* The draft is met with its operations, or with @rewritten more of them, which make a snapshot. */
+static void
+check_newer_form (guint rewritten)
+{
+  g_autoptr (HtkWorld) world = htk_world_new ();
+  g_autoptr (HtkTempDir) folder = htk_temp_dir_new ();
+  g_autoptr (HtkPack) newer = NULL;
+
+  {
+    g_autoptr (HtkFilling) filling = htk_world_open (world);
+
+    htk_world_answer (filling, "a_result", "away");
+    htk_world_answer (filling, "a_nocontact", "外出");
+    htk_world_answer (filling, "memo", "备注");
+    for (guint i = 0; i < 60; i++)
+      htk_world_answer (filling, "a_vt", i % 2 == 0 ? "clue" : "routine");
+    g_assert_cmpint (htk_world_count (world, "SELECT count (*) FROM draft_op"), ==, 63);
+    for (guint i = 0; i < rewritten; i++)
+      htk_world_answer (filling, "a_vt", i % 2 == 0 ? "clue" : "routine");
+  }
+  newer = changed_pack (world, folder, "memo", "remarks");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HtkFilling) filling = htk_filling_open (world->store, newer, "fa_household",
+                                                     "household", WORLD_HOUSEHOLD, WORLD_WORKER,
+                                                     &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (htk_world_value (filling, "a_nocontact"), ==, "外出");
+  g_assert_nonnull (strstr (htk_filling_notice (filling), "version"));
+  for (guint i = 0; i < 80; i++)
+    htk_world_answer (filling, "remarks", i % 2 == 0 ? "甲" : "乙");
+  /* What the form has no place for stays in the draft's rows. */
+  g_assert_cmpint (htk_world_count (world, rewritten > 0
+    ? "SELECT count (*) FROM draft WHERE snapshot LIKE '%<memo>备注</memo>%'"
+    : "SELECT count (*) FROM draft_op WHERE ref LIKE '%/memo' AND value = '备注'"), ==, 1);
+}
+
+static void
+test_newer_form_keeps_what_it_asks (void)
+{
+  check_newer_form (0);
+  check_newer_form (1);
+}
+
+static void
+test_broken_pack_is_named (void)
+{
+  g_autoptr (HtkWorld) world = htk_world_new ();
+  g_autoptr (HtkTempDir) folder = htk_temp_dir_new ();
+  g_autoptr (HtkTempDir) empty = htk_temp_dir_new ();
+  g_autoptr (HtkPack) broken = changed_pack (world, folder, "count(", "no-such-function(");
+  g_autoptr (HtkFilling) filling = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (htk_pack_open_at (empty, &error));
+  g_assert_error (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_PACK);
+  g_assert_nonnull (strstr (error->message, empty));
+  g_clear_error (&error);
+  filling = htk_filling_open (world->store, broken, "fa_household", "household", WORLD_HOUSEHOLD,
+                              WORLD_WORKER, &error);
+  g_assert_null (filling);
+  g_assert_nonnull (strstr (error->message, "fa_household.xml"));
+  g_assert_nonnull (strstr (error->message, "no-such-function"));
+  g_assert_cmpint (htk_world_count (world, "SELECT count (*) FROM draft"), ==, 0);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -466,5 +571,7 @@ main (int    argc,
   g_test_add_func ("/filling/last-answer-is-the-same-persons",
                    test_last_answer_is_the_same_persons);
   g_test_add_func ("/filling/answers-stay-with-their-person", test_answers_stay_with_their_person);
+  g_test_add_func ("/filling/newer-form-keeps-what-it-asks", test_newer_form_keeps_what_it_asks);
+  g_test_add_func ("/filling/broken-pack-is-named", test_broken_pack_is_named);
   return g_test_run ();
 }
