@@ -15,7 +15,7 @@
 #define QUICK_MS 1500
 #define SLOW_MS 6000
 #define MIN_PAGE 32
-#define MAX_PAGE 2000
+#define MAX_PAGE 1000
 #define MAX_FAILURES 4
 
 typedef struct
@@ -26,51 +26,70 @@ typedef struct
 
 static void ask_page (GTask *task);
 
-static GPtrArray *
-read_items (const HtkReply *reply,
-            GError        **error)
+/* The lines of a page. They are read one at a time: a page of the register is some megabytes as text
+ * and ten times that as objects. */
+typedef struct
 {
-  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func ((GDestroyNotify) htk_sync_item_free);
+  const char *at;
   gsize left;
-  const char *at = g_bytes_get_data (reply->body, &left);
+} Lines;
 
-  while (left > 0)
-    {
-      const char *end = memchr (at, '\n', left);
-      gsize length = end != NULL ? (gsize) (end - at) : left;
-      HtkSyncItem *item = htk_sync_item_decode (at, (gssize) length, error);
+static Lines
+lines_of (const HtkReply *reply)
+{
+  Lines lines = { 0 };
 
-      if (item == NULL)
-        return NULL;
-      g_ptr_array_add (items, item);
-      length += end != NULL ? 1 : 0;
-      at += length;
-      left -= length;
-    }
-  return g_steal_pointer (&items);
+  lines.at = g_bytes_get_data (reply->body, &lines.left);
+  return lines;
 }
 
-/* Owned by @items: the last line, when it ends the page as the protocol says. */
+/* (transfer full): the next line; NULL when it cannot be read. */
 static HtkSyncItem *
-take_cursor (GPtrArray *items,
-             gint64     asked,
-             GError   **error)
+next_item (Lines   *lines,
+           GError **error)
 {
-  HtkSyncItem *last = items->len > 0 ? g_ptr_array_index (items, items->len - 1) : NULL;
+  const char *end = memchr (lines->at, '\n', lines->left);
+  gsize length = end != NULL ? (gsize) (end - lines->at) : lines->left;
+  g_autoptr (GError) why = NULL;
+  HtkSyncItem *item = htk_sync_item_decode (lines->at, (gssize) length, &why);
 
-  if (last == NULL || !g_str_equal (last->kind, HTK_SYNC_CURSOR))
+  length += end != NULL ? 1 : 0;
+  lines->at += length;
+  lines->left -= length;
+  if (item == NULL)
+    g_set_error (error, HTK_AGENT_ERROR, HTK_AGENT_ERROR_CUT,
+                 _("The answer of the county cannot be read: %s"), why->message);
+  return item;
+}
+
+/* (transfer full): the last line, when it ends the page as the protocol says. */
+static HtkSyncItem *
+take_cursor (const HtkReply *reply,
+             gint64          asked,
+             GError        **error)
+{
+  Lines lines = lines_of (reply);
+  gsize last = lines.left > 0 ? lines.left - 1 : 0;
+  g_autoptr (HtkSyncItem) item = NULL;
+
+  while (last > 0 && lines.at[last - 1] != '\n')
+    last--;
+  lines.at += last;
+  lines.left -= last;
+  item = lines.left > 0 ? next_item (&lines, NULL) : NULL;
+  if (item == NULL || !g_str_equal (item->kind, HTK_SYNC_CURSOR))
     {
       g_set_error (error, HTK_AGENT_ERROR, HTK_AGENT_ERROR_CUT,
                    _("The answer of the county ends before its last line"));
       return NULL;
     }
-  if (last->seq < asked || (last->seq == asked && htk_json_int (last->body, "more", 0)))
+  if (item->seq < asked || (item->seq == asked && htk_json_int (item->body, "more", 0)))
     {
       g_set_error (error, HTK_AGENT_ERROR, HTK_AGENT_ERROR_NOT_COUNTY,
-                   _("The county's answer goes back to row %" PRId64), last->seq);
+                   _("The county's answer goes back to row %" PRId64), item->seq);
       return NULL;
     }
-  return last;
+  return g_steal_pointer (&item);
 }
 
 /* A row that this program cannot take must not keep the others back; one that the disk cannot take
@@ -95,53 +114,68 @@ keep_aside (HtkAgent          *self,
   return htk_store_set_meta (self->store, name, text, error);
 }
 
-/* Applies a page but for the rows marked; on failure @at is the row that failed. */
-static gboolean
-apply_rows (HtkAgent   *self,
-            GPtrArray  *items,
-            GHashTable *aside,
-            gint64      cursor,
-            guint      *at,
-            GError    **error)
+/* A page on its way into the store. */
+typedef struct
 {
-  for (*at = 0; *at + 1 < items->len; (*at)++)
-    {
-      const HtkSyncItem *item = g_ptr_array_index (items, *at);
-      gboolean done = g_hash_table_contains (aside, GUINT_TO_POINTER (*at))
-                        ? keep_aside (self, item, error)
-                        : htk_inbox_apply (self->store, item->kind, item->object, item->version,
-                                           item->body, error);
+  const HtkReply *reply;
+  const HtkSyncItem *cursor;
+  GHashTable *aside;     /* numbers of the rows that are not taken */
+  guint rows;            /* applied by the last try */
+  HtkSyncItem *at_fault; /* the row that stopped the last try */
+} Page;
 
-      if (!done)
+static gboolean
+apply_rows (HtkAgent *self,
+            Page     *page,
+            GError  **error)
+{
+  Lines lines = lines_of (page->reply);
+
+  page->rows = 0;
+  while (lines.left > 0)
+    {
+      g_autoptr (HtkSyncItem) item = next_item (&lines, error);
+      gboolean done;
+
+      if (item == NULL)
         return FALSE;
+      if (lines.left == 0)
+        break;
+      done = g_hash_table_contains (page->aside, &item->seq)
+               ? keep_aside (self, item, error)
+               : htk_inbox_apply (self->store, item->kind, item->object, item->version, item->body,
+                                  error);
+      if (!done)
+        {
+          page->at_fault = g_steal_pointer (&item);
+          return FALSE;
+        }
+      page->rows++;
     }
-  return htk_inbox_set_cursor (self->store, cursor, error);
+  return htk_inbox_set_cursor (self->store, page->cursor->seq, error);
 }
 
 /* TRUE when the page is in; otherwise it is tried again without the row that was at fault. */
 static gboolean
-apply_page (HtkAgent   *self,
-            GPtrArray  *items,
-            GHashTable *aside,
-            gint64      cursor,
-            GError    **error)
+apply_page (HtkAgent *self,
+            Page     *page,
+            GError  **error)
 {
   g_autoptr (GError) why = NULL;
-  guint at = 0;
+  g_autoptr (HtkSyncItem) bad = NULL;
 
   if (!htk_store_begin (self->store, error))
     return FALSE;
-  if (apply_rows (self, items, aside, cursor, &at, &why))
+  if (apply_rows (self, page, &why))
     return htk_store_commit (self->store, error);
   htk_store_rollback (self->store);
-  if (at + 1 < items->len && is_rows_fault (why) &&
-      g_hash_table_add (aside, GUINT_TO_POINTER (at)))
+  bad = g_steal_pointer (&page->at_fault);
+  if (bad != NULL && is_rows_fault (why) &&
+      g_hash_table_add (page->aside, g_memdup2 (&bad->seq, sizeof bad->seq)))
     {
-      const HtkSyncItem *item = g_ptr_array_index (items, at);
-
       htk_agent_log (self, "skipped", _("Row %" PRId64 " of the county (%s) cannot be "
-                                        "taken; it is kept aside"), item->seq, item->kind);
-      return apply_page (self, items, aside, cursor, error);
+                                        "taken; it is kept aside"), bad->seq, bad->kind);
+      return apply_page (self, page, error);
     }
   g_propagate_error (error, g_steal_pointer (&why));
   return FALSE;
@@ -164,29 +198,21 @@ take_page (HtkAgent       *self,
            gboolean       *more,
            GError        **error)
 {
-  g_autoptr (GHashTable) aside = g_hash_table_new (NULL, NULL);
-  g_autoptr (GPtrArray) items = NULL;
-  g_autoptr (GError) why = NULL;
-  HtkSyncItem *cursor;
+  g_autoptr (GHashTable) aside = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  g_autoptr (HtkSyncItem) cursor = NULL;
+  Page page = { .reply = reply, .aside = aside };
 
   if (!htk_reply_check (reply, "application/x-ndjson", error))
     return FALSE;
-  items = read_items (reply, &why);
-  if (items == NULL)
-    {
-      g_set_error (error, HTK_AGENT_ERROR, HTK_AGENT_ERROR_CUT,
-                   _("The answer of the county cannot be read: %s"), why->message);
-      return FALSE;
-    }
-  cursor = take_cursor (items, pull->asked, error);
-  if (cursor == NULL || !apply_page (self, items, aside, cursor->seq, error))
+  page.cursor = cursor = take_cursor (reply, pull->asked, error);
+  if (cursor == NULL || !apply_page (self, &page, error))
     return FALSE;
   *more = htk_json_int (cursor->body, "more", 0) != 0;
-  self->counts.pulled += items->len - 1;
+  self->counts.pulled += page.rows;
   pull->failures = 0;
   grow_or_shrink (self, reply->took);
   htk_agent_progress (self, self->counts.pulled, 0);
-  if (items->len > 1)
+  if (page.rows > 0)
     htk_agent_changed (self);
   return TRUE;
 }
