@@ -3,6 +3,7 @@
 #include "app/record/htk-inbox.h"
 #include "app/store/htk-attachments.h"
 #include "app/store/htk-journal.h"
+#include "app/store/htk-store-private.h"
 #include "app/store/htk-sync-log.h"
 #include "app/store/htk-visits.h"
 #include "sync/agent/htk-agent-facts.h"
@@ -621,6 +622,52 @@ pull_does_not_wait_for_photos (World        *world,
   g_assert_cmpint (htk_inbox_cursor (world->store), ==, 3);
 }
 
+static void
+sql (World      *world,
+     const char *text)
+{
+  g_assert_cmpint (sqlite3_exec (htk_store_db (world->store), text, NULL, NULL, NULL), ==, SQLITE_OK);
+}
+
+/* A page that does not fit leaves nothing of itself, and comes again when there is room. */
+static void
+pull_on_a_full_disk (World        *world,
+                     gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  enrol_well (world);
+  publish_regions (world, 700);
+  sql (world, "PRAGMA max_page_count = 1");
+  error = sync_once (world);
+  g_assert_error (error, HTK_STORE_ERROR, HTK_STORE_ERROR_FULL);
+  g_assert_cmpint (htk_agent_exit_code (error), ==, HTK_EXIT_FAILED);
+  g_assert_cmpint (htk_inbox_cursor (world->store), ==, 0);
+  sql (world, "PRAGMA max_page_count = 1000000");
+  sync_well (world);
+  g_assert_cmpint (htk_inbox_cursor (world->store), ==, 700);
+}
+
+/* The county has answered, but the tablet could not write it down: it asks again, for the same. */
+static void
+verdict_that_could_not_be_kept (World        *world,
+                                gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  enrol_well (world);
+  append_rows (world, 12);
+  sql (world, "CREATE TEMP TRIGGER broken BEFORE UPDATE ON change WHEN NEW.seq = 9"
+              " BEGIN SELECT RAISE (ABORT, 'the disk is broken'); END");
+  error = sync_once (world);
+  g_assert_error (error, HTK_STORE_ERROR, HTK_STORE_ERROR_INVALID);
+  g_assert_cmpuint (fake_county_rows (world->county), ==, 12);
+  g_assert_cmpint (htk_journal_count_pending (world->store), ==, 12);
+  sql (world, "DROP TRIGGER broken");
+  sync_well (world);
+  assert_all_sent (world, 12);
+}
+
 /* Another process is at it: the round waits for it, and nothing is sent twice at once. */
 static void
 one_round_at_a_time (World        *world,
@@ -702,6 +749,8 @@ main (int    argc,
     { "/agent/upload-waits-for-its-visit", upload_waits_for_its_visit },
     { "/agent/pull-does-not-wait-for-photos", pull_does_not_wait_for_photos },
     { "/agent/one-round-at-a-time", one_round_at_a_time },
+    { "/agent/pull-on-a-full-disk-comes-again", pull_on_a_full_disk },
+    { "/agent/verdict-that-could-not-be-kept-is-asked-again", verdict_that_could_not_be_kept },
   };
 
   g_test_init (&argc, &argv, NULL);
