@@ -533,17 +533,16 @@ unchanged_clicked (HtkFormPageWidget *self)
   n = page != NULL ? htk_filling_unchanged (self->filling, page, &error) : 0;
   if (n < 0)
     htk_window_error (htk_window_of (GTK_WIDGET (self)), _("The answers are not saved"), error);
-  else if (n == 0)
-    htk_window_toast (htk_window_of (GTK_WIDGET (self)),
-                      _("Nothing to take over: all is answered, or was not asked last time"));
   else
     {
+      /* Said where "saved" is said: a toast would lie over the questions. */
       g_autofree char *text =
-        g_strdup_printf (ngettext ("%d answer confirmed as unchanged",
-                                   "%d answers confirmed as unchanged", (gulong) n), n);
+        n == 0 ? g_strdup (_("Nothing to take over: all is answered, or was not asked last time"))
+               : g_strdup_printf (ngettext ("%d answer confirmed as unchanged",
+                                            "%d answers confirmed as unchanged", (gulong) n), n);
 
-      htk_window_toast (htk_window_of (GTK_WIDGET (self)), text);
       answer_saved (self);
+      gtk_label_set_text (GTK_LABEL (self->saved), text);
     }
 }
 

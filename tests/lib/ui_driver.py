@@ -249,7 +249,8 @@ class App:
 
     def paste(self, text):
         """Types any text: the clipboard loses no character, key events for Chinese do."""
-        subprocess.run(["xclip", "-selection", "clipboard"], input=text.encode(), check=True)
+        subprocess.run(["xclip", "-selection", "clipboard"], input=text.encode(),
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
         self.key("ctrl+a")
         self.key("ctrl+v")
 
