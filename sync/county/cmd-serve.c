@@ -2,6 +2,7 @@
 #include "sync/county/cmd.h"
 
 #include "sync/county/htk-county-store.h"
+#include "sync/county/htk-nightly.h"
 #include "sync/county/htk-server.h"
 
 #include <glib-unix.h>
@@ -29,13 +30,15 @@ htk_cmd_serve (int    argc,
   };
   g_autoptr (HtkStore) store = NULL;
   g_autoptr (HtkServer) server = NULL;
+  g_autoptr (HtkNightly) nightly = NULL;
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (GError) error = NULL;
   int status = HTK_EXIT_USAGE;
 
   if (!htk_cmd_options ("serve", "",
                         "Serves tablets and the officers' pages. Meant to stand behind nginx, which\n"
-                        "does TLS. Ends at SIGTERM; what was answered is on the disk.",
+                        "does TLS. Ends at SIGTERM; what was answered is on the disk. Keeps a backup of\n"
+                        "each of the last seven days in the folder backup beside the database.",
                         entries, &argc, &argv, &status))
     return status;
   store = htk_county_open (store_spec, &error);
@@ -53,6 +56,7 @@ htk_cmd_serve (int    argc,
   printf ("serving %s at http://%s%s\n", store_spec, listen != NULL ? listen : "127.0.0.1:8460",
           htk_county_is_demo (store) ? " (演示数据)" : "");
   fflush (stdout);
+  nightly = htk_nightly_start (store_spec);
   g_main_loop_run (loop);
   htk_server_stop (server);
   return HTK_EXIT_OK;

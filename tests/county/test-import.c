@@ -4,6 +4,7 @@
 #include "sync/county/htk-demo.h"
 #include "sync/county/htk-identity.h"
 #include "sync/county/htk-import.h"
+#include "sync/county/htk-nightly.h"
 #include "tests/lib/htk-test.h"
 
 #include <string.h>
@@ -458,6 +459,24 @@ test_demo (void)
   g_assert_cmpstr (a, !=, c);
 }
 
+static void
+test_backup_is_due (void)
+{
+  World w;
+  g_autofree char *path = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+
+  world_init (&w);
+  path = g_strdup_printf ("%s/county.db", w.dir);
+  g_assert_true (htk_nightly_is_due (path, now));
+  htk_store_backup (w.store, &error);
+  g_assert_no_error (error);
+  g_assert_false (htk_nightly_is_due (path, now));
+  g_assert_true (htk_nightly_is_due (path, now + 24 * 3600 + 2));
+  world_clear (&w);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -473,5 +492,6 @@ main (int    argc,
   g_test_add_func ("/import/hostile-bytes-do-no-harm", test_hostile_bytes);
   g_test_add_func ("/import/identity-numbers", test_identity);
   g_test_add_func ("/demo/same-seed-same-register", test_demo);
+  g_test_add_func ("/county/backup-is-due-after-a-day", test_backup_is_due);
   return g_test_run ();
 }
