@@ -28,6 +28,7 @@ collect (HtkInstance *self,
          guint        depth,
          GArray      *out)
 {
+  HtkNode room[HTK_TREE_NARROW];
   const HtkNode *named;
   guint n = 0;
 
@@ -45,18 +46,10 @@ collect (HtkInstance *self,
       return;
     }
   named = htk_tree_named (self->tree, node,
-                          htk_names_local (self->form->names, chain[depth - 1]->name), &n);
-  if (named != NULL)
-    {
-      for (guint i = 0; i < n; i++)
-        if (htk_instance_def (self, named[i]) == chain[depth - 1])
-          collect (self, named[i], chain, depth - 1, out);
-      return;
-    }
-  for (HtkNode c = htk_tree_first_child (self->tree, node); c != 0;
-       c = htk_tree_next (self->tree, c))
-    if (!HTK_NODE_IS_LEAF_TEXT (c) && htk_instance_def (self, c) == chain[depth - 1])
-      collect (self, c, chain, depth - 1, out);
+                          htk_names_local (self->form->names, chain[depth - 1]->name), room, &n);
+  for (guint i = 0; i < n; i++)
+    if (htk_instance_def (self, named[i]) == chain[depth - 1])
+      collect (self, named[i], chain, depth - 1, out);
 }
 
 /**

@@ -45,20 +45,42 @@ place_of_first (HtkInstance *self,
   return 0;
 }
 
-/* What reads the repeat as a whole: its count, sums over it, positions in it. */
+static gboolean
+lies_in (HtkDef *def,
+         HtkDef *repeat)
+{
+  while (def != NULL && def != repeat)
+    def = def->parent;
+  return def != NULL;
+}
+
+static void
+schedule_readers_outside (HtkInstance *self,
+                          HtkDef      *def,
+                          HtkDef      *repeat,
+                          HtkNode      parent)
+{
+  for (guint i = 0; i < def->readers->len; i++)
+    {
+      HtkReader *reader = def->readers->pdata[i];
+
+      /* What reads only its own instance does not mind others coming and going. */
+      if (!reader->same_instance)
+        htk_instance_schedule (self, reader->task, 0);
+      else if (!lies_in (reader->task->def, repeat))
+        htk_instance_schedule (self, reader->task, parent);
+    }
+  for (guint i = 0; i < def->children->len; i++)
+    schedule_readers_outside (self, def->children->pdata[i], repeat, parent);
+}
+
+/* What reads the repeat as a whole: its count, sums over it. */
 static void
 schedule_structure (HtkInstance *self,
-                    HtkDef      *def,
+                    HtkDef      *repeat,
                     HtkNode      parent)
 {
-  htk_instance_schedule_readers (self, parent, def);
-  for (guint i = 0; i < def->children->len; i++)
-    {
-      HtkDef *child = def->children->pdata[i];
-
-      if (!child->is_repeat)
-        schedule_structure (self, child, parent);
-    }
+  schedule_readers_outside (self, repeat, repeat, parent);
 }
 
 /* Instances moved up or down: what asks for their places is computed again. */

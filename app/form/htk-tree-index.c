@@ -3,9 +3,6 @@
 
 #include <string.h>
 
-/* How many children make it worth while to know them by name. */
-#define WIDE 24
-
 /**
  * htk_tree_index:
  * @tree: a tree
@@ -87,41 +84,42 @@ children_by_name (HtkTree *tree,
   return names;
 }
 
-static gboolean
-is_wide (HtkTree *tree,
-         HtkNode  parent)
-{
-  HtkNode c = record (tree, parent)->first;
-  guint n = 0;
-
-  for (; c != 0 && n < WIDE; c = record (tree, c)->next)
-    n++;
-  return n == WIDE;
-}
-
 /**
  * htk_tree_named:
  * @tree: a tree
  * @parent: an element or the document
  * @local: a local name, interned in the tree's names
- * @n: (out): how many children have it, whatever their namespace
+ * @room: room for %HTK_TREE_NARROW nodes
+ * @n: (out): how many children have the name, whatever their namespace
  *
- * Of a parent with many children, those of one name; an index is kept while they stay.
+ * The child elements of one name. Those of a parent with many children come from an index that is
+ * kept while they stay.
  *
- * Returns: (transfer none) (nullable): the children in document order, owned by @tree until it
- *   changes; %NULL for a parent with so few that reading through them is as good
+ * Returns: the nodes in document order, in @room or owned by @tree until it changes
  */
 const HtkNode *
 htk_tree_named (HtkTree    *tree,
                 HtkNode     parent,
                 const char *local,
+                HtkNode    *room,
                 guint      *n)
 {
+  HtkNode c = HTK_NODE_IS_LEAF_TEXT (parent) ? 0 : record (tree, parent)->first;
+  guint seen = 0;
   GHashTable *names;
   GArray *nodes;
 
-  if (HTK_NODE_IS_LEAF_TEXT (parent) || !is_wide (tree, parent))
-    return NULL;
+  *n = 0;
+  for (; c != 0 && seen < HTK_TREE_NARROW; seen++)
+    {
+      const Record *r = record (tree, c);
+
+      if (r->kind == HTK_NODE_ELEMENT && htk_names_local (tree->names, r->name) == local)
+        room[(*n)++] = c;
+      c = r->next;
+    }
+  if (c == 0)
+    return room;
   if (tree->wide == NULL)
     tree->wide = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_hash_table_unref);
   names = g_hash_table_lookup (tree->wide, GUINT_TO_POINTER (parent));
@@ -132,7 +130,7 @@ htk_tree_named (HtkTree    *tree,
     }
   nodes = g_hash_table_lookup (names, local);
   *n = nodes != NULL ? nodes->len : 0;
-  return nodes != NULL ? (const HtkNode *) nodes->data : &record (tree, parent)->first;
+  return nodes != NULL ? (const HtkNode *) nodes->data : room;
 }
 
 void

@@ -133,9 +133,12 @@ GHashTable *htk_tree_index        (HtkTree    *tree,
                                    HtkNode     parent,
                                    const char *item,
                                    const char *key);
+/* So many children are read through; more are indexed by name. */
+#define HTK_TREE_NARROW 24
 const HtkNode *htk_tree_named     (HtkTree    *tree,
                                    HtkNode     parent,
                                    const char *local,
+                                   HtkNode    *room,
                                    guint      *n);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HtkTree, htk_tree_unref)

@@ -90,20 +90,21 @@ visit_descendants_backwards (Walk   *walk,
     }
 }
 
-/* `name` below a node with many children: those of the name, without reading through the others. */
+/* `name`, the usual step: the children of that name. */
 static gboolean
 visit_named (Walk   *walk,
              HtkNode node)
 {
-  guint n = 0;
+  HtkNode room[HTK_TREE_NARROW];
   const HtkNode *named;
+  guint n = 0;
 
   if (walk->step->test != HTK_TEST_NAME)
     return FALSE;
-  named = htk_tree_named (walk->tree, node, walk->step->local, &n);
-  for (guint i = 0; named != NULL && i < n; i++)
+  named = htk_tree_named (walk->tree, node, walk->step->local, room, &n);
+  for (guint i = 0; i < n; i++)
     visit (walk, named[i]);
-  return named != NULL;
+  return TRUE;
 }
 
 /* Visits the nodes of the step's axis from @node, in the order of the axis. */

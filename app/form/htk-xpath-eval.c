@@ -222,14 +222,17 @@ htk_value_to_number (HtkXPathContext *context,
                      const HtkValue  *value)
 {
   const char *text;
-  double days;
+  double number, days;
 
   if (value->type != HTK_VALUE_NODESET && value->type != HTK_VALUE_STRING)
     return value->num;
   text = htk_value_to_string (context, value);
-  if (context->lib == HTK_XPATH_ODK && htk_date_parse (context->zone, text, &days))
+  number = htk_string_to_number (text);
+  /* No text is both a number and a date. */
+  if (context->lib == HTK_XPATH_ODK && isnan (number) &&
+      htk_date_parse (context->zone, text, &days))
     return days;
-  return htk_string_to_number (text);
+  return number;
 }
 
 gboolean
