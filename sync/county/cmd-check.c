@@ -1,4 +1,5 @@
-/* huitoukan-county check: the database, the journal of every tablet, what looks doubled or is missing. */
+/* huitoukan-county check: the database, the journal of every tablet, what looks doubled or is
+ * missing. */
 #include "sync/county/cmd.h"
 
 #include "app/store/htk-canonical-json.h"

@@ -22,7 +22,8 @@ static const struct
     " WHERE v.level = 5 ORDER BY v.code", -1 },
   { "households",
     "行政村代码,户编号,本地编号,户主姓名,户类型,脱贫年度,监测类别,自然村,住址,联系电话,下次回访",
-    "SELECT village_code, hh_no, local_no, head_name, hh_type, json_extract (extra, '$.tuopin_year'),"
+    "SELECT village_code, hh_no, local_no, head_name, hh_type,"
+    " json_extract (extra, '$.tuopin_year'),"
     " monitor_class, json_extract (extra, '$.natural_village'), json_extract (extra, '$.addr'),"
     " json_extract (extra, '$.phone'), next_due FROM household WHERE status = 'active'"
     " ORDER BY village_code, local_no, hh_no", -1 },
@@ -44,8 +45,9 @@ static const struct
     " printf ('%.2f', json_extract (extra, '$.paid') / 100.0),"
     " json_extract (extra, '$.arrive_date') FROM fund_project ORDER BY code", -1 },
   { "visits", "记录号,表单,对象,行政村代码,回访日期,调查员,状态,颜色,分值",
-    "SELECT v.id, v.form_id, v.subject_id, v.village_code, v.visit_date, coalesce (u.name, v.worker),"
-    " v.state, v.color, v.score FROM visit v LEFT JOIN user u ON u.id = v.worker"
+    "SELECT v.id, v.form_id, v.subject_id, v.village_code, v.visit_date,"
+    " coalesce (u.name, v.worker), v.state, v.color, v.score FROM visit v"
+    " LEFT JOIN user u ON u.id = v.worker"
     " ORDER BY v.submitted_at, v.id", -1 },
 };
 

@@ -36,9 +36,10 @@ htk_cmd_serve (int    argc,
   int status = HTK_EXIT_USAGE;
 
   if (!htk_cmd_options ("serve", "",
-                        "Serves tablets and the officers' pages. Meant to stand behind nginx, which\n"
-                        "does TLS. Ends at SIGTERM; what was answered is on the disk. Keeps a backup of\n"
-                        "each of the last seven days in the folder backup beside the database.",
+                        "Serves tablets and the officers' pages. Meant to stand behind nginx,\n"
+                        "which does TLS. Ends at SIGTERM; what was answered is on the disk. Keeps\n"
+                        "a backup of each of the last seven days in the folder backup beside the\n"
+                        "database.",
                         entries, &argc, &argv, &status))
     return status;
   store = htk_county_open (store_spec, &error);

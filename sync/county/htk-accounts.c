@@ -1,5 +1,5 @@
-/* Accounts of the officers' pages: Argon2id passwords, sessions by a token of which only the hash is
- * kept, and the audit trail. */
+/* Accounts of the officers' pages: Argon2id passwords, sessions by a token of which only the hash
+ * is kept, and the audit trail. */
 #include "sync/county/htk-accounts.h"
 
 #include "app/store/htk-canonical-json.h"

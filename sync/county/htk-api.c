@@ -1,4 +1,5 @@
-/* The calls of the sync protocol but the files: enrol, status, packs, push and pull (design.md 7). */
+/* The calls of the sync protocol but the files: enrol, status, packs, push and pull (design.md
+ * 7). */
 #include "sync/county/htk-server-private.h"
 
 #include "app/record/htk-pack.h"

@@ -1,5 +1,6 @@
-/* The county's database: opening it, reading a row of the register as JSON, and publishing rows in
- * the log that tablets pull. Everything that changes the register goes through htk_county_write(). */
+/* The county's database: opening it, reading a row of the register as JSON, and publishing rows
+ * in the log that tablets pull. Everything that changes the register goes through
+ * htk_county_write(). */
 #include "sync/county/htk-county-store.h"
 
 #include "app/record/htk-visit-rows.h"
@@ -196,7 +197,8 @@ htk_county_publish (HtkStore   *store,
     return FALSE;
   if (body != NULL)
     return TRUE;
-  htk_stmt_bind (prune, "tti", kind, object, (gint64) sqlite3_last_insert_rowid (htk_store_db (store)));
+  htk_stmt_bind (prune, "tti", kind, object,
+                 (gint64) sqlite3_last_insert_rowid (htk_store_db (store)));
   return htk_stmt_run (prune, error);
 }
 

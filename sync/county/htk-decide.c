@@ -159,8 +159,8 @@ decide (HtkStore   *store,
  * @user_id: the officer
  * @visit_id: a visit that its lead has approved
  * @decision: accept or reject
- * @comments: (nullable) (element-type HtkDecideComment): what to say; a rejection needs one of level
- *   must
+ * @comments: (nullable) (element-type HtkDecideComment): what to say; a rejection needs one of
+ *   level must
  * @error: return location
  *
  * Decides.

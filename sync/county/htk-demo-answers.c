@@ -1,5 +1,5 @@
-/* What the last visit of a demo household found: one member a question of form A, and `m`, one object
- * a person, known by m_roster_id (as htk_answers_new() reads them). */
+/* What the last visit of a demo household found: one member a question of form A, and `m`, one
+ * object a person, known by m_roster_id (as htk_answers_new() reads them). */
 #include "sync/county/htk-demo-private.h"
 
 #include "app/store/htk-json.h"
@@ -36,7 +36,8 @@ add_income (HtkDemo    *demo,
   } parts[] = { { "y_grain", 8 },  { "y_tob", 24 },   { "y_fruit", 7 },    { "y_veg", 6 },
                 { "y_live", 14 },  { "y_rent", 2 },   { "y_divid", 1 },    { "y_dibao", 2 },
                 { "y_pens", 4 },   { "y_eco", 2 },    { "y_subsidy", 3 } };
-  static const char *const none[] = { "y_post", "y_obiz", "y_oprop", "y_tekun", "y_otran", "y_loss" };
+  static const char *const none[] = { "y_post",  "y_obiz",  "y_oprop",
+                                      "y_tekun", "y_otran", "y_loss" };
   gint64 cost = net * htk_demo_between (demo, 10, 22) / 100;
   gint64 left = net + cost;
 
@@ -91,7 +92,8 @@ add_support (HtkDemo    *demo,
              gboolean    helped)
 {
   static const char *const industries[] = { "tobacco", "tobacco vegetable", "grain pig",
-                                            "fruit", "grain chicken", "vegetable", "herb", "cattle" };
+                                            "fruit", "grain chicken", "vegetable", "herb",
+                                            "cattle" };
 
   put (a, "ind_kind", industries[htk_demo_below (demo, G_N_ELEMENTS (industries))]);
   put_yes (demo, a, "ind_coop", 620);

@@ -1,7 +1,7 @@
 /* Families of demo registers: who lives in a household, and what the register knows of each.
  *
- * Identity numbers have the county's area code, the day of birth, a sequence from 900 to 999 and the
- * right check digit (GB 11643). They are made up: nobody's number was used to make one. */
+ * Identity numbers have the county's area code, the day of birth, a sequence from 900 to 999 and
+ * the right check digit (GB 11643). They are made up: nobody's number was used to make one. */
 #include "sync/county/htk-demo-private.h"
 
 #include "sync/county/htk-identity.h"
@@ -116,7 +116,8 @@ identity_number (HtkDemo             *demo,
   g_hash_table_insert (demo->births, GUINT_TO_POINTER (key), GUINT_TO_POINTER (used + 1));
   g_snprintf (number, sizeof number, "%.6s%04u%02u%02u%03u", demo->options->county,
               g_date_get_year (birth) % 10000u, (guint) g_date_get_month (birth) % 100u,
-              g_date_get_day (birth) % 100u, FIRST_SEQUENCE + (2 * used + (person->male ? 1 : 0)) % 100u);
+              g_date_get_day (birth) % 100u,
+              FIRST_SEQUENCE + (2 * used + (person->male ? 1 : 0)) % 100u);
   number[17] = htk_identity_digit (number);
   number[18] = '\0';
   return g_strdup (number);
@@ -211,7 +212,8 @@ add_cover (HtkDemo    *demo,
                                  htk_demo_chance (demo, age > 60 ? 380 : 40)    ? "chronic"
                                  : htk_demo_chance (demo, age > 50 ? 25 : 6) ? "major"
                                                                              : "well");
-  json_object_set_string_member (m, "sup", poor && htk_demo_chance (demo, 70) ? "dibao_one" : "none");
+  json_object_set_string_member (m, "sup",
+                                 poor && htk_demo_chance (demo, 70) ? "dibao_one" : "none");
 }
 
 /* (transfer full): the register's row of a person. */

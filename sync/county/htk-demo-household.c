@@ -56,6 +56,16 @@ add_standing (JsonObject     *h,
                                  s->monitor >= 0 && htk_demo_chance (demo, 90) ? "y" : "n");
 }
 
+/* Most are in the middle, few at the ends. */
+static int
+two_draws (HtkDemo *demo,
+           int      most)
+{
+  int first = htk_demo_between (demo, 0, most);
+
+  return first + htk_demo_between (demo, 0, most);
+}
+
 /* Net income a head of the last years, rising about a tenth a year; monitored households are near
  * the line. Returns the household's net income of the last year in fen. */
 static gint64
@@ -66,8 +76,8 @@ add_income (HtkDemo        *demo,
 {
   JsonArray *years = json_array_new ();
   int now = s->monitor >= 0 && s->monitor < 2 ? htk_demo_between (demo, 6200, 10200)
-            : s->poor ? LINE_YUAN + 600 + htk_demo_between (demo, 0, 4500) + htk_demo_between (demo, 0, 4500)
-                      : LINE_YUAN + 1800 + htk_demo_between (demo, 0, 9000) + htk_demo_between (demo, 0, 9000);
+            : s->poor ? LINE_YUAN + 600 + two_draws (demo, 4500)
+                      : LINE_YUAN + 1800 + two_draws (demo, 9000);
   int year = g_date_get_year (&demo->today) - YEARS;
   gint64 per_head = (gint64) now * 100 * 68 / 100;
 

@@ -1,4 +1,5 @@
-/* Villages, hamlets and the people who work with a demo register: units, helpers, a team, a round. */
+/* Villages, hamlets and the people who work with a demo register: units, helpers, a team, a
+ * round. */
 #include "sync/county/htk-demo-private.h"
 
 #include "app/store/htk-json.h"

@@ -175,8 +175,8 @@ is_key (const char *hex)
  *
  * Enrols a tablet. The same code with the same key again gives a new token for the same tablet.
  *
- * Returns: (transfer full): the tablet; NULL with %HTK_COUNTY_ERROR_DENIED for a code that cannot be
- *   used, %HTK_COUNTY_ERROR_USAGE for a key that is none
+ * Returns: (transfer full): the tablet; NULL with %HTK_COUNTY_ERROR_DENIED for a code that cannot
+ *   be used, %HTK_COUNTY_ERROR_USAGE for a key that is none
  */
 HtkDevice *
 htk_device_enrol (HtkStore   *store,

@@ -1,4 +1,5 @@
-/* What encoding a county office's file is in: UTF-8 or GB18030; anything else is named and refused. */
+/* What encoding a county office's file is in: UTF-8 or GB18030; anything else is named and
+ * refused. */
 #include "sync/county/htk-encoding.h"
 
 #include "sync/county/htk-county-store.h"

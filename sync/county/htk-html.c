@@ -158,8 +158,8 @@ htk_html_end (GString *out)
  * htk_html_masked:
  * @text: (nullable): a text
  *
- * Returns: (transfer full): it with the middle of every number as long as an identity number hidden:
- *   `5304**********301X`
+ * Returns: (transfer full): it with the middle of every number as long as an identity number
+ *   hidden: `5304**********301X`
  */
 char *
 htk_html_masked (const char *text)

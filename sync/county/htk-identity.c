@@ -1,4 +1,5 @@
-/* Chinese identity numbers (GB 11643) and disability-card numbers made from them (domain.md 2.1). */
+/* Chinese identity numbers (GB 11643) and disability-card numbers made from them (domain.md
+ * 2.1). */
 #include "sync/county/htk-identity.h"
 
 #define FULL 18
@@ -129,7 +130,8 @@ htk_identity_check (const char  *number,
   if (n > FULL && !is_disability_tail (number + FULL))
     {
       g_set_error (error, HTK_IDENTITY_ERROR, DISABILITY,
-                   "after the identity number a disability card has its class (1-7) and grade (1-4)");
+                   "after the identity number a disability card has its class (1-7) and its "
+                   "grade (1-4)");
       return FALSE;
     }
   identity->male = (number[16] - '0') % 2 == 1;

@@ -116,7 +116,8 @@ take_number (HtkImport             *import,
   char *end;
   double value = g_ascii_strtod (cell, &end);
 
-  if (end == cell || *end != '\0' || !(value >= (double) column->min && value <= (double) column->max))
+  if (end == cell || *end != '\0' ||
+      !(value >= (double) column->min && value <= (double) column->max))
     return htk_import_refuse (import, column->name, error,
                               "“%s” is no number from %d to %d", cell, (int) column->min,
                               (int) column->max);

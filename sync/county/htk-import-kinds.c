@@ -233,8 +233,8 @@ place_household (HtkImport  *import,
                         hh_no != NULL ? hh_no : local_no, error))
     return FALSE;
   if (local_no != NULL && !g_str_has_prefix (local_no, village))
-    return htk_import_refuse (import, "local_no", error, "%s does not begin with the village's code "
-                              "%s", local_no, village);
+    return htk_import_refuse (import, "local_no", error,
+                              "%s does not begin with the village's code %s", local_no, village);
   if (id == NULL)
     id = htk_uuid7_new ();
   json_object_set_string_member (values, "id", id);

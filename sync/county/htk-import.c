@@ -57,7 +57,8 @@ is_header_of (const HtkImportColumn *column,
 {
   g_auto (GStrv) names = g_strsplit (column->headers, "|", -1);
 
-  return g_str_equal (column->name, header) || g_strv_contains ((const char *const *) names, header);
+  return g_str_equal (column->name, header) ||
+         g_strv_contains ((const char *const *) names, header);
 }
 
 static const HtkImportColumn *

@@ -1,5 +1,5 @@
-/* What the rows of a tablet say about visits: who may, about whom, and then the rows of the visit as
- * on the tablet itself (app/record). */
+/* What the rows of a tablet say about visits: who may, about whom, and then the rows of the visit
+ * as on the tablet itself (app/record). */
 #include "sync/county/htk-ingest-private.h"
 
 #include "app/record/htk-visit-rows.h"
@@ -155,7 +155,8 @@ keep_fork (Work    *work,
 
   if (!htk_revision_put (work->store, &row, error))
     return FALSE;
-  g_set_error (error, HTK_COUNTY_ERROR, HTK_COUNTY_ERROR_STATE, "the visit was corrected elsewhere");
+  g_set_error (error, HTK_COUNTY_ERROR, HTK_COUNTY_ERROR_STATE,
+               "the visit was corrected elsewhere");
   return FALSE;
 }
 

@@ -4,8 +4,8 @@
  *
  *   refused chain-fork     this number was already sent with another content, or the row does not
  *                          follow the last one: the tablet's database was set back
- *   refused bad-hash, bad-signature, malformed    the row is damaged; it is kept, and the chain goes
- *                          on behind it
+ *   refused bad-hash, bad-signature, malformed    the row is damaged; it is kept, and the chain
+ *                          goes on behind it
  *   refused unknown-kind, role, scope, invalid, not-found    a rule of domain.md 5
  *   conflict state, fork   the visit has moved on; both are kept, a person decides
  */
@@ -291,8 +291,8 @@ take_rows (HtkStore  *store,
  * Takes a batch. When this returns, what it answers is durable. A row that leaves a gap in the
  * tablet's numbers ends the batch: it has no verdict, and @expected says where to go on.
  *
- * Returns: (transfer full) (element-type HtkSyncVerdict): one verdict a row taken; NULL with an error
- *   of the store, and then nothing of the batch was kept
+ * Returns: (transfer full) (element-type HtkSyncVerdict): one verdict a row taken; NULL with an
+ *   error of the store, and then nothing of the batch was kept
  */
 GPtrArray *
 htk_ingest_batch (HtkStore  *store,

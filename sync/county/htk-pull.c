@@ -1,5 +1,5 @@
-/* Reads the log for one tablet: rows of its region in the county's order, a piece at a time, so that
- * a first download of a whole county is never in memory and holds no statement open. */
+/* Reads the log for one tablet: rows of its region in the county's order, a piece at a time, so
+ * that a first download of a whole county is never in memory and holds no statement open. */
 #include "sync/county/htk-pull.h"
 
 #include "app/store/htk-store-private.h"

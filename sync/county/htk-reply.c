@@ -1,4 +1,5 @@
-/* What every route does: find the tablet by its token, read the body within limits, write a reply. */
+/* What every route does: find the tablet by its token, read the body within limits, write a
+ * reply. */
 #include "sync/county/htk-server-private.h"
 
 #include "app/store/htk-json.h"

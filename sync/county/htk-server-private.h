@@ -41,19 +41,19 @@ void        htk_reply_error        (SoupServerMessage *msg,
                                     const GError      *error);
 
 /* One function a route; each is a SoupServerCallback with the server as its data. */
-void htk_api_enrol    (SoupServer *soup, SoupServerMessage *msg, const char *path, GHashTable *query,
-                       gpointer server);
-void htk_api_status   (SoupServer *soup, SoupServerMessage *msg, const char *path, GHashTable *query,
-                       gpointer server);
-void htk_api_changes  (SoupServer *soup, SoupServerMessage *msg, const char *path, GHashTable *query,
-                       gpointer server);
-void htk_api_packs    (SoupServer *soup, SoupServerMessage *msg, const char *path, GHashTable *query,
-                       gpointer server);
+void htk_api_enrol (SoupServer *soup, SoupServerMessage *msg, const char *path,
+                    GHashTable *query, gpointer server);
+void htk_api_status (SoupServer *soup, SoupServerMessage *msg, const char *path,
+                     GHashTable *query, gpointer server);
+void htk_api_changes (SoupServer *soup, SoupServerMessage *msg, const char *path,
+                      GHashTable *query, gpointer server);
+void htk_api_packs (SoupServer *soup, SoupServerMessage *msg, const char *path,
+                    GHashTable *query, gpointer server);
 void htk_api_files_early (SoupServer *soup, SoupServerMessage *msg, const char *path,
                           GHashTable *query, gpointer server);
-void htk_api_files    (SoupServer *soup, SoupServerMessage *msg, const char *path, GHashTable *query,
-                       gpointer server);
-void htk_web_handle   (SoupServer *soup, SoupServerMessage *msg, const char *path, GHashTable *query,
-                       gpointer server);
+void htk_api_files (SoupServer *soup, SoupServerMessage *msg, const char *path,
+                    GHashTable *query, gpointer server);
+void htk_web_handle (SoupServer *soup, SoupServerMessage *msg, const char *path,
+                     GHashTable *query, gpointer server);
 
 G_END_DECLS

@@ -52,8 +52,9 @@ htk_server_store (HtkServer *self)
   return self->store;
 }
 
-/* Codes and passwords are guessed by trying: after ten failures there is a pause. One county has few
- * tablets, so the count is of the whole server, and nobody can get around it by another address. */
+/* Codes and passwords are guessed by trying: after ten failures there is a pause. One county has
+ * few tablets, so the count is of the whole server, and nobody can get around it by another
+ * address. */
 gboolean
 htk_server_may_try (HtkServer  *self,
                     const char *what)

@@ -1,5 +1,6 @@
-/* Keeps the files that tablets send in pieces: what has arrived lies beside its place under a name
- * ending in .part, its size is how far it has come, and it moves to its place when its hash fits. */
+/* Keeps the files that tablets send in pieces: what has arrived lies beside its place under a
+ * name ending in .part, its size is how far it has come, and it moves to its place when its hash
+ * fits. */
 #include "sync/county/htk-uploads.h"
 
 #include "app/store/htk-attachments.h"
@@ -87,8 +88,8 @@ complete (HtkUpload *self,
   return put_in_place (self, error) && htk_stmt_run (stmt, error);
 }
 
-/* Ends what a killed server had begun: a part that is whole, or a file in its place whose row was not
- * yet written. What is not what its name says counts as nothing. */
+/* Ends what a killed server had begun: a part that is whole, or a file in its place whose row was
+ * not yet written. What is not what its name says counts as nothing. */
 static gboolean
 settle (HtkUpload *self,
         HtkStore  *store,
@@ -128,7 +129,8 @@ htk_upload_state (HtkStore   *store,
                   GError    **error)
 {
   g_autoptr (HtkStmt) stmt =
-    htk_stmt (store, "SELECT size, complete_at IS NOT NULL FROM attachment WHERE sha256 = ?", error);
+    htk_stmt (store, "SELECT size, complete_at IS NOT NULL FROM attachment WHERE sha256 = ?",
+              error);
   HtkUpload file = { .sha256 = (char *) sha256, .fd = -1 };
   g_autofree char *path = htk_attachment_path (store, sha256);
   g_autofree char *part = g_strconcat (path, ".part", NULL);
@@ -184,8 +186,8 @@ open_part (HtkUpload *self,
  * @offset: where the sender goes on
  * @error: return location
  *
- * Returns: (transfer full): a piece to write to; NULL with %HTK_COUNTY_ERROR_STATE when the file has
- *   come to another offset or another connection is writing it
+ * Returns: (transfer full): a piece to write to; NULL with %HTK_COUNTY_ERROR_STATE when the file
+ *   has come to another offset or another connection is writing it
  */
 HtkUpload *
 htk_upload_begin (HtkStore   *store,
@@ -233,7 +235,8 @@ htk_upload_free (HtkUpload *self)
  * @data: the next bytes
  * @length: how many
  *
- * Returns: FALSE when the disk is full or more comes than the file has; htk_upload_finish() says which
+ * Returns: FALSE when the disk is full or more comes than the file has; htk_upload_finish() says
+ *   which
  */
 gboolean
 htk_upload_write (HtkUpload    *self,

@@ -1,5 +1,5 @@
-/* Writes the answers of a visit's newest revision as its form asks them, with what the revision before
- * said where it was another, and a field for a comment at each question. */
+/* Writes the answers of a visit's newest revision as its form asks them, with what the revision
+ * before said where it was another, and a field for a comment at each question. */
 #include "sync/county/htk-web-answers.h"
 
 #include "app/record/htk-form-resources.h"

@@ -34,7 +34,8 @@ write_states (HtkWeb  *web,
   for (guint i = 0; i < G_N_ELEMENTS (shown); i++)
     {
       g_autoptr (HtkStmt) stmt = htk_stmt (web->store,
-        "SELECT count (*) FROM visit WHERE state = ?1 AND substr (village_code, 1, length (?2)) = ?2",
+        "SELECT count (*) FROM visit WHERE state = ?1"
+        " AND substr (village_code, 1, length (?2)) = ?2",
         NULL);
       gboolean has_row = FALSE;
 
@@ -44,7 +45,8 @@ write_states (HtkWeb  *web,
       if (!htk_stmt_next (stmt, &has_row, NULL))
         continue;
       g_string_append_printf (page, "<a href=\"/visits?state=%s\"%s>%s (%" G_GINT64_FORMAT ")</a>",
-                              shown[i], shown[i] == asked_state (web) ? " aria-current=\"page\"" : "",
+                              shown[i],
+                              shown[i] == asked_state (web) ? " aria-current=\"page\"" : "",
                               htk_web_state_name (shown[i]), htk_stmt_int (stmt, 0));
     }
   g_string_append (page, "</nav>");

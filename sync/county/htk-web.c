@@ -1,4 +1,5 @@
-/* The officers' pages: which page a path is, who is signed in, and that a form came from our page. */
+/* The officers' pages: which page a path is, who is signed in, and that a form came from our
+ * page. */
 #include "sync/county/htk-web-private.h"
 
 #include "sync/county/htk-county-store.h"

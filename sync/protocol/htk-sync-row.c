@@ -1,4 +1,5 @@
-/* The rows of the protocol to JSON and back; what comes from outside is checked member by member. */
+/* The rows of the protocol to JSON and back; what comes from outside is checked member by
+ * member. */
 #include "sync/protocol/htk-sync-row.h"
 
 #include "app/store/htk-canonical-json.h"

@@ -1,4 +1,5 @@
-/* The county and the tablets of the protocol tests: real stores, the real server, the real codec. */
+/* The county and the tablets of the protocol tests: real stores, the real server, the real
+ * codec. */
 #include "tests/county/county-test.h"
 
 #include "app/store/htk-canonical-json.h"
@@ -461,7 +462,8 @@ tablet_pull (Tablet  *tablet,
                      tablet->county->port, after, limit);
   g_autofree char *bearer = g_strconcat ("Bearer ", tablet->token, NULL);
   g_autoptr (SoupMessage) msg = soup_message_new ("GET", url);
-  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func ((GDestroyNotify) htk_sync_item_free);
+  g_autoptr (GPtrArray) items =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) htk_sync_item_free);
   g_autoptr (GBytes) reply = NULL;
   g_autofree char *text = NULL;
   g_auto (GStrv) lines = NULL;

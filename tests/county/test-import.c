@@ -1,4 +1,5 @@
-/* Importing county files: what is bad is named, what is good is taken once, and nothing by halves. */
+/* Importing county files: what is bad is named, what is good is taken once, and nothing by
+ * halves. */
 #include "app/store/htk-canonical-json.h"
 #include "sync/county/htk-county-store.h"
 #include "sync/county/htk-demo.h"
@@ -191,8 +192,7 @@ test_second_time_changes_nothing (void)
 
   world_init (&w);
   for (guint i = 0; i < G_N_ELEMENTS (files); i++)
-    g_clear_pointer (&(HtkImportReport *){ import_with (&w, files[i].kind, files[i].data, -1, FALSE) },
-                     htk_import_report_free);
+    htk_import_report_free (import_with (&w, files[i].kind, files[i].data, -1, FALSE));
   before = one (&w, "SELECT max (seq) || count (*) FROM change_log");
   for (guint i = 0; i < G_N_ELEMENTS (files); i++)
     {

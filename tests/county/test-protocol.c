@@ -60,8 +60,8 @@ static void
 test_enrol (void)
 {
   World w;
-  g_autoptr (GBytes) body = g_bytes_new_static ("{\"code\":\"AAAA-BBBB-CCCC\",\"public_key\":\"xx\"}",
-                                                44);
+  g_autoptr (GBytes) body =
+    g_bytes_new_static ("{\"code\":\"AAAA-BBBB-CCCC\",\"public_key\":\"xx\"}", 44);
   g_autoptr (JsonObject) reply = NULL;
   g_autoptr (JsonObject) wrong = NULL;
   g_autoptr (GBytes) other = NULL;
@@ -272,16 +272,16 @@ push_and_kill (World     *w,
 {
   g_autofree char *text = htk_sync_push_encode (rows);
   g_autofree char *request = g_strdup_printf (
-    "POST /v1/changes HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Length: %" G_GSIZE_FORMAT
-    "\r\n\r\n%s", w->worker.token, strlen (text), text);
+    "POST /v1/changes HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Length: %"
+    G_GSIZE_FORMAT "\r\n\r\n%s", w->worker.token, strlen (text), text);
   g_autoptr (GSocketClient) client = g_socket_client_new ();
   g_autoptr (GError) error = NULL;
   g_autoptr (GSocketConnection) c =
     g_socket_client_connect_to_host (client, "127.0.0.1", w->county.port, NULL, &error);
 
   g_assert_no_error (error);
-  g_assert_true (g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (c)), request,
-                                            strlen (request), NULL, NULL, NULL));
+  g_assert_true (g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (c)),
+                                            request, strlen (request), NULL, NULL, NULL));
   g_socket_condition_timed_wait (g_socket_connection_get_socket (c), G_IO_IN, patience_us, NULL,
                                  NULL);
   county_kill (&w->county);
