@@ -3,6 +3,9 @@
 
 #include "app/store/htk-store-private.h"
 
+/* Never forgotten, whatever a clock that has jumped says of their age. */
+#define KEPT_ENTRIES 1000
+
 void
 htk_sync_log_entry_free (HtkSyncLogEntry *self)
 {
@@ -82,17 +85,18 @@ htk_sync_log_list (HtkStore *store,
  * @before: UTC milliseconds by the county's clock, for the tablet's own may have jumped ahead
  * @error: return location
  *
- * Forgets what is older.
+ * Forgets what is older, but for the newest entries.
  */
 gboolean
 htk_sync_log_trim (HtkStore *store,
                    gint64    before,
                    GError  **error)
 {
-  g_autoptr (HtkStmt) stmt = htk_stmt (store, "DELETE FROM sync_log WHERE at < ?", error);
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    "DELETE FROM sync_log WHERE at < ? AND id <= (SELECT max (id) FROM sync_log) - ?", error);
 
   if (stmt == NULL)
     return FALSE;
-  htk_stmt_bind (stmt, "i", before);
+  htk_stmt_bind (stmt, "ii", before, (gint64) KEPT_ENTRIES);
   return htk_stmt_run (stmt, error);
 }

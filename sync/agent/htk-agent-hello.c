@@ -1,4 +1,5 @@
-/* Asks the server who it is before anything is entrusted to it: its protocol, its limits, its clock. */
+/* Asks the server who it is before anything is entrusted to it: its protocol, its limits, its
+ * clock. */
 #include "sync/agent/htk-agent-private.h"
 
 #include "app/store/htk-json.h"
@@ -9,6 +10,7 @@
 
 #define PROTOCOL 1
 #define CLOCK_TOLERANCE_MS (60 * 1000)
+#define LOG_MS (90 * 24 * 3600 * G_GINT64_CONSTANT (1000))
 
 static gboolean
 speaks (JsonArray *versions)
@@ -72,7 +74,8 @@ htk_agent_note_clock (HtkAgent *self,
     htk_agent_log (self, "clock", _("This tablet's clock agrees with the county's again"));
 }
 
-/* The journal's rows carry the difference from now on, so that dates can be set right. */
+/* The journal's rows carry the difference from now on, so that dates can be set right. The log is
+ * cut by the county's clock, which is known now. */
 static gboolean
 keep_contact (HtkAgent *self,
               GError  **error)
@@ -83,7 +86,8 @@ keep_contact (HtkAgent *self,
   if (!htk_store_begin (self->store, error))
     return FALSE;
   if (htk_store_set_meta (self->store, "server_offset", offset, error) &&
-      htk_store_set_meta (self->store, "last_contact", now, error))
+      htk_store_set_meta (self->store, "last_contact", now, error) &&
+      htk_sync_log_trim (self->store, htk_agent_county_now (self) - LOG_MS, error))
     return htk_store_commit (self->store, error);
   htk_store_rollback (self->store);
   return FALSE;

@@ -1,6 +1,6 @@
 /* Takes what the county has for this tablet: page after page, each applied with its cursor in one
- * transaction, so that a kill between two pages costs nothing and one within a page undoes it. A page
- * counts only when it is whole: its last line is the cursor. */
+ * transaction, so that a kill between two pages costs nothing and one within a page undoes it. A
+ * page counts only when it is whole: its last line is the cursor. */
 #include "sync/agent/htk-agent-private.h"
 
 #include "app/record/htk-inbox.h"
@@ -26,8 +26,8 @@ typedef struct
 
 static void ask_page (GTask *task);
 
-/* The lines of a page. They are read one at a time: a page of the register is some megabytes as text
- * and ten times that as objects. */
+/* The lines of a page. They are read one at a time: a page of the register is some megabytes as
+ * text and ten times that as objects. */
 typedef struct
 {
   const char *at;

@@ -1,5 +1,5 @@
-/* Sends the journal: batches that grow and shrink with the line; each row keeps the county's verdict
- * in the transaction that takes it off the list, and until then it stays on it.
+/* Sends the journal: batches that grow and shrink with the line; each row keeps the county's
+ * verdict in the transaction that takes it off the list, and until then it stays on it.
  *
  *   reply                      what follows
  *   verdicts                   kept; the next batch, larger when this one was quick
@@ -220,8 +220,8 @@ take_reply (HtkAgent       *self,
   return TRUE;
 }
 
-/* Whether it is worth trying at once with less: the batch was too much for the line, the county or a
- * proxy. The same rows sent twice are one row at the county. */
+/* Whether it is worth trying at once with less: the batch was too much for the line, the county or
+ * a proxy. The same rows sent twice are one row at the county. */
 static gboolean
 try_smaller (HtkAgent     *self,
              Push         *push,

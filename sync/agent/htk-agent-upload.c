@@ -1,6 +1,6 @@
-/* Sends the photos and signatures of submitted visits by tus 1.0: asks how far each has come, goes on
- * from there in pieces that grow and shrink with the line, and keeps the county's count. A file at
- * fault waits and does not hold up the others. */
+/* Sends the photos and signatures of submitted visits by tus 1.0: asks how far each has come, goes
+ * on from there in pieces that grow and shrink with the line, and keeps the county's count. A file
+ * at fault waits and does not hold up the others. */
 #include "sync/agent/htk-agent-private.h"
 
 #include <errno.h>

@@ -6,9 +6,6 @@
 
 #include <glib/gi18n.h>
 
-#define LOG_DAYS 90
-#define DAY_MS (24 * 3600 * G_GINT64_CONSTANT (1000))
-
 enum
 {
   PROGRESS,
@@ -167,7 +164,8 @@ htk_agent_take_reply (HtkAgent     *self,
   return reply;
 }
 
-/* One step of a round. A step that may fail lets the next ones run: records do not wait for photos. */
+/* One step of a round. A step that may fail lets the next ones run: records do not wait for
+ * photos. */
 typedef struct
 {
   const char *phase;
@@ -333,7 +331,6 @@ htk_agent_sync_async (HtkAgent            *self,
 
   if (prepare (self, &error))
     {
-      htk_sync_log_trim (self->store, htk_agent_county_now (self) - LOG_DAYS * DAY_MS, NULL);
       start_round (task, sync_steps);
       return;
     }
@@ -347,8 +344,8 @@ htk_agent_sync_async (HtkAgent            *self,
  * @result: as the callback got it
  * @error: return location
  *
- * Returns: whether the round came to its end; otherwise an error of %HTK_AGENT_ERROR or of the store.
- *   What was done before stays done, see htk_agent_get_counts()
+ * Returns: whether the round came to its end; otherwise an error of %HTK_AGENT_ERROR or of the
+ *   store. What was done before stays done, see htk_agent_get_counts()
  */
 gboolean
 htk_agent_sync_finish (HtkAgent     *self,

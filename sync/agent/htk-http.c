@@ -370,7 +370,8 @@ htk_http_call_async (HtkHttp             *self,
  * @error: return location
  *
  * Returns: (transfer full): the reply, whatever its status; NULL with %HTK_AGENT_ERROR_UNREACHABLE
- *   when nothing can have arrived, %HTK_AGENT_ERROR_CUT when it may have, %HTK_AGENT_ERROR_NOT_COUNTY
+ *   when nothing can have arrived, %HTK_AGENT_ERROR_CUT when it may have,
+ *   %HTK_AGENT_ERROR_NOT_COUNTY when it is no county
  */
 HtkReply *
 htk_http_call_finish (HtkHttp      *self,

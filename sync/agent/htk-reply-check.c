@@ -1,5 +1,5 @@
-/* Judges a reply: is it the county that speaks, and what does it say? A sign-in page of a network, a
- * proxy in front of a dead server and a county that is busy all look like HTTP. */
+/* Judges a reply: is it the county that speaks, and what does it say? A sign-in page of a network,
+ * a proxy in front of a dead server and a county that is busy all look like HTTP. */
 #include "sync/agent/htk-http.h"
 
 #include "app/store/htk-json.h"

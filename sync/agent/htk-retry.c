@@ -1,5 +1,5 @@
-/* Waits longer after each failure, never at the same moment as all other tablets, never less than the
- * county asked for; a change of the network ends the wait. */
+/* Waits longer after each failure, never at the same moment as all other tablets, never less than
+ * the county asked for; a change of the network ends the wait. */
 #include "sync/agent/htk-retry.h"
 
 #define FIRST_SECONDS 5
@@ -40,7 +40,8 @@ htk_retry_free (HtkRetry *self)
  * @retry_after: what the county asked for, -1 for nothing
  * @chance: from 0 to 1, drawn anew for each wait
  *
- * Half of the wait is fixed and half is chance, so that tablets that failed together come back apart.
+ * Half of the wait is fixed and half is chance, so that tablets that failed together come back
+ * apart.
  *
  * Returns: the seconds to wait
  */

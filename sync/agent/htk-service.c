@@ -1,6 +1,6 @@
 /* The service on the session bus: queues what is asked, runs one round at a time, tries again while
- * there is something to send, and ends when it is idle. What a round does is in htk-agent.c, when the
- * next one is due in htk-retry.c. */
+ * there is something to send, and ends when it is idle. What a round does is in htk-agent.c, when
+ * the next one is due in htk-retry.c. */
 #include "sync/agent/htk-service.h"
 
 #include "app/store/htk-journal.h"
@@ -21,7 +21,8 @@ static const char introspection[] =
   "<node><interface name='" NAME "'>"
   "<method name='Kick'/>"
   "<method name='Enrol'><arg name='url' type='s' direction='in'/>"
-  "<arg name='code' type='s' direction='in'/><arg name='device_id' type='s' direction='out'/></method>"
+  "<arg name='code' type='s' direction='in'/>"
+  "<arg name='device_id' type='s' direction='out'/></method>"
   "<method name='Status'><arg name='facts' type='a{sv}' direction='out'/></method>"
   "<signal name='Progress'><arg name='facts' type='a{sv}'/></signal>"
   "<signal name='Changed'/>"

@@ -19,8 +19,8 @@ static const char help[] =
   "       huitoukan-sync --status          what waits, and what happened last\n"
   "       huitoukan-sync --version | --help\n"
   "\n"
-  "The data folder is HTK_DATA_DIR, or huitoukan in the user's data folder. The service ends after\n"
-  "HTK_SYNC_IDLE seconds without work, 120 unless told.\n"
+  "The data folder is HTK_DATA_DIR, or huitoukan in the user's data folder. The service ends\n"
+  "after HTK_SYNC_IDLE seconds without work, 120 unless told.\n"
   "\n"
   "Exit:  0  all is done\n"
   "       1  the store could not be opened, read or written, or another failure\n"
@@ -188,7 +188,8 @@ print_status (void)
   while (g_variant_iter_loop (&iter, "{&sv}", &name, &value))
     {
       g_autofree char *text = g_variant_is_of_type (value, G_VARIANT_TYPE_STRING)
-                                ? g_variant_dup_string (value, NULL) : g_variant_print (value, FALSE);
+                                ? g_variant_dup_string (value, NULL)
+                                : g_variant_print (value, FALSE);
 
       if (g_str_equal (name, "last_contact") || g_str_equal (name, "oldest_pending"))
         print_time (name, g_variant_get_int64 (value));

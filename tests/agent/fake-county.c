@@ -250,11 +250,12 @@ answer_file (FakeCounty    *self,
       if (throw_away)
         {
           g_byte_array_set_size (file, 0);
-          say (reply, 460, "application/json", g_strdup ("{\"code\":\"checksum\",\"message\":\"-\"}"));
+          say (reply, 460, "application/json",
+               g_strdup ("{\"code\":\"checksum\",\"message\":\"-\"}"));
         }
     }
-  g_string_append_printf (reply->extra, "Upload-Offset: %u\r\nUpload-Length: %" G_GSIZE_FORMAT "\r\n",
-                          file->len, size);
+  g_string_append_printf (reply->extra, "Upload-Offset: %u\r\n", file->len);
+  g_string_append_printf (reply->extra, "Upload-Length: %" G_GSIZE_FORMAT "\r\n", size);
 }
 
 /* What the county itself does, before its reply is broken. */
@@ -275,8 +276,8 @@ answer (FakeCounty    *self,
     case FAKE_ENROL:
       say (reply, 200, "application/json",
            g_strdup_printf ("{\"device_id\":\"device-1\",\"token\":\"secret-token\",\"scope\":"
-                            "\"530427\",\"server_key\":\"k\",\"time\":%" G_GINT64_FORMAT ",\"user\":"
-                            "{\"id\":\"u-1\"}}", clock_of (self)));
+                            "\"530427\",\"server_key\":\"k\",\"time\":%" G_GINT64_FORMAT
+                            ",\"user\":{\"id\":\"u-1\"}}", clock_of (self)));
       break;
     case FAKE_PUSH:
       answer_push (self, request, fault == FAKE_OTHER_HASH, reply);

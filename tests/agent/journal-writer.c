@@ -1,5 +1,6 @@
-/* Writes submitted visits into a tablet's store as the app does, one for each line it reads, and says
- * which row it was when that is durable: journal-writer < lines. A line is `row` or `photo BYTES`. */
+/* Writes submitted visits into a tablet's store as the app does, one for each line it reads, and
+ * says which row it was when that is durable: journal-writer < lines. A line is `row` or `photo
+ * BYTES`. */
 #include "app/record/htk-visit-rows.h"
 #include "app/store/htk-attachments.h"
 #include "app/store/htk-canonical-json.h"
@@ -34,7 +35,8 @@ static GPtrArray *
 read_households (HtkStore *store)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) villages = htk_register_villages (store, "2026-11-24", "2026-12-24", &error);
+  g_autoptr (GPtrArray) villages =
+    htk_register_villages (store, "2026-11-24", "2026-12-24", &error);
   GPtrArray *all = g_ptr_array_new_with_free_func ((GDestroyNotify) htk_household_free);
 
   stop_on (error);

@@ -1,4 +1,5 @@
-/* The service as the app meets it: activated by a real bus, asked by name, ending when it is idle. */
+/* The service as the app meets it: activated by a real bus, asked by name, ending when it is idle.
+ * */
 #include "app/store/htk-journal.h"
 #include "sync/agent/htk-agent-error.h"
 #include "tests/agent/fake-county.h"

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""The commands of huitoukan-sync and their exit codes, against the real county: test_commands.py BUILD"""
+"""The commands of huitoukan-sync and their exit codes, against the real county:
+test_commands.py BUILD"""
 import http.server
 import pathlib
 import sys
@@ -46,8 +47,9 @@ def run(build, folder):
         expect("enrol without a code", agent("enrol", county.url), 2, "usage")
         expect("--once before enrolment", agent("--once"), 5)
         expect("enrol with a wrong code", agent("enrol", county.url, "WRONG"), 6)
-        expect("enrol at a sign-in page", agent("enrol", f"http://127.0.0.1:{page.server_port}", code), 4)
-        expect("enrol where nobody is", agent("enrol", f"http://127.0.0.1:{world.free_port()}", code), 3)
+        at = "http://127.0.0.1:"
+        expect("enrol at a sign-in page", agent("enrol", f"{at}{page.server_port}", code), 4)
+        expect("enrol where nobody is", agent("enrol", f"{at}{world.free_port()}", code), 3)
         expect("enrol", agent("enrol", county.url, code), 0, "enrolled as")
         expect("the same code again", agent("enrol", county.url, code), 0, "enrolled as")
         expect("--once", agent("--once"), 0, "pulled")

@@ -36,7 +36,8 @@ class Writer:
         words = self.process.stdout.readline().split()
         if len(words) != 4:
             raise world.Failed("the tablet could not write a visit")
-        self.rows.append(dict(seq=int(words[0]), change_id=words[1], hash=words[2], object=words[3]))
+        self.rows.append(dict(seq=int(words[0]), change_id=words[1], hash=words[2],
+                              object=words[3]))
 
     def close(self):
         self.process.stdin.close()
@@ -96,8 +97,9 @@ def balance(county, tablet, writer):
     expect("rows at the county", there, here)
     expect("verdicts", {row["verdict"] for row in here}, {"accepted"})
     expect("visits at the county",
-           county.sql("SELECT count(*) n, count(DISTINCT v.id) visits, count(DISTINCT r.id) revisions"
-                      " FROM visit v JOIN visit_revision r ON r.visit_id = v.id"
+           county.sql("SELECT count(*) n, count(DISTINCT v.id) visits,"
+                      " count(DISTINCT r.id) revisions FROM visit v"
+                      " JOIN visit_revision r ON r.visit_id = v.id"
                       " WHERE v.state = 'submitted'"),
            [dict(n=len(here), visits=len(here), revisions=len(here))])
     expect("visits the tablet shows as delivered",

@@ -1,0 +1,209 @@
+/* What the agent takes from a county and the files it sends it, over a line that breaks anywhere.
+ * */
+#include "app/record/htk-inbox.h"
+#include "app/store/htk-attachments.h"
+#include "app/store/htk-visits.h"
+#include "tests/agent/agent-world.h"
+
+#include <string.h>
+
+static void
+publish_regions (AgentWorld *world,
+                 guint       n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *code = g_strdup_printf ("5304271%05u", i);
+      g_autofree char *body =
+        g_strdup_printf ("{\"code\":\"%s\",\"name\":\"村\",\"level\":4}", code);
+
+      fake_county_publish (world->county, "region", code, body);
+    }
+}
+
+static void
+pull_breaks (AgentWorld    *world,
+             gconstpointer  data)
+{
+  static const FakeFault faults[] = { FAKE_DROP_REPLY, FAKE_CUT_REPLY, FAKE_CUT_LINES };
+
+  agent_enrol_well (world);
+  publish_regions (world, 700);
+  for (guint i = 0; i < G_N_ELEMENTS (faults); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      fake_county_fail (world->county, FAKE_PULL, faults[i], 5);
+      error = agent_sync (world);
+      g_assert_error (error, HTK_AGENT_ERROR, HTK_AGENT_ERROR_CUT);
+      g_assert_cmpint (htk_inbox_cursor (world->store), ==, 0);
+    }
+  fake_county_fail (world->county, FAKE_PULL, FAKE_CUT_REPLY, 2);
+  agent_sync_well (world);
+  g_assert_cmpint (htk_inbox_cursor (world->store), ==, 700);
+  g_assert_cmpuint (htk_agent_get_counts (world->agent)->pulled, ==, 700);
+  agent_sync_well (world);
+  g_assert_cmpuint (htk_agent_get_counts (world->agent)->pulled, ==, 0);
+}
+
+static void
+bad_row_of_the_county (AgentWorld    *world,
+                       gconstpointer  data)
+{
+  g_autofree char *entry = NULL;
+  g_autofree char *kept = NULL;
+
+  agent_enrol_well (world);
+  publish_regions (world, 3);
+  fake_county_publish (world->county, "household", "h-bad", "{\"hh_no\":7}");
+  fake_county_publish (world->county, "weather", "w-1", "{\"rain\":1}");
+  fake_county_publish (world->county, "region", "530427200000",
+                       "{\"code\":\"530427200000\",\"name\":\"乡\",\"level\":4}");
+  agent_sync_well (world);
+  g_assert_cmpint (htk_inbox_cursor (world->store), ==, 6);
+  entry = agent_log_entry (world, "skipped");
+  g_assert_nonnull (entry);
+  kept = htk_store_get_meta (world->store, "unapplied/household/h-bad");
+  g_assert_cmpstr (kept, ==, "{\"hh_no\":7}");
+}
+
+/* A file of a submitted visit. */
+static char *
+keep_file (AgentWorld *world,
+           gsize       size)
+{
+  g_autofree guint8 *data = g_malloc (size);
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  const HtkVisit visit = { .id = (char *) "v-1", .form_id = (char *) "fa_household",
+                           .subject_type = (char *) "household", .subject_id = (char *) "h-1",
+                           .village_code = (char *) "530427101201", .worker = (char *) "u-1",
+                           .state = (char *) "submitted", .revision_id = (char *) "r-1",
+                           .visit_date = (char *) "2026-11-20", .submitted_at = 1 };
+  const HtkRevision revision = { .id = (char *) "r-1", .visit_id = (char *) "v-1",
+                                 .form_version = (char *) "1", .worker = (char *) "u-1",
+                                 .answers = (char *) "{}", .answers_hash = (char *) "",
+                                 .xml = (char *) "<data/>" };
+  char *hash;
+
+  for (gsize i = 0; i < size; i++)
+    data[i] = (guint8) (i * 7 + i / 256);
+  bytes = g_bytes_new (data, size);
+  hash = htk_attachment_keep (world->store, bytes, "image/jpeg", &error);
+  g_assert_no_error (error);
+  htk_visit_put (world->store, &visit, &error);
+  g_assert_no_error (error);
+  htk_revision_put (world->store, &revision, &error);
+  g_assert_no_error (error);
+  htk_revision_set_file (world->store, "r-1", "photo.jpg", hash, &error);
+  g_assert_no_error (error);
+  return hash;
+}
+
+static void
+assert_file_sent (AgentWorld *world,
+                  const char *hash)
+{
+  g_autoptr (GBytes) bytes = fake_county_file (world->county, hash);
+  g_autofree char *got = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
+  g_autoptr (GPtrArray) unsent = htk_attachment_unsent (world->store, NULL);
+
+  g_assert_cmpstr (got, ==, hash);
+  g_assert_cmpuint (unsent->len, ==, 0);
+}
+
+static void
+upload_goes_on (AgentWorld    *world,
+                gconstpointer  data)
+{
+  static const FakeFault faults[] = { FAKE_DROP_REQUEST, FAKE_DROP_REPLY, FAKE_CHECKSUM,
+                                      FAKE_UNAVAILABLE };
+  const gsize size = 1500 * 1000;
+  g_autofree char *hash = NULL;
+
+  agent_enrol_well (world);
+  hash = keep_file (world, size);
+  fake_county_expect (world->county, hash, size);
+  for (guint i = 0; i < 3; i++)
+    fake_county_fail (world->county, FAKE_PATCH, faults[i], 1);
+  agent_sync_well (world);
+  g_assert_cmpuint (htk_agent_get_counts (world->agent)->files, ==, 1);
+  assert_file_sent (world, hash);
+}
+
+static void
+upload_waits_for_its_visit (AgentWorld    *world,
+                            gconstpointer  data)
+{
+  g_autofree char *hash = NULL;
+
+  agent_enrol_well (world);
+  hash = keep_file (world, 1000);
+  publish_regions (world, 3);
+  agent_sync_well (world);
+  g_assert_cmpuint (htk_agent_get_counts (world->agent)->skipped, ==, 1);
+  g_assert_cmpint (htk_inbox_cursor (world->store), ==, 3);
+  fake_county_expect (world->county, hash, 1000);
+  agent_sync_well (world);
+  assert_file_sent (world, hash);
+}
+
+/* Photos that cannot go do not keep the county's decisions away. */
+static void
+pull_does_not_wait_for_photos (AgentWorld    *world,
+                               gconstpointer  data)
+{
+  g_autofree char *hash = NULL;
+  g_autoptr (GError) error = NULL;
+
+  agent_enrol_well (world);
+  hash = keep_file (world, 1000);
+  fake_county_expect (world->county, hash, 1000);
+  publish_regions (world, 3);
+  fake_county_fail (world->county, FAKE_PATCH, FAKE_DROP_REQUEST, 20);
+  error = agent_sync (world);
+  g_assert_error (error, HTK_AGENT_ERROR, HTK_AGENT_ERROR_CUT);
+  g_assert_cmpint (htk_inbox_cursor (world->store), ==, 3);
+}
+
+/* A page that does not fit leaves nothing of itself, and comes again when there is room. */
+static void
+pull_on_a_full_disk (AgentWorld    *world,
+                     gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+
+  agent_enrol_well (world);
+  publish_regions (world, 700);
+  agent_sql (world, "PRAGMA max_page_count = 1");
+  error = agent_sync (world);
+  g_assert_error (error, HTK_STORE_ERROR, HTK_STORE_ERROR_FULL);
+  g_assert_cmpint (htk_agent_exit_code (error), ==, HTK_EXIT_FAILED);
+  g_assert_cmpint (htk_inbox_cursor (world->store), ==, 0);
+  agent_sql (world, "PRAGMA max_page_count = 1000000");
+  agent_sync_well (world);
+  g_assert_cmpint (htk_inbox_cursor (world->store), ==, 700);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  static const struct
+  {
+    const char *name;
+    void (*run) (AgentWorld *world, gconstpointer data);
+  } cases[] = {
+    { "/agent/pull-cut-anywhere-applies-whole-pages", pull_breaks },
+    { "/agent/bad-row-of-the-county-is-kept-aside", bad_row_of_the_county },
+    { "/agent/upload-goes-on-where-it-was", upload_goes_on },
+    { "/agent/upload-waits-for-its-visit", upload_waits_for_its_visit },
+    { "/agent/pull-does-not-wait-for-photos", pull_does_not_wait_for_photos },
+    { "/agent/pull-on-a-full-disk-comes-again", pull_on_a_full_disk },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_test_add (cases[i].name, AgentWorld, NULL, agent_world_init, cases[i].run, agent_world_clear);
+  return g_test_run ();
+}
