@@ -1,9 +1,12 @@
 /* The form runner: sections with their progress, one at a time on the screen, every answer saved. */
 #include "ui/htk-form-page.h"
 
+#include "app/record/htk-open-comments.h"
 #include "app/record/htk-submission.h"
 #include "app/store/htk-visits.h"
 #include "ui/htk-question.h"
+#include "ui/htk-reply-box.h"
+#include "ui/htk-violations.h"
 #include "ui/htk-widgets.h"
 #include "ui/htk-window.h"
 
@@ -87,24 +90,6 @@ find_page (HtkFormPageWidget *self,
       return page;
     }
   return NULL;
-}
-
-/* The page that holds a question: the one with the longest reference it begins with. */
-static HtkFormPage *
-page_holding (HtkFormPageWidget *self,
-              const char        *ref)
-{
-  HtkFormPage *best = NULL;
-
-  for (guint i = 0; ref != NULL && i < self->pages->len; i++)
-    {
-      HtkFormPage *page = g_ptr_array_index (self->pages, i);
-
-      if (g_str_has_prefix (ref, page->ref) &&
-          (best == NULL || strlen (page->ref) > strlen (best->ref)))
-        best = page;
-    }
-  return best;
 }
 
 /* --- The list of sections --- */
@@ -218,12 +203,24 @@ static void
 add_comments (HtkFormPageWidget *self,
               HtkQuestion       *question)
 {
+  const char *parent = htk_filling_draft (self->filling)->parent_revision;
+
   for (guint i = 0; self->comments != NULL && i < self->comments->len; i++)
     {
       HtkComment *c = g_ptr_array_index (self->comments, i);
 
-      if (g_str_equal (c->ref, htk_question_ref (question)))
-        htk_question_add_comment (question, c);
+      if (!g_str_equal (c->ref, htk_question_ref (question)))
+        continue;
+      htk_question_add_comment (question, c);
+      if (c->reply == NULL && g_str_equal (c->level, "must") &&
+          g_strcmp0 (c->revision_id, parent) == 0)
+        {
+          GtkWidget *box = htk_reply_box_new (self->session, c);
+
+          g_signal_connect_object (box, "notify::sensitive", G_CALLBACK (show_saved), self,
+                                   G_CONNECT_SWAPPED);
+          gtk_box_append (GTK_BOX (question), box);
+        }
     }
 }
 
@@ -389,7 +386,7 @@ static void
 go_to_question (HtkFormPageWidget *self,
                 const char        *ref)
 {
-  HtkFormPage *page = page_holding (self, ref);
+  HtkFormPage *page = htk_form_page_holding (self->pages, ref);
 
   show_page (self, page != NULL ? page->ref : "");
   g_object_set_data_full (G_OBJECT (self), "focus", g_strdup (ref), g_free);
@@ -399,73 +396,26 @@ go_to_question (HtkFormPageWidget *self,
 /* --- Submitting --- */
 
 static void
-open_chosen (GtkListBox        *list,
-             GtkListBoxRow     *row,
-             HtkFormPageWidget *self)
+violation_chosen (gpointer    data,
+                  const char *ref)
 {
-  GtkWidget *dialog = GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (list)));
-  g_autofree char *ref = g_strdup (g_object_get_data (G_OBJECT (row), "ref"));
+  go_to_question (data, ref);
+}
 
-  gtk_window_destroy (GTK_WINDOW (dialog));
+/* The first comment that nothing was done about: the person is brought to it. */
+static gboolean
+goes_to_open_comment (HtkFormPageWidget *self)
+{
+  g_autoptr (GPtrArray) open = htk_filling_open_comments (self->filling, NULL);
+  g_autofree char *ref = NULL;
+
+  if (open == NULL || open->len == 0)
+    return FALSE;
+  ref = g_strdup (((HtkComment *) g_ptr_array_index (open, 0))->ref);
   go_to_question (self, ref);
-}
-
-static GtkWidget *
-violation_row (HtkFormPageWidget  *self,
-               const HtkViolation *violation)
-{
-  HtkInstance *instance = htk_filling_instance (self->filling);
-  g_autoptr (HtkState) state = htk_instance_state (instance, violation->node, NULL);
-  HtkFormPage *page = page_holding (self, violation->ref);
-  GtkWidget *row = gtk_list_box_row_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
-  const char *label = state != NULL && state->label != NULL ? state->label : violation->ref;
-  const char *why = violation->message != NULL ? violation->message
-                    : g_str_equal (violation->condition, "required") ? _("Please answer this.")
-                                                                     : _("This answer is not possible here.");
-  g_autofree char *where =
-    g_strdup_printf ("%s · %s", page != NULL && page->title != NULL ? page->title : "", why);
-
-  gtk_box_append (GTK_BOX (box), htk_label (label, "heading"));
-  gtk_box_append (GTK_BOX (box), htk_label (where, "dim-label"));
-  gtk_widget_add_css_class (box, "row-line");
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
-  htk_set_name (row, label);
-  g_object_set_data_full (G_OBJECT (row), "ref", g_strdup (violation->ref), g_free);
-  return row;
-}
-
-/* All that stands against submitting, each a tap away. */
-static void
-show_violations (HtkFormPageWidget *self,
-                 GPtrArray         *violations)
-{
-  GtkWidget *dialog = adw_window_new ();
-  GtkWidget *box = htk_page_box ();
-  GtkWidget *list = gtk_list_box_new ();
-  GtkWidget *close = htk_button (_("Close"), NULL);
-  g_autofree char *text =
-    g_strdup_printf (ngettext ("%u question is still open or wrong",
-                               "%u questions are still open or wrong", violations->len),
-                     violations->len);
-
-  gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))));
-  gtk_window_set_modal (GTK_WINDOW (dialog), TRUE);
-  gtk_window_set_title (GTK_WINDOW (dialog), text);
-  gtk_window_set_default_size (GTK_WINDOW (dialog), 640, 600);
-  gtk_box_append (GTK_BOX (box), htk_label (text, "title-3"));
-  gtk_widget_add_css_class (list, "boxed-list");
-  gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
-  for (guint i = 0; i < violations->len; i++)
-    gtk_list_box_append (GTK_LIST_BOX (list),
-                         violation_row (self, g_ptr_array_index (violations, i)));
-  gtk_widget_set_valign (list, GTK_ALIGN_START);
-  g_signal_connect (list, "row-activated", G_CALLBACK (open_chosen), self);
-  gtk_box_append (GTK_BOX (box), htk_scrolled (list));
-  g_signal_connect_swapped (close, "clicked", G_CALLBACK (gtk_window_destroy), dialog);
-  gtk_box_append (GTK_BOX (box), close);
-  adw_window_set_content (ADW_WINDOW (dialog), box);
-  gtk_window_present (GTK_WINDOW (dialog));
+  gtk_label_set_text (GTK_LABEL (self->saved),
+                      _("Not submitted: change this answer, or say why it stays"));
+  return TRUE;
 }
 
 static void
@@ -482,9 +432,12 @@ submit (HtkFormPageWidget *self)
     {
       self->checked = TRUE;
       for_each_question (self, htk_question_show_check);
-      show_violations (self, violations);
+      htk_violations_show (GTK_WIDGET (self), htk_filling_instance (self->filling), self->pages,
+                           violations, violation_chosen, self);
       return;
     }
+  if (goes_to_open_comment (self))
+    return;
   visit = htk_filling_submit (self->filling, &error);
   if (visit == NULL)
     {

@@ -230,3 +230,28 @@ htk_form_progress (HtkInstance       *instance,
         progress->n_wrong++;
     }
 }
+
+/**
+ * htk_form_page_holding:
+ * @pages: (element-type HtkFormPage): pages of an instance
+ * @ref: (nullable): a question or a section
+ *
+ * Returns: (transfer none) (nullable): the page that holds it: the one with the longest reference
+ *   that @ref begins with
+ */
+HtkFormPage *
+htk_form_page_holding (GPtrArray  *pages,
+                       const char *ref)
+{
+  HtkFormPage *best = NULL;
+
+  for (guint i = 0; ref != NULL && i < pages->len; i++)
+    {
+      HtkFormPage *page = g_ptr_array_index (pages, i);
+
+      if (g_str_has_prefix (ref, page->ref) &&
+          (best == NULL || strlen (page->ref) > strlen (best->ref)))
+        best = page;
+    }
+  return best;
+}

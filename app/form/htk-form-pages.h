@@ -26,6 +26,8 @@ typedef struct
 
 GPtrArray *htk_form_pages      (HtkInstance       *instance);
 void       htk_form_page_free  (HtkFormPage       *page);
+HtkFormPage *htk_form_page_holding (GPtrArray      *pages,
+                                const char        *ref);
 gboolean   htk_body_item_asks  (const HtkBodyItem *item);
 void       htk_form_progress   (HtkInstance       *instance,
                                 const HtkFormPage *page,

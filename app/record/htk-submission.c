@@ -2,6 +2,7 @@
  * are one transaction, so that neither is there without the other (design.md 5, outbox). */
 #include "app/record/htk-submission.h"
 
+#include "app/record/htk-open-comments.h"
 #include "app/record/htk-visit-rows.h"
 #include "app/store/htk-attachments.h"
 #include "app/store/htk-canonical-json.h"
@@ -64,6 +65,22 @@ check_valid (HtkInstance *instance,
                             ((HtkViolation *) g_ptr_array_index (violations, i))->ref);
   g_set_error (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_INVALID,
                "%u questions are open or wrong: %s", violations->len, list->str);
+  return FALSE;
+}
+
+static gboolean
+check_comments (HtkFilling *self,
+                GError    **error)
+{
+  g_autoptr (GPtrArray) open = htk_filling_open_comments (self, error);
+
+  if (open == NULL)
+    return FALSE;
+  if (open->len == 0)
+    return TRUE;
+  g_set_error (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_INVALID,
+               "%u comments wait for a change or an explanation, the first on %s", open->len,
+               ((HtkComment *) g_ptr_array_index (open, 0))->ref);
   return FALSE;
 }
 
@@ -257,7 +274,7 @@ htk_filling_submit (HtkFilling *self,
   if (user == NULL)
     return NULL;
   htk_instance_finalize (htk_filling_instance (self));
-  if (!check_valid (htk_filling_instance (self), error) ||
+  if (!check_valid (htk_filling_instance (self), error) || !check_comments (self, error) ||
       (body = submit_body (self, error)) == NULL || !htk_store_begin (store, error))
     return NULL;
   if (!finish (store,

@@ -63,11 +63,18 @@ htk_answer_words (HtkInstance *instance,
   return g_string_free (text, FALSE);
 }
 
-/* Where an earlier answer to the same question of the same member is. */
-static const char *
-earlier (HtkAnswers  *answers,
-         HtkInstance *instance,
-         const char  *ref)
+/**
+ * htk_answers_earlier:
+ * @answers: (nullable): the answers of an earlier visit or revision
+ * @instance: an instance of the same form
+ * @ref: one of its questions
+ *
+ * Returns: (nullable): the earlier answer to the same question, of the same member in a roster
+ */
+const char *
+htk_answers_earlier (HtkAnswers  *answers,
+                     HtkInstance *instance,
+                     const char  *ref)
 {
   const char *bracket = strrchr (ref, ']');
   HtkAnswers *scope = answers;
@@ -100,8 +107,8 @@ row_new (HtkInstance       *instance,
          HtkAnswers        *previous)
 {
   g_autoptr (HtkState) state = htk_instance_state (instance, item->node, NULL);
-  const char *was = earlier (last, instance, item->ref);
-  const char *before = earlier (previous, instance, item->ref);
+  const char *was = htk_answers_earlier (last, instance, item->ref);
+  const char *before = htk_answers_earlier (previous, instance, item->ref);
   const char *value = state != NULL ? state->value : NULL;
   HtkDiffRow *row;
 

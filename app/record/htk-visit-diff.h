@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/form/htk-form.h"
+#include "app/record/htk-answers.h"
 #include "app/record/htk-pack.h"
 
 G_BEGIN_DECLS
@@ -20,6 +21,9 @@ void       htk_diff_row_free  (HtkDiffRow  *row);
 char      *htk_answer_words   (HtkInstance *instance,
                                HtkNode      node,
                                const char  *value);
+const char *htk_answers_earlier (HtkAnswers *answers,
+                               HtkInstance *instance,
+                               const char  *ref);
 GPtrArray *htk_visit_diff     (HtkStore    *store,
                                HtkPack     *pack,
                                const char  *visit_id,

@@ -13,7 +13,6 @@ GQuark htk_record_error_quark (void);
  * @HTK_RECORD_ERROR_ROLE: this person may not do it
  * @HTK_RECORD_ERROR_INVALID: answers or comments are missing or wrong
  * @HTK_RECORD_ERROR_PACK: the pack is missing, broken, or has no such form
- * @HTK_RECORD_ERROR_CLOCK: the clock is behind what is already written
  */
 typedef enum
 {
@@ -21,7 +20,6 @@ typedef enum
   HTK_RECORD_ERROR_ROLE,
   HTK_RECORD_ERROR_INVALID,
   HTK_RECORD_ERROR_PACK,
-  HTK_RECORD_ERROR_CLOCK,
 } HtkRecordError;
 
 typedef enum

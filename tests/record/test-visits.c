@@ -62,7 +62,7 @@ decide (HtkWorld   *world,
 {
   g_autoptr (HtkVisit) visit = htk_visit_get (world->store, visit_id, NULL);
   g_autoptr (GPtrArray) comments = g_ptr_array_new ();
-  HtkComment comment = { .ref = (char *) "/data/sec_visit/gps", .level = (char *) level,
+  HtkComment comment = { .ref = (char *) "/data/sec_visit/a_nocontact", .level = (char *) level,
                          .text = (char *) "核对" };
 
   if (level != NULL)
@@ -388,6 +388,52 @@ healths_of (HtkStore   *store,
   return g_string_free (out, FALSE);
 }
 
+/* The worker says why each commented answer stays. */
+static void
+explain_all (HtkWorld   *world,
+             const char *visit_id)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) comments = htk_comments_of (world->store, visit_id, &error);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < comments->len; i++)
+    {
+      htk_comment_reply (world->store, visit_id, ((HtkComment *) comments->pdata[i])->id,
+                         "已核对,无误", &error);
+      g_assert_no_error (error);
+    }
+}
+
+static void
+test_must_comment_is_changed_or_explained (void)
+{
+  g_autoptr (HtkWorld) world = htk_world_new ();
+  g_autoptr (HtkFilling) filling = htk_world_open (world);
+  g_autoptr (HtkFilling) correction = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *visit_id = NULL;
+  g_autofree char *again = NULL;
+
+  htk_world_answer (filling, "a_result", "home");
+  htk_world_fill_home (filling);
+  visit_id = htk_filling_submit (filling, &error);
+  g_assert_no_error (error);
+  htk_world_decide (world, visit_id, "return");
+  correction = htk_filling_open_correction (world->store, world->pack, visit_id, WORLD_WORKER,
+                                            &error);
+  g_assert_no_error (error);
+  g_assert_null (htk_filling_submit (correction, &error));
+  g_assert_error (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_INVALID);
+  g_assert_nonnull (strstr (error->message, "/data/sec_visit/a_nocontact"));
+  g_clear_error (&error);
+  assert_state (world, visit_id, "returned");
+  explain_all (world, visit_id);
+  again = htk_filling_submit (correction, &error);
+  g_assert_no_error (error);
+  assert_state (world, visit_id, "submitted");
+}
+
 static void
 test_correction_is_about_the_members_of_the_visit (void)
 {
@@ -416,6 +462,7 @@ test_correction_is_about_the_members_of_the_visit (void)
                                             &error);
   g_assert_no_error (error);
   htk_world_answer (correction, "memo", "更正");
+  explain_all (world, visit_id);
   g_free (htk_filling_submit (correction, &error));
   g_assert_no_error (error);
   htk_visit_free (visit);
@@ -549,6 +596,8 @@ main (int    argc,
                    test_correction_is_a_new_revision_with_its_files);
   g_test_add_func ("/visits/correction-on-another-tablet-keeps-its-files",
                    test_correction_on_another_tablet_keeps_its_files);
+  g_test_add_func ("/visits/must-comment-is-changed-or-explained",
+                   test_must_comment_is_changed_or_explained);
   g_test_add_func ("/visits/correction-is-about-the-members-of-the-visit",
                    test_correction_is_about_the_members_of_the_visit);
   g_test_add_func ("/visits/correction-resumes-and-no-other-draft-is-taken-for-it",
