@@ -5,6 +5,9 @@
 #define AGENT_NAME "io.github.huitoukan.Huitoukan.Sync"
 #define AGENT_PATH "/io/github/huitoukan/Huitoukan/Sync"
 
+/* The round was made, but rows need a person's attention: the page shows them. */
+#define EXIT_ATTENTION 7
+
 static char *
 program (void)
 {
@@ -24,7 +27,9 @@ program_ended (GObject      *object,
 
   if (!g_subprocess_communicate_utf8_finish (G_SUBPROCESS (object), result, NULL, &errors, &error))
     g_task_return_error (task, error);
-  else if (g_subprocess_get_successful (G_SUBPROCESS (object)))
+  else if (g_subprocess_get_if_exited (G_SUBPROCESS (object)) &&
+           (g_subprocess_get_exit_status (G_SUBPROCESS (object)) == 0 ||
+            g_subprocess_get_exit_status (G_SUBPROCESS (object)) == EXIT_ATTENTION))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_FAILED, "%s", g_strstrip (errors));

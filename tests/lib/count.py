@@ -32,8 +32,9 @@ def main():
     if broken and failed == 0:
         print("FAILED a suite ended with an error outside its cases")
         failed = 1
-    tail = f", {skipped} skipped" if skipped else ""
-    print(f"{passed} passed, {failed} failed{tail}")
+    if skipped:
+        print(f"{skipped} skipped, each with its reason above")
+    print(f"{passed} passed, {failed} failed")
     return 1 if failed or passed == 0 else 0
 
 
