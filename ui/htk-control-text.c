@@ -147,7 +147,10 @@ set_purpose (GtkEntry       *entry,
   else if (g_strcmp0 (state->type, "decimal") == 0)
     gtk_entry_set_input_purpose (entry, GTK_INPUT_PURPOSE_NUMBER);
   if (g_strcmp0 (state->type, "int") == 0 || g_strcmp0 (state->type, "decimal") == 0)
-    gtk_editable_set_max_width_chars (GTK_EDITABLE (entry), 14);
+    {
+      gtk_editable_set_width_chars (GTK_EDITABLE (entry), 16);
+      gtk_widget_set_halign (GTK_WIDGET (entry), GTK_ALIGN_START);
+    }
   if (g_strcmp0 (state->type, "geopoint") == 0)
     gtk_entry_set_placeholder_text (entry, _("latitude longitude height accuracy"));
 }

@@ -24,7 +24,7 @@ struct _HtkFormPageWidget
   GPtrArray *pages;
   GPtrArray *comments; /* of the visit that is corrected, or NULL */
   GtkWidget *sections, *section_button, *title, *questions, *saved, *scrolled, *side;
-  GtkWidget *previous, *next, *submit, *unchanged, *add_bar;
+  GtkWidget *notice, *previous, *next, *submit, *unchanged, *add_bar;
   char *current; /* ref of the page that is shown */
   guint refresh_id;
   gboolean checked;
@@ -567,6 +567,9 @@ htk_form_page_init (HtkFormPageWidget *self)
   gtk_widget_add_css_class (self->side, "side");
   gtk_box_append (GTK_BOX (self), self->side);
   gtk_box_append (GTK_BOX (self), gtk_separator_new (GTK_ORIENTATION_VERTICAL));
+  self->notice = htk_label ("", "warning-bar");
+  gtk_widget_set_visible (self->notice, FALSE);
+  gtk_box_append (GTK_BOX (main), self->notice);
   gtk_box_append (GTK_BOX (main), make_top (self));
   self->questions = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   self->add_bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
@@ -606,6 +609,13 @@ htk_form_page_new (HtkSession *session,
   else
     show_page (self, "");
   if (htk_filling_notice (filling) != NULL)
-    gtk_label_set_text (GTK_LABEL (self->saved), htk_filling_notice (filling));
+    {
+      g_autofree char *text =
+        g_strdup_printf (_("Some answers could not be put back; they are kept with the draft: %s"),
+                         htk_filling_notice (filling));
+
+      gtk_label_set_text (GTK_LABEL (self->notice), text);
+      gtk_widget_set_visible (self->notice, TRUE);
+    }
   return GTK_WIDGET (self);
 }

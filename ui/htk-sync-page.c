@@ -3,12 +3,16 @@
 
 #include "app/store/htk-attachments.h"
 #include "app/store/htk-journal.h"
+#include "app/store/htk-sync-log.h"
 #include "app/store/htk-visits.h"
 #include "ui/htk-agent-client.h"
 #include "ui/htk-widgets.h"
 #include "ui/htk-window.h"
 
 #include <glib/gi18n.h>
+
+/* Lines of the log on the page. */
+#define LOG_LINES 8
 
 #define HTK_TYPE_SYNC_PAGE (htk_sync_page_get_type ())
 G_DECLARE_FINAL_TYPE (HtkSyncPage, htk_sync_page, HTK, SYNC_PAGE, GtkBox)
@@ -17,7 +21,7 @@ struct _HtkSyncPage
 {
   GtkBox parent_instance;
   HtkSession *session;
-  GtkWidget *facts, *attention, *button, *status, *spinner;
+  GtkWidget *facts, *attention, *log, *button, *status, *spinner;
 };
 
 G_DEFINE_TYPE (HtkSyncPage, htk_sync_page, GTK_TYPE_BOX)
@@ -108,11 +112,34 @@ show_attention (HtkSyncPage *self)
     }
 }
 
+/* What was said between this tablet and the county, the latest first. */
+static void
+show_log (HtkSyncPage *self)
+{
+  g_autoptr (GPtrArray) entries =
+    htk_sync_log_list (htk_session_store (self->session), LOG_LINES, NULL);
+
+  htk_clear (self->log);
+  gtk_widget_set_visible (self->log, entries != NULL && entries->len > 0);
+  if (entries == NULL || entries->len == 0)
+    return;
+  gtk_box_append (GTK_BOX (self->log), htk_label (_("Lately"), "heading"));
+  for (guint i = 0; i < entries->len; i++)
+    {
+      HtkSyncLogEntry *entry = g_ptr_array_index (entries, i);
+      g_autofree char *when = htk_time_text (entry->at);
+      g_autofree char *text = g_strdup_printf ("%s  %s", when, entry->detail);
+
+      gtk_box_append (GTK_BOX (self->log), htk_label (text, "dim-label"));
+    }
+}
+
 static void
 reload (HtkSyncPage *self)
 {
   show_facts (self);
   show_attention (self);
+  show_log (self);
 }
 
 static void
@@ -175,6 +202,8 @@ htk_sync_page_init (HtkSyncPage *self)
   gtk_box_append (GTK_BOX (box), card);
   self->attention = htk_card (NULL);
   gtk_box_append (GTK_BOX (box), self->attention);
+  self->log = htk_card (NULL);
+  gtk_box_append (GTK_BOX (box), self->log);
   gtk_box_append (GTK_BOX (self), htk_scrolled (box));
 }
 
