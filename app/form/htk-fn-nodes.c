@@ -439,8 +439,8 @@ fn_pulldata (HtkXPathContext *context,
   const char *key = htk_arg_string (context, args[2]);
   const char *wanted = htk_arg_string (context, args[3]);
   HtkNodeRef list = { 0 };
+  g_autoptr (GArray) hits = NULL;
   HtkNode root, cell;
-  GArray *hits;
 
   if (context->host != NULL && context->host->instance != NULL)
     list = context->host->instance (context->host_data, id);
@@ -454,9 +454,8 @@ fn_pulldata (HtkXPathContext *context,
     root = htk_tree_next (list.tree, root);
   if (root != 0 && *key == '@')
     return htk_value_string (pull_by_attribute (list.tree, root, column, key + 1, wanted));
-  hits = root != 0 ? g_hash_table_lookup (htk_tree_index (list.tree, root, "item", key), wanted)
-                   : NULL;
-  if (hits == NULL || hits->len == 0)
+  hits = g_array_new (FALSE, FALSE, sizeof (HtkNode));
+  if (root == 0 || htk_tree_find (list.tree, root, "item", key, wanted, hits) == 0)
     return htk_value_string ("");
   cell = htk_tree_child (list.tree, g_array_index (hits, HtkNode, 0), column);
   return htk_value_string (cell != 0 ? htk_tree_value (list.tree, cell) : "");

@@ -1,6 +1,8 @@
 /* Changing a tree: nodes added, copied, removed, renamed and given values. */
 #include "app/form/htk-tree-private.h"
 
+#include <string.h>
+
 static HtkNode
 node_new (HtkTree *tree)
 {
@@ -11,8 +13,19 @@ node_new (HtkTree *tree)
       g_array_set_size (tree->released, tree->released->len - 1);
       return node;
     }
-  g_array_set_size (tree->records, tree->records->len + 1);
-  return tree->records->len - 1;
+  return htk_tree_new_record (tree);
+}
+
+static void
+free_value (HtkTree *tree,
+            HtkNode  node)
+{
+  Record *r = record (tree, node);
+
+  if (!r->pooled)
+    g_free (r->value);
+  r->value = NULL;
+  r->pooled = FALSE;
 }
 
 /* The children of @parent, or their names, are others now. */
@@ -33,13 +46,16 @@ unfold_leaf (HtkTree *tree,
              HtkNode  parent)
 {
   char *value = record (tree, parent)->value;
+  guint8 pooled = record (tree, parent)->pooled;
   HtkNode text;
 
   if (value == NULL || record (tree, parent)->kind != HTK_NODE_ELEMENT)
     return;
   record (tree, parent)->value = NULL;
+  record (tree, parent)->pooled = FALSE;
   text = node_new (tree);
-  *record (tree, text) = (Record){ .value = value, .parent = parent, .kind = HTK_NODE_TEXT };
+  *record (tree, text) = (Record){ .value = value, .parent = parent, .kind = HTK_NODE_TEXT,
+                                   .pooled = pooled };
   record (tree, parent)->first = record (tree, parent)->last = text;
 }
 
@@ -85,6 +101,48 @@ htk_tree_add (HtkTree    *tree,
     record (tree, parent)->last = node;
   changed (tree, parent);
   return node;
+}
+
+/**
+ * htk_tree_add_cell:
+ * @tree: a tree
+ * @parent: an item of a list
+ * @name: the column
+ * @value: the text
+ * @above: the same column of the item before, or 0
+ *
+ * Adds an element whose text lives in a pool with those of the other cells, and is shared with the
+ * cell above when it is the same: lists are long and repeat themselves.
+ *
+ * Returns: the new node
+ */
+HtkNode
+htk_tree_add_cell (HtkTree    *tree,
+                   HtkNode     parent,
+                   HtkName     name,
+                   const char *value,
+                   HtkNode     above)
+{
+  HtkNode node = htk_tree_add (tree, parent, 0, HTK_NODE_ELEMENT, name, NULL);
+  const char *before = above != 0 ? record (tree, above)->value : NULL;
+
+  if (*value == '\0')
+    return node;
+  if (tree->pool == NULL)
+    tree->pool = g_string_chunk_new (65536);
+  record (tree, node)->value = before != NULL && strcmp (before, value) == 0
+                                   ? (char *) before
+                                   : g_string_chunk_insert (tree->pool, value);
+  record (tree, node)->pooled = TRUE;
+  return node;
+}
+
+/* Gives back what a tree that grew holds in reserve. */
+void
+htk_tree_trim (HtkTree *tree)
+{
+  tree->records = g_renew (Record, tree->records, tree->n_records);
+  tree->n_allocated = tree->n_records;
 }
 
 /* Adds at the end of the element's attributes; namespace nodes are kept among them by their kind. */
@@ -173,7 +231,7 @@ release (HtkTree *tree,
       release (tree, a);
     }
   htk_tree_forget_named (tree, node);
-  g_free (record (tree, node)->value);
+  free_value (tree, node);
   *record (tree, node) = (Record){ 0 };
   g_array_append_val (tree->released, node);
 }
@@ -220,7 +278,7 @@ htk_tree_set_value (HtkTree    *tree,
   Record *r = record (tree, node);
 
   g_return_if_fail (r->first == 0);
-  g_free (r->value);
+  free_value (tree, node);
   r->value = value != NULL && *value != '\0' ? g_strdup (value) : NULL;
   tree->revision++;
   if (tree->indexes != NULL)

@@ -192,6 +192,7 @@ htk_tree_new_from_csv (HtkNames   *names,
   g_autoptr (HtkTree) tree = htk_tree_new (names);
   g_autoptr (HtkCsv) csv = htk_csv_new (text, length, error);
   g_autoptr (GArray) columns = g_array_new (FALSE, FALSE, sizeof (HtkName));
+  g_autoptr (GArray) above = g_array_new (FALSE, TRUE, sizeof (HtkNode));
   g_autoptr (GError) row_error = NULL;
   HtkName item_name = htk_names_intern (names, NULL, NULL, "item");
   HtkNode root;
@@ -214,15 +215,21 @@ htk_tree_new_from_csv (HtkNames   *names,
     }
   root = htk_tree_add (tree, htk_tree_document (tree), 0, HTK_NODE_ELEMENT,
                        htk_names_intern (names, NULL, NULL, "root"), NULL);
+  g_array_set_size (above, columns->len);
   while (htk_csv_next (csv, &row_error))
     {
       HtkNode item = htk_tree_add (tree, root, 0, HTK_NODE_ELEMENT, item_name, NULL);
 
       for (guint i = 0; i < columns->len; i++)
         if (g_array_index (columns, HtkName, i) != 0)
-          htk_tree_add (tree, item, 0, HTK_NODE_ELEMENT, g_array_index (columns, HtkName, i),
-                        htk_csv_field (csv, i));
+          {
+            HtkNode *cell = &g_array_index (above, HtkNode, i);
+
+            *cell = htk_tree_add_cell (tree, item, g_array_index (columns, HtkName, i),
+                                       htk_csv_field (csv, i), *cell);
+          }
     }
+  htk_tree_trim (tree);
   if (row_error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&row_error));

@@ -5,6 +5,19 @@
 
 G_DEFINE_QUARK (htk-tree-error-quark, htk_tree_error)
 
+/* Room for one more node; the records may move. */
+guint
+htk_tree_new_record (HtkTree *tree)
+{
+  if (tree->n_records == tree->n_allocated)
+    {
+      tree->n_allocated = MAX (16, tree->n_allocated + tree->n_allocated / 2);
+      tree->records = g_renew (Record, tree->records, tree->n_allocated);
+    }
+  tree->records[tree->n_records] = (Record){ 0 };
+  return tree->n_records++;
+}
+
 /**
  * htk_tree_new:
  * @names: the set its names are from
@@ -18,9 +31,9 @@ htk_tree_new (HtkNames *names)
 
   g_atomic_ref_count_init (&tree->refs);
   tree->names = htk_names_ref (names);
-  tree->records = g_array_new (FALSE, TRUE, sizeof (Record));
   tree->released = g_array_new (FALSE, FALSE, sizeof (HtkNode));
-  g_array_set_size (tree->records, 2);
+  htk_tree_new_record (tree); /* 0 is no node */
+  htk_tree_new_record (tree);
   record (tree, 1)->kind = HTK_NODE_DOCUMENT;
   return tree;
 }
@@ -37,11 +50,14 @@ htk_tree_unref (HtkTree *tree)
 {
   if (tree == NULL || !g_atomic_ref_count_dec (&tree->refs))
     return;
-  for (guint i = 0; i < tree->records->len; i++)
-    g_free (g_array_index (tree->records, Record, i).value);
+  for (guint i = 0; i < tree->n_records; i++)
+    if (!tree->records[i].pooled)
+      g_free (tree->records[i].value);
+  g_clear_pointer (&tree->pool, g_string_chunk_free);
+  g_free (tree->order);
   g_clear_pointer (&tree->indexes, g_hash_table_unref);
   g_clear_pointer (&tree->wide, g_hash_table_unref);
-  g_array_unref (tree->records);
+  g_free (tree->records);
   g_array_unref (tree->released);
   htk_names_unref (tree->names);
   g_free (tree);
@@ -79,7 +95,7 @@ htk_tree_root (HtkTree *tree)
 guint
 htk_tree_size (HtkTree *tree)
 {
-  return tree->records->len;
+  return tree->n_records;
 }
 
 HtkNodeKind
@@ -258,16 +274,17 @@ number_nodes (HtkTree *tree)
   HtkNode node = 1;
   guint32 order = 0;
 
+  tree->order = g_renew (guint32, tree->order, tree->n_records);
   while (node != 0)
     {
       Record *r = record (tree, node);
 
       /* Two numbers each: the leaf's text node comes right after its element and attributes. */
-      r->order = order;
+      tree->order[node] = order;
       order += 2;
       for (HtkNode a = r->attr; a != 0; a = record (tree, a)->next)
         {
-          record (tree, a)->order = order;
+          tree->order[a] = order;
           order += 2;
         }
       if (r->first != 0)
@@ -288,12 +305,12 @@ static guint32
 order_of (HtkTree *tree,
           HtkNode  node)
 {
-  guint32 order = record (tree, node)->order;
+  guint32 order = tree->order[HTK_NODE_ELEMENT_OF (node)];
 
   if (!HTK_NODE_IS_LEAF_TEXT (node))
     return order;
   for (HtkNode a = record (tree, node)->attr; a != 0; a = record (tree, a)->next)
-    order = record (tree, a)->order;
+    order = tree->order[a];
   return order + 1;
 }
 

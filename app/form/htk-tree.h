@@ -101,6 +101,12 @@ HtkNode     htk_tree_add          (HtkTree    *tree,
                                    HtkNodeKind kind,
                                    HtkName     name,
                                    const char *value);
+HtkNode     htk_tree_add_cell     (HtkTree    *tree,
+                                   HtkNode     parent,
+                                   HtkName     name,
+                                   const char *value,
+                                   HtkNode     above);
+void        htk_tree_trim         (HtkTree    *tree);
 HtkNode     htk_tree_add_attr     (HtkTree    *tree,
                                    HtkNode     element,
                                    HtkName     name,
@@ -129,10 +135,12 @@ void        htk_tree_set_hidden   (HtkTree    *tree,
                                    gboolean    hidden);
 guint       htk_tree_size         (HtkTree    *tree);
 
-GHashTable *htk_tree_index        (HtkTree    *tree,
+guint       htk_tree_find         (HtkTree    *tree,
                                    HtkNode     parent,
                                    const char *item,
-                                   const char *key);
+                                   const char *key,
+                                   const char *text,
+                                   GArray     *hits);
 /* So many children are read through; more are indexed by name. */
 #define HTK_TREE_NARROW 24
 const HtkNode *htk_tree_named     (HtkTree    *tree,

@@ -247,6 +247,12 @@ indexable (HtkTree       *tree,
 {
   HtkExpr *predicate = step->n_predicates > 0 ? step->predicates[0] : NULL;
 
+  /* Of "key = x and more" the index takes the first part; the whole is tested on what it gives. */
+  if (predicate != NULL && predicate->op == HTK_OP_AND &&
+      (htk_expr_calls (predicate, "position") || htk_expr_calls (predicate, "last")))
+    return NULL;
+  while (predicate != NULL && predicate->op == HTK_OP_AND)
+    predicate = predicate->a;
   if (predicate == NULL || predicate->op != HTK_OP_EQ || step->axis != HTK_AXIS_CHILD ||
       step->test != HTK_TEST_NAME || step->uri != NULL || htk_tree_size (tree) < 64)
     return NULL;
@@ -275,7 +281,7 @@ step_by_index (HtkXPathContext *context,
 {
   const char *key = NULL;
   HtkExpr *other = from.tree != context->main_tree ? indexable (from.tree, step, &key) : NULL;
-  GHashTable *index;
+  g_autoptr (GArray) hits = NULL;
   HtkValue wanted;
 
   if (other == NULL)
@@ -285,20 +291,17 @@ step_by_index (HtkXPathContext *context,
     return FALSE;
   if (wanted.type == HTK_VALUE_NODESET && wanted.n_nodes == 0)
     return TRUE;
-  index = htk_tree_index (from.tree, from.node, step->local, key);
-  if (index != NULL)
+  hits = g_array_new (FALSE, FALSE, sizeof (HtkNode));
+  htk_tree_find (from.tree, from.node, step->local, key, htk_value_to_string (context, &wanted),
+                 hits);
+  for (guint i = 0; i < hits->len; i++)
     {
-      GArray *hits = g_hash_table_lookup (index, htk_value_to_string (context, &wanted));
+      HtkNodeRef ref = { from.tree, g_array_index (hits, HtkNode, i) };
 
-      for (guint i = 0; hits != NULL && i < hits->len; i++)
-        {
-          HtkNodeRef ref = { from.tree, g_array_index (hits, HtkNode, i) };
-
-          g_array_append_val (out, ref);
-        }
-      htk_eval_spend (context, 1 + (hits != NULL ? hits->len : 0));
+      g_array_append_val (out, ref);
     }
-  return index != NULL;
+  htk_eval_spend (context, 1 + hits->len);
+  return TRUE;
 }
 
 static gboolean
@@ -318,7 +321,7 @@ take_step (HtkXPathContext *context,
   guint first = 0;
 
   if (step_by_index (context, from, step, out))
-    first = 1;
+    first = step->predicates[0]->op == HTK_OP_EQ ? 1 : 0;
   else
     {
       Walk walk = { context, step, out, from.tree };

@@ -140,24 +140,25 @@ htk_xpath_foreach_call (HtkXPath   *xpath,
   visit_calls (&visit, xpath->root, function, func);
 }
 
-static gboolean
-calls (HtkExpr    *expr,
-       const char *function)
+/* Whether a part of an expression calls @function anywhere. */
+gboolean
+htk_expr_calls (HtkExpr    *expr,
+                const char *function)
 {
   if (expr == NULL)
     return FALSE;
-  if (is_call_of (expr, function) || calls (expr->a, function) || calls (expr->b, function) ||
-      calls (expr->base, function))
+  if (is_call_of (expr, function) || htk_expr_calls (expr->a, function) || htk_expr_calls (expr->b, function) ||
+      htk_expr_calls (expr->base, function))
     return TRUE;
   for (guint i = 0; i < expr->n_args; i++)
-    if (calls (expr->args[i], function))
+    if (htk_expr_calls (expr->args[i], function))
       return TRUE;
   for (guint i = 0; i < expr->n_base_predicates; i++)
-    if (calls (expr->base_predicates[i], function))
+    if (htk_expr_calls (expr->base_predicates[i], function))
       return TRUE;
   for (guint i = 0; i < expr->n_steps; i++)
     for (guint k = 0; k < expr->steps[i].n_predicates; k++)
-      if (calls (expr->steps[i].predicates[k], function))
+      if (htk_expr_calls (expr->steps[i].predicates[k], function))
         return TRUE;
   return FALSE;
 }
@@ -167,5 +168,5 @@ gboolean
 htk_xpath_calls (HtkXPath   *xpath,
                  const char *function)
 {
-  return calls (xpath->root, function);
+  return htk_expr_calls (xpath->root, function);
 }

@@ -111,6 +111,8 @@ const HtkFunctionInfo *htk_function_find (const char *name);
 
 HtkValue htk_eval           (HtkXPathContext *context,
                              HtkExpr         *expr);
+gboolean htk_expr_calls     (HtkExpr         *expr,
+                             const char      *function);
 HtkValue htk_eval_path      (HtkXPathContext *context,
                              HtkExpr         *expr);
 HtkValue htk_eval_binary    (HtkXPathContext *context,

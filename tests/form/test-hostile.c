@@ -209,6 +209,43 @@ test_huge (void)
   g_assert_cmpint (g_get_monotonic_time () - start, <, 5 * G_USEC_PER_SEC);
 }
 
+#define FRAME "concat(count(instance('l')/root/item%s), ' ', instance('l')/root/item%s)"
+
+/* The index gives what reading the list through gives, whatever else the predicate says. */
+static void
+test_index_is_exact (void)
+{
+  g_autoptr (GString) list = g_string_new ("<instance id=\"l\"><root>");
+  g_autoptr (HtkForm) form = NULL;
+  g_autoptr (HtkInstance) instance = NULL;
+  static const char *const pairs[][2] = {
+    { "[k = '7']", "[concat(k, '') = '7']" },
+    { "[k = '7' and n > 50]", "[concat(k, '') = '7' and n > 50]" },
+    { "['7' = k]/n", "['7' = concat(k, '')]/n" },
+    { "[k = /data/k][2]", "[concat(k, '') = /data/k][2]" },
+    { "[k = '7' and position() = 8]", "[concat(k, '') = '7' and position() = 8]" },
+    { "[k = '']", "[concat(k, '') = '']" },
+    { "[k = 'none']", "[concat(k, '') = 'none']" },
+    { "[k = 7]", "[number(k) = 7]" },
+  };
+
+  for (int i = 0; i < 300; i++)
+    g_string_append_printf (list, "<item><n>%d</n><k>%d</k></item>", i, i % 13);
+  g_string_append (list, "</root></instance>");
+  form = htk_test_form ("<k>7</k>", list->str, "<input ref=\"/data/k\"/>", NULL);
+  instance = htk_test_instance (form);
+  for (gsize i = 0; i < G_N_ELEMENTS (pairs); i++)
+    {
+      g_autofree char *fast = g_strdup_printf (FRAME, pairs[i][0], pairs[i][0]);
+      g_autofree char *slow = g_strdup_printf (FRAME, pairs[i][1], pairs[i][1]);
+      g_autofree char *a = htk_test_eval (instance, "/data", fast);
+      g_autofree char *b = htk_test_eval (instance, "/data", slow);
+
+      if (strcmp (a, b) != 0)
+        g_error ("%s gives “%s”, not “%s”", pairs[i][0], a, b);
+    }
+}
+
 static void
 test_runaway (void)
 {
@@ -243,6 +280,7 @@ main (int    argc,
   g_test_add_func ("/hostile/answers-cut-anywhere", test_broken_answers);
   g_test_add_func ("/hostile/answers-to-no-question", test_unknown_answers);
   g_test_add_func ("/hostile/fifty-thousand-rows", test_huge);
+  g_test_add_func ("/hostile/index-is-exact", test_index_is_exact);
   g_test_add_func ("/hostile/predicates-without-end", test_runaway);
   return g_test_run ();
 }
