@@ -133,7 +133,7 @@ class App:
         desktop = self.atspi.get_desktop(0)
         for i in range(desktop.get_child_count()):
             child = desktop.get_child_at_index(i)
-            if child and child.get_process_id() == self.process.pid:
+            if child and self.pid_of(child) == self.process.pid:
                 return child
         return None
 
@@ -146,6 +146,13 @@ class App:
         if self.process and self.process.poll() is None:
             self.process.terminate()
             self.process.wait(10)
+
+    @staticmethod
+    def pid_of(node):
+        try:
+            return node.get_process_id()
+        except Exception:  # an app that was killed is still listed for a while
+            return 0
 
     # --- Looking
 
