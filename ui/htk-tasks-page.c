@@ -9,8 +9,10 @@
 
 #include <glib/gi18n.h>
 
-/* Rows of one load; more come when the end is reached. The first frame shows one load. */
+/* Rows of one load; more come when the end is reached. */
 #define ROWS 40
+/* Rows the first frame waits for: a screenful. The rest of the first load comes right after it. */
+#define FIRST_ROWS 14
 
 #define HTK_TYPE_TASKS_PAGE (htk_tasks_page_get_type ())
 G_DECLARE_FINAL_TYPE (HtkTasksPage, htk_tasks_page, HTK, TASKS_PAGE, GtkBox)
@@ -23,6 +25,7 @@ struct _HtkTasksPage
   GHashTable *states; /* subject -> state of the visit that is made of it now */
   char *village;      /* NULL: all */
   guint n_rows;
+  guint later; /* source of what the first frame need not wait for */
   gboolean at_end;
 };
 
@@ -33,6 +36,7 @@ htk_tasks_page_dispose (GObject *object)
 {
   HtkTasksPage *self = HTK_TASKS_PAGE (object);
 
+  g_clear_handle_id (&self->later, g_source_remove);
   g_clear_object (&self->session);
   g_clear_pointer (&self->states, g_hash_table_unref);
   g_clear_pointer (&self->village, g_free);
@@ -120,7 +124,8 @@ say (HtkTasksPage *self,
 }
 
 static void
-load_more (HtkTasksPage *self)
+load (HtkTasksPage *self,
+      guint         limit)
 {
   HtkStore *store = htk_session_store (self->session);
   g_autofree char *until = htk_session_due_until ();
@@ -130,17 +135,35 @@ load_more (HtkTasksPage *self)
   if (self->at_end)
     return;
   rows = self->village != NULL
-           ? htk_register_in_village (store, self->village, ROWS, self->n_rows, &error)
-           : htk_register_due (store, until, NULL, ROWS, self->n_rows, &error);
+           ? htk_register_in_village (store, self->village, limit, self->n_rows, &error)
+           : htk_register_due (store, until, NULL, limit, self->n_rows, &error);
   if (rows == NULL)
     {
       say (self, error->message);
       return;
     }
-  self->at_end = rows->len < ROWS;
+  self->at_end = rows->len < limit;
   add_households (self, rows);
   if (self->n_rows == 0)
     say (self, _("Nobody is due within a week."));
+}
+
+static void
+load_more (HtkTasksPage *self)
+{
+  load (self, ROWS);
+}
+
+static gboolean
+load_rest (gpointer data)
+{
+  HtkTasksPage *self = data;
+
+  self->later = 0;
+  show_counts (self);
+  if (self->n_rows == FIRST_ROWS)
+    load (self, ROWS - FIRST_ROWS);
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -196,14 +219,15 @@ reload (HtkTasksPage *self)
   self->n_rows = 0;
   self->at_end = FALSE;
   read_states (self);
-  show_counts (self);
+  if (self->later == 0)
+    self->later = g_idle_add_full (G_PRIORITY_LOW, load_rest, self, NULL);
   gtk_widget_set_visible (self->scope, villages && self->village != NULL && *text == '\0');
   if (*text != '\0')
     show_found (self, text);
   else if (villages && self->village == NULL)
     show_villages (self);
   else
-    load_more (self);
+    load (self, FIRST_ROWS);
 }
 
 static void

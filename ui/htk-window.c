@@ -195,6 +195,22 @@ htk_window_pop (HtkWindow *self)
   htk_session_changed (self->session);
 }
 
+/* A place is made when somebody first goes there: the first frame waits for the tasks alone. */
+static GtkWidget *
+page_of_place (HtkWindow  *self,
+               const char *name)
+{
+  GtkWidget *page = gtk_stack_get_child_by_name (self->stack, name);
+
+  for (guint i = 0; page == NULL && i < G_N_ELEMENTS (places); i++)
+    if (g_str_equal (places[i].name, name))
+      {
+        page = places[i].make (self->session);
+        gtk_stack_add_named (self->stack, page, name);
+      }
+  return page;
+}
+
 static void
 go_to (HtkWindow  *self,
        const char *name)
@@ -202,7 +218,7 @@ go_to (HtkWindow  *self,
   while (self->pushed->len > 0)
     htk_window_pop (self);
   g_object_set_data (G_OBJECT (self), "place", (gpointer) name);
-  show_only (self, gtk_stack_get_child_by_name (self->stack, name));
+  show_only (self, page_of_place (self, name));
   show_title (self);
 }
 
@@ -256,7 +272,6 @@ show_places (HtkWindow *self)
 
       if (places[i].only_lead && !htk_session_is_lead (self->session))
         continue;
-      gtk_stack_add_named (self->stack, places[i].make (self->session), places[i].name);
       button = place_button (self, &places[i]);
       if (first != NULL)
         gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (button), GTK_TOGGLE_BUTTON (first));

@@ -1,5 +1,6 @@
 /* huitoukan, the tablet app: one window on this machine's store. */
 #include "ui/htk-agent-client.h"
+#include "ui/htk-first-frame.h"
 #include "ui/htk-session.h"
 #include "ui/htk-widgets.h"
 #include "ui/htk-window.h"
@@ -79,6 +80,7 @@ activate (GApplication *application,
   window = GTK_WINDOW (htk_window_new (ADW_APPLICATION (application), app->session));
   if (g_getenv ("HTK_PORTRAIT") != NULL)
     gtk_window_set_default_size (window, 800, 1280);
+  htk_first_frame_report (GTK_WIDGET (window), application);
   gtk_window_present (window);
 }
 

@@ -1,0 +1,5 @@
+#pragma once
+#include <gtk/gtk.h>
+
+void htk_first_frame_report (GtkWidget    *window,
+                             GApplication *application);
