@@ -130,7 +130,9 @@ class App:
     def _find_root(self):
         if self.process.poll() is not None:
             raise Failed(f"the app ended with {self.process.returncode}; see {self.log}")
+        self.pump()
         desktop = self.atspi.get_desktop(0)
+        desktop.clear_cache()
         for i in range(desktop.get_child_count()):
             child = desktop.get_child_at_index(i)
             if child and self.pid_of(child) == self.process.pid:
@@ -146,6 +148,13 @@ class App:
         if self.process and self.process.poll() is None:
             self.process.terminate()
             self.process.wait(10)
+
+    @staticmethod
+    def pump():
+        """Takes in what the accessibility bus has to say: an app that was killed is in its cache."""
+        from gi.repository import GLib
+        while GLib.MainContext.default().iteration(False):
+            pass
 
     @staticmethod
     def pid_of(node):
