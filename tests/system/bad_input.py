@@ -9,7 +9,8 @@ import sys
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
-from ui_driver import App, Desktop  # noqa: E402
+from apart import apart  # noqa: E402
+from ui_driver import App  # noqa: E402
 from world import County, Failed, Tablet, wait_for  # noqa: E402
 
 
@@ -17,16 +18,15 @@ class BadInput:
     def __init__(self, build):
         self.build = build
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="huitoukan-bad-"))
-        self.desktop = Desktop()
         self.county = County(build, self.folder / "county", 200)
         self.tablet = Tablet(build, self.folder / "tablet")
         self.n = 0
 
-    def app(self, **changes):
+    def app(self, desktop, **changes):
         env = self.tablet.env()
         env.update(HTK_SYNC_PROGRAM=str(self.build / "sync/agent/huitoukan-sync"),
                    HTK_USER=self.user["id"], **changes)
-        return App(self.desktop, self.build / "ui/huitoukan", env, self.folder / "app.log").start()
+        return App(desktop, self.build / "ui/huitoukan", env, self.folder / "app.log").start()
 
     def ok(self, what):
         self.n += 1
@@ -51,10 +51,13 @@ class BadInput:
             raise Failed(f"{drafts} drafts were made of a form that cannot be opened")
         app.stop()
 
-    def no_pack(self):
-        app = self.app(HTK_PACK_DIR=str(self.folder / "nowhere"))
+    def opens_and_refuses(self, desktop, pack, *words):
+        app = self.app(desktop, HTK_PACK_DIR=str(pack))
         self.open_first(app)
-        self.refuses(app, "nowhere")
+        self.refuses(app, *words)
+
+    def no_pack(self):
+        apart(self.opens_and_refuses, self.folder / "nowhere", "nowhere")
         self.ok("no pack: the window names the folder")
 
     def broken_form(self, what, change, *words):
@@ -67,14 +70,11 @@ class BadInput:
             raise Failed(f"the form could not be broken: {what}")
         form.chmod(0o600)
         form.write_text(changed, encoding="utf-8")
-        app = self.app(HTK_PACK_DIR=str(pack))
-        self.open_first(app)
-        self.refuses(app, *words)
+        apart(self.opens_and_refuses, pack, *words)
         self.ok(f"{what}: the window names it")
 
-    def no_county(self):
-        """A visit that waits stays waiting through every failure, and arrives once."""
-        app = self.app()
+    def fill_some(self, desktop):
+        app = self.app(desktop)
         self.open_first(app)
         app.settle(1)
         app.answer("定位", "24.07 101.98 1500 8")
@@ -83,34 +83,42 @@ class BadInput:
         app.answer("情况说明", "无人应门,邻居证实外出")
         app.wait_text("已保存")
         app.stop()
-        ops = self.tablet.sql("SELECT count(*) AS n FROM draft")[0]["n"]
-        self.county.stop()
-        app = self.app()
+
+    def sync_and_read(self, desktop, expected, seconds):
+        app = self.app(desktop)
         app.click("同步", "push button")
         app.settle(0.5)
         app.click("立即同步", "push button")
-        app.wait_text("没有同步", 60)
-        if self.tablet.sql("SELECT count(*) AS n FROM draft")[0]["n"] != ops or ops != 1:
+        app.wait_text(expected, seconds)
+        app.stop()
+
+    def no_county(self):
+        """A visit that waits stays waiting through every failure, and arrives once."""
+        apart(self.fill_some)
+        drafts = self.tablet.sql("SELECT count(*) AS n FROM draft")[0]["n"]
+        self.county.stop()
+        apart(self.sync_and_read, "没有同步", 60)
+        if self.tablet.sql("SELECT count(*) AS n FROM draft")[0]["n"] != drafts or drafts != 1:
             raise Failed("the draft went")
         self.ok("no county: “没有同步” with its reason, the draft is there")
         self.county.start()
-        app.click("立即同步", "push button")
-        app.wait_text("县里已全部收到", 60)
-        app.stop()
+        apart(self.sync_and_read, "县里已全部收到", 60)
         self.ok("the county is back: the next sync goes through")
+
+    def says_damaged(self, desktop):
+        app = self.app(desktop)
+        app.wait_text("本机数据打不开")
+        app.stop()
 
     def damaged(self):
         shutil.rmtree(self.tablet.folder / "backup", ignore_errors=True)
         self.tablet.db.write_bytes(os.urandom(200_000))
         for name in ("huitoukan.db-wal", "huitoukan.db-shm"):
             (self.tablet.folder / name).unlink(missing_ok=True)
-        app = self.app()
-        app.wait_text("本机数据打不开")
-        app.stop()
+        apart(self.says_damaged)
         self.ok("a database that is none: the window says that the data cannot be opened")
 
     def run(self):
-        self.desktop.start()
         self.county.make().start()
         self.user = next(u for u in self.county.users() if u["role"] == "worker")
         self.tablet.enrol(self.county, self.user["id"])
@@ -127,7 +135,6 @@ class BadInput:
 
     def close(self):
         self.county.stop()
-        self.desktop.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

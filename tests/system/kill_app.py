@@ -7,13 +7,14 @@ import os
 import pathlib
 import random
 import shutil
+import signal
 import sys
 import tempfile
-import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
-from ui_driver import App, Desktop  # noqa: E402
+from apart import Apart  # noqa: E402
+from ui_driver import App  # noqa: E402
 from world import County, Failed, Tablet, wait_for  # noqa: E402
 
 FIELDS = ["务工工资", "公益岗位", "粮食", "烤烟", "林果", "其他经营", "低保金", "养老金", "农业补贴"]
@@ -21,17 +22,15 @@ SECTION = "六、收入支出（近12个月，元）"
 
 
 class Typist:
-    """Types amounts into the income section and remembers what the screen called saved."""
+    """Types amounts into the income section and says what the screen called saved."""
 
-    def __init__(self, desktop, tablet, build, folder, user, rng):
-        self.rng = rng
+    def __init__(self, desktop, say, tablet, build, folder, user, seed):
+        self.rng = random.Random(seed)
+        self.say = say
         self.tablet, self.user = tablet, user
         env = tablet.env()
         env["HTK_USER"] = user["id"]
         self.app = App(desktop, build / "ui/huitoukan", env, folder / "app.log")
-        self.shown = {}      # field -> the value that was shown as saved
-        self.uncertain = {}  # field -> a value that was typed when the app was killed
-        self.n_shown = 0
 
     def open_form(self, first):
         self.app.start()
@@ -80,92 +79,118 @@ class Typist:
             (n for n in self.app.nodes() if self.app.role(n) == "label"
              and "已保存" in self.app.name(n) and self.app.extents(n)[1] < 140), None), 10)
 
-    def check(self):
-        """What was shown as saved is on the screen again, at the place where it was typed."""
+    def values(self):
+        """What the section shows after a restart, at the place where it was typed."""
         fields = wait_for("the income section after the restart", lambda: self.fields() or None, 20)
-        lost = []
-        for name, value in self.shown.items():
-            now = self.text(fields[name]) if name in fields else None
-            if now not in (value, self.uncertain.get(name)):
-                lost.append(f"{name}: {value} was shown as saved, {now} is there")
-            self.shown[name] = now
-        self.uncertain = {}
-        drafts = self.tablet.sql("SELECT count(*) AS n FROM draft")[0]["n"]
-        return lost, drafts - 1
+        return {name: self.text(entry) for name, entry in fields.items()}
 
-    def type_until_killed(self, delay):
+    def type_on(self):
         fields = self.fields()
         saved = self.find_saved()
-        timer = threading.Timer(delay, self.app.process.kill)
-        timer.start()
-        try:
-            while self.app.process.poll() is None:
-                self.type_one(self.rng.choice(sorted(fields)), fields, saved)
-        except Exception:
-            # The app may go in the middle of a look at it.
-            if self.app.process.poll() is None:
-                raise
-        timer.join()
-        self.app.process.wait()
+        while True:
+            self.type_one(self.rng.choice(sorted(fields)), fields, saved)
 
     def type_one(self, name, fields, saved):
         value = str(self.rng.randrange(1, 99999))
         self.app.click_node(fields[name])
-        self.uncertain[name] = value
+        self.say("typing", name, value)
         self.app.type(value)
         # A second begins in which nothing was saved yet: the time on the screen is then this one's.
         time.sleep(1.02 - time.time() % 1)
         before = time.strftime("%H:%M:%S")
         self.app.key("Return")
         end = time.monotonic() + 3
-        while time.monotonic() < end and self.app.process.poll() is None:
+        while time.monotonic() < end:
             label = self.app.name(saved)
             if label.startswith("已保存") and label.split()[-1] >= before:
-                self.shown[name] = value
-                self.uncertain.pop(name, None)
-                self.n_shown += 1
+                self.say("saved", name, value)
                 return
+
+
+def life(desktop, say, first, types, *about):
+    """One life of the app: opens the form, tells what is there, types until it is killed."""
+    typist = Typist(desktop, say, *about)
+    typist.open_form(first)
+    say("there", {} if first else typist.values())
+    if types:
+        typist.type_on()
+    typist.app.stop()
+
+
+class Ledger:
+    """What the screen called saved, and what was typed but not called so yet."""
+
+    def __init__(self):
+        self.shown, self.uncertain, self.lost, self.n = {}, {}, [], 0
+
+    def check(self, there):
+        for name, value in self.shown.items():
+            now = there.get(name)
+            if now not in (value, self.uncertain.get(name)):
+                self.lost.append(f"{name}: {value} was shown as saved, {now} is there")
+            self.shown[name] = now
+        self.uncertain = {}
+
+    def take(self, kind, name, value):
+        if kind == "typing":
+            self.uncertain[name] = value
+        else:
+            self.shown[name] = value
+            self.uncertain.pop(name, None)
+            self.n += 1
+
+    def follow(self, process, delay):
+        """Takes in what the typist says, and pulls the battery `delay` seconds after the first."""
+        for message in process.messages():
+            if message[0] == "failed":
+                raise Failed(message[1])
+            if message[0] == "end":
+                return
+            if message[0] != "there":
+                self.take(*message)
+                continue
+            self.check(message[1])
+            if delay is not None:
+                signal.signal(signal.SIGALRM, lambda *_: process.end())
+                signal.setitimer(signal.ITIMER_REAL, delay)
+        if delay is None:
+            raise Failed("the process that drove the app died")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--build", required=True, type=pathlib.Path)
-    args = parser.parse_args()
+    build = parser.parse_args().build
     kills = int(os.environ.get("HTK_KILLS", "6"))
     seed = int(os.environ.get("HTK_SEED", "1"))
+    rng = random.Random(seed)
     folder = pathlib.Path(tempfile.mkdtemp(prefix="huitoukan-kill-"))
-    desktop = Desktop()
-    county = County(args.build, folder / "county", 200)
-    lost, doubled = [], 0
+    county = County(build, folder / "county", 200)
+    tablet = Tablet(build, folder / "tablet")
+    ledger = Ledger()
     try:
-        desktop.start()
         county.make().start()
         user = next(u for u in county.users() if u["role"] == "worker")
-        tablet = Tablet(args.build, folder / "tablet")
         tablet.enrol(county, user["id"])
-        typist = Typist(desktop, tablet, args.build, folder, user, random.Random(seed))
-        for n in range(kills):
-            typist.open_form(n == 0)
-            if n > 0:
-                missing, twice = typist.check()
-                lost, doubled = lost + missing, doubled + twice
-            typist.type_until_killed(typist.rng.uniform(2, 12))
-        typist.open_form(False)
-        missing, twice = typist.check()
-        lost, doubled = lost + missing, doubled + twice
-        typist.app.stop()
-        print("\n".join(lost))
-        print(f"seed {seed}: {kills} kills, {typist.n_shown} answers shown as saved, "
-              f"{len(lost)} lost, {doubled} doubled")
-        return 1 if lost or doubled or typist.n_shown == 0 else 0
+        for n in range(kills + 1):
+            process = Apart(life, n == 0, n < kills, tablet, build, folder, user,
+                            rng.randrange(1 << 30))
+            try:
+                ledger.follow(process, rng.uniform(2, 16) if n < kills else None)
+            finally:
+                process.close()
+            print(f"life {n + 1}: {ledger.n} answers so far, {len(ledger.lost)} lost", flush=True)
+        doubled = tablet.sql("SELECT count(*) AS n FROM draft")[0]["n"] - 1
+        print("\n".join(ledger.lost))
+        print(f"seed {seed}: {kills} kills, {ledger.n} answers shown as saved, "
+              f"{len(ledger.lost)} lost, {doubled} doubled")
+        return 1 if ledger.lost or doubled or ledger.n == 0 else 0
     except Failed as failure:
         print(failure, file=sys.stderr)
-        desktop.screenshot(folder / "failed.png")
         return 1
     finally:
         county.stop()
-        desktop.stop()
-        if not lost:
+        if not ledger.lost:
             shutil.rmtree(folder, ignore_errors=True)
 
 
