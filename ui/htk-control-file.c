@@ -173,9 +173,10 @@ set_signature (GtkWidget      *widget,
   gtk_widget_set_visible (self->clear, !state->readonly);
 }
 
-static void
+static gboolean
 no_flush (GtkWidget *widget)
 {
+  return TRUE;
 }
 
 void

@@ -135,9 +135,10 @@ set_buttons (GtkWidget      *widget,
   self->setting = FALSE;
 }
 
-static void
+static gboolean
 no_flush (GtkWidget *widget)
 {
+  return TRUE;
 }
 
 static void

@@ -14,7 +14,7 @@ typedef struct
   GtkWidget *field; /* GtkEntry or GtkTextView */
   guint timeout;
   gboolean setting; /* the value comes from the instance, not from a person */
-  char *told;
+  gboolean unsaved; /* what is in the field was refused: it stays there and is told again */
 } Typed;
 
 static void
@@ -23,7 +23,6 @@ typed_free (gpointer data)
   Typed *self = data;
 
   g_clear_handle_id (&self->timeout, g_source_remove);
-  g_free (self->told);
   g_free (self);
 }
 
@@ -53,11 +52,9 @@ tell (Typed *self)
 
   g_clear_handle_id (&self->timeout, g_source_remove);
   g_strstrip (text);
-  if (g_strcmp0 (text, self->told != NULL ? self->told : "") == 0)
-    return;
-  g_free (self->told);
-  self->told = g_strdup (text);
-  self->sink.answered (self->sink.data, *text != '\0' ? text : NULL);
+  /* Until it is known to be saved nothing may be set over it: the question shows itself meanwhile. */
+  self->unsaved = TRUE;
+  self->unsaved = !self->sink.answered (self->sink.data, *text != '\0' ? text : NULL);
 }
 
 static gboolean
@@ -75,27 +72,30 @@ edited (Typed *self)
 {
   if (self->setting)
     return;
+  if (self->timeout == 0)
+    self->sink.editing (self->sink.data);
   g_clear_handle_id (&self->timeout, g_source_remove);
   self->timeout = g_timeout_add (SETTLE_MS, settled, self);
 }
 
 static void
+focus_left (Typed *self)
+{
+  if (self->timeout != 0 || self->unsaved)
+    tell (self);
+}
+
+static gboolean
 flush (GtkWidget *widget)
 {
   Typed *self = typed_of (widget);
 
-  if (self->timeout != 0)
-    tell (self);
+  focus_left (self);
+  return !self->unsaved;
 }
 
-static void
-focus_left (Typed *self)
-{
-  if (self->timeout != 0)
-    tell (self);
-}
-
-/* Somebody who types is never typed over: the value is set when it comes from elsewhere. */
+/* Somebody who types is never typed over: the value is set when it comes from elsewhere. What could
+ * not be saved stays in the field as well: it is nowhere else. */
 static void
 set_value (GtkWidget      *widget,
            const HtkState *state,
@@ -106,11 +106,9 @@ set_value (GtkWidget      *widget,
   g_autofree char *shown = NULL;
 
   gtk_widget_set_sensitive (self->field, !state->readonly);
-  if (self->timeout != 0)
+  if (self->timeout != 0 || self->unsaved)
     return;
   shown = typed_text (self);
-  g_free (self->told);
-  self->told = g_strdup (value);
   if (g_str_equal (shown, value))
     return;
   self->setting = TRUE;

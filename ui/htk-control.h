@@ -6,22 +6,24 @@
 
 G_BEGIN_DECLS
 
-/* What a control tells its question: an answer was given, in the form of the instance, or a file. */
+/* What a control tells its question: somebody is at it; an answer was given, in the form of the
+ * instance, or a file. Answered is FALSE when the answer was not kept. */
 typedef struct
 {
-  void (*answered) (gpointer data, const char *value);
+  void (*editing) (gpointer data);
+  gboolean (*answered) (gpointer data, const char *value);
   void (*file) (gpointer data, GBytes *bytes, const char *mime);
   GBytes *(*read_file) (gpointer data, const char *name);
   gpointer data;
 } HtkControlSink;
 
 /* A control: the widget, how it takes a value from the instance, and how it gives up what was typed
- * and not told yet. */
+ * and not told yet; flush is FALSE when something in the widget could not be saved. */
 typedef struct
 {
   GtkWidget *widget;
   void (*set) (GtkWidget *widget, const HtkState *state, GPtrArray *choices);
-  void (*flush) (GtkWidget *widget);
+  gboolean (*flush) (GtkWidget *widget);
 } HtkControl;
 
 void htk_control_make       (HtkControl           *control,

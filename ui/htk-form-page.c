@@ -5,7 +5,10 @@
 #include "app/record/htk-submission.h"
 #include "app/store/htk-visits.h"
 #include "ui/htk-question.h"
+#include "ui/htk-questions.h"
 #include "ui/htk-reply-box.h"
+#include "ui/htk-saved-label.h"
+#include "ui/htk-section-row.h"
 #include "ui/htk-violations.h"
 #include "ui/htk-widgets.h"
 #include "ui/htk-window.h"
@@ -34,6 +37,7 @@ G_DEFINE_TYPE (HtkFormPageWidget, htk_form_page, GTK_TYPE_BOX)
 
 static void show_page (HtkFormPageWidget *self, const char *ref);
 static void reload_pages (HtkFormPageWidget *self);
+static void show_sections (HtkFormPageWidget *self);
 
 static void
 htk_form_page_dispose (GObject *object)
@@ -49,21 +53,24 @@ htk_form_page_dispose (GObject *object)
   G_OBJECT_CLASS (htk_form_page_parent_class)->dispose (object);
 }
 
-static void
-for_each_question (HtkFormPageWidget *self,
-                   void             (*func) (HtkQuestion *question))
+/* Whether the section must stay on the screen: what stands in it could not be saved. */
+static gboolean
+stays (HtkFormPageWidget *self)
 {
-  for (GtkWidget *child = gtk_widget_get_first_child (self->questions); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    if (HTK_IS_QUESTION (child))
-      func (HTK_QUESTION (child));
+  HtkQuestion *refused = htk_questions_flush (self->questions);
+
+  if (refused == NULL)
+    return FALSE;
+  show_sections (self);
+  htk_question_focus (refused);
+  return TRUE;
 }
 
 /* What is typed and not saved is saved when the page goes, whatever makes it go. */
 static void
 htk_form_page_unmap (GtkWidget *widget)
 {
-  for_each_question (HTK_FORM_PAGE (widget), htk_question_flush);
+  htk_questions_flush (HTK_FORM_PAGE (widget)->questions);
   GTK_WIDGET_CLASS (htk_form_page_parent_class)->unmap (widget);
 }
 
@@ -94,38 +101,6 @@ find_page (HtkFormPageWidget *self,
 
 /* --- The list of sections --- */
 
-static GtkWidget *
-section_row (HtkFormPageWidget *self,
-             const HtkFormPage *page)
-{
-  HtkFormProgress progress;
-  GtkWidget *row = gtk_list_box_row_new ();
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *label = htk_label (page->title != NULL ? page->title : _("Other"), NULL);
-  g_autofree char *count = NULL;
-  GtkWidget *count_label;
-
-  htk_form_progress (htk_filling_instance (self->filling), page, &progress);
-  gtk_widget_set_hexpand (label, TRUE);
-  gtk_box_append (GTK_BOX (line), label);
-  count = g_strdup_printf ("%u/%u", progress.n_answered, progress.n_asked);
-  if (progress.n_wrong > 0)
-    gtk_box_append (GTK_BOX (line), htk_pill (_("Wrong"), "color-red"));
-  else if (progress.n_open == 0 && progress.n_asked > 0)
-    gtk_box_append (GTK_BOX (line), htk_pill (_("Done"), "color-green"));
-  else if (progress.n_asked > 0)
-    {
-      count_label = htk_label (count, "dim-label");
-      gtk_label_set_wrap (GTK_LABEL (count_label), FALSE);
-      gtk_box_append (GTK_BOX (line), count_label);
-    }
-  gtk_widget_add_css_class (line, page->depth > 0 ? "sub-section" : "section");
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), line);
-  htk_set_name (row, page->title != NULL ? page->title : _("Other"));
-  g_object_set_data_full (G_OBJECT (row), "ref", g_strdup (page->ref), g_free);
-  return row;
-}
-
 static void
 show_sections (HtkFormPageWidget *self)
 {
@@ -134,10 +109,10 @@ show_sections (HtkFormPageWidget *self)
   htk_clear (self->sections);
   for (guint i = 0; i < self->pages->len; i++)
     {
-      GtkWidget *row = section_row (self, g_ptr_array_index (self->pages, i));
+      GtkWidget *row = htk_section_row_new (self->filling, g_ptr_array_index (self->pages, i));
 
       gtk_list_box_append (GTK_LIST_BOX (self->sections), row);
-      if (g_strcmp0 (g_object_get_data (G_OBJECT (row), "ref"), self->current) == 0)
+      if (g_strcmp0 (htk_section_row_ref (row), self->current) == 0)
         gtk_list_box_select_row (GTK_LIST_BOX (self->sections), GTK_LIST_BOX_ROW (row));
     }
   find_page (self, self->current, &index);
@@ -149,16 +124,21 @@ show_sections (HtkFormPageWidget *self)
 
 /* --- Answers --- */
 
+/* "Saved" is said of all that the screen shows, or not at all. */
 static void
 show_saved (HtkFormPageWidget *self)
 {
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *time = g_date_time_format (now, "%H:%M:%S");
-  g_autofree char *text = g_strdup_printf (_("Saved %s"), time);
+  if (htk_questions_any_refused (self->questions))
+    htk_saved_label_failed (self->saved);
+  else
+    htk_saved_label_saved (self->saved, NULL);
+}
 
-  gtk_label_set_text (GTK_LABEL (self->saved), text);
-  gtk_widget_remove_css_class (self->saved, "error");
-  gtk_widget_add_css_class (self->saved, "saved");
+static void
+editing (HtkFormPageWidget *self)
+{
+  if (!htk_questions_any_refused (self->questions))
+    htk_saved_label_editing (self->saved);
 }
 
 static gboolean
@@ -167,7 +147,7 @@ refresh_now (gpointer data)
   HtkFormPageWidget *self = data;
 
   self->refresh_id = 0;
-  for_each_question (self, htk_question_refresh);
+  htk_questions_each (self->questions, htk_question_refresh);
   reload_pages (self);
   show_sections (self);
   return G_SOURCE_REMOVE;
@@ -187,14 +167,12 @@ answer_failed (HtkQuestion       *question,
                const GError      *error,
                HtkFormPageWidget *self)
 {
-  gtk_label_set_text (GTK_LABEL (self->saved), _("Not saved"));
-  gtk_widget_remove_css_class (self->saved, "saved");
-  gtk_widget_add_css_class (self->saved, "error");
-  if (error->domain != HTK_FORM_ERROR)
-    {
-      htk_question_refresh (question);
-      htk_window_error (htk_window_of (GTK_WIDGET (self)), _("The answer is not saved"), error);
-    }
+  gboolean known = htk_saved_label_has_failed (self->saved);
+
+  htk_saved_label_failed (self->saved);
+  /* The question says it as well; a tablet that cannot save is told of once more, and loudly. */
+  if (error->domain != HTK_FORM_ERROR && !known)
+    htk_window_error (htk_window_of (GTK_WIDGET (self)), _("The answer is not saved"), error);
 }
 
 /* --- One section on the screen --- */
@@ -243,6 +221,7 @@ add_items (HtkFormPageWidget *self,
       if (item->node == 0)
         continue;
       question = htk_question_new (self->filling, item);
+      g_signal_connect_swapped (question, "editing", G_CALLBACK (editing), self);
       g_signal_connect_swapped (question, "saved", G_CALLBACK (answer_saved), self);
       g_signal_connect (question, "failed", G_CALLBACK (answer_failed), self);
       add_comments (self, HTK_QUESTION (question));
@@ -331,7 +310,8 @@ show_page (HtkFormPageWidget *self,
   if (page == NULL)
     page = g_ptr_array_index (self->pages, 0);
   wanted = g_strdup (page->ref);
-  for_each_question (self, htk_question_flush);
+  if (stays (self))
+    return;
   g_free (self->current);
   self->current = g_steal_pointer (&wanted);
   /* Saving what was typed may have changed the pages: the one wanted is looked up again. */
@@ -364,7 +344,7 @@ section_chosen (GtkListBox        *list,
                 GtkListBoxRow     *row,
                 HtkFormPageWidget *self)
 {
-  show_page (self, g_object_get_data (G_OBJECT (row), "ref"));
+  show_page (self, htk_section_row_ref (GTK_WIDGET (row)));
 }
 
 /* The question a person is brought to: its page is shown and it gets the focus. */
@@ -426,12 +406,13 @@ submit (HtkFormPageWidget *self)
   g_autoptr (GError) error = NULL;
   g_autofree char *visit = NULL;
 
-  for_each_question (self, htk_question_flush);
+  if (stays (self))
+    return;
   violations = htk_instance_validate (htk_filling_instance (self->filling));
   if (violations->len > 0)
     {
       self->checked = TRUE;
-      for_each_question (self, htk_question_show_check);
+      htk_questions_each (self->questions, htk_question_show_check);
       htk_violations_show (GTK_WIDGET (self), htk_filling_instance (self->filling), self->pages,
                            violations, violation_chosen, self);
       return;
@@ -480,7 +461,8 @@ unchanged_clicked (HtkFormPageWidget *self)
   HtkFormPage *page;
   int n;
 
-  for_each_question (self, htk_question_flush);
+  if (stays (self))
+    return;
   reload_pages (self);
   page = find_page (self, self->current, NULL);
   n = page != NULL ? htk_filling_unchanged (self->filling, page, &error) : 0;
@@ -495,7 +477,7 @@ unchanged_clicked (HtkFormPageWidget *self)
                                             "%d answers confirmed as unchanged", (gulong) n), n);
 
       answer_saved (self);
-      gtk_label_set_text (GTK_LABEL (self->saved), text);
+      htk_saved_label_saved (self->saved, text);
     }
 }
 

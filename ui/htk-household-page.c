@@ -182,7 +182,7 @@ members_card (HtkHouseholdPage *self)
   GtkWidget *card = htk_card (_("Members"));
 
   if (members == NULL)
-    gtk_box_append (GTK_BOX (card), htk_label (error->message, "error"));
+    gtk_box_append (GTK_BOX (card), htk_error_label (error));
   for (guint i = 0; members != NULL && i < members->len; i++)
     {
       HtkMember *m = g_ptr_array_index (members, i);
@@ -275,7 +275,7 @@ reload (HtkHouseholdPage *self)
   htk_clear (self->box);
   if (h == NULL)
     {
-      gtk_box_append (GTK_BOX (self->box), htk_label (error->message, "error"));
+      gtk_box_append (GTK_BOX (self->box), htk_error_label (error));
       return;
     }
   gtk_box_append (GTK_BOX (self->box), head_card (self, h));

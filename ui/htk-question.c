@@ -4,6 +4,7 @@
 
 #include "app/record/htk-visit-diff.h"
 #include "ui/htk-control.h"
+#include "ui/htk-error-words.h"
 #include "ui/htk-widgets.h"
 #include "ui/htk-window.h"
 
@@ -19,6 +20,7 @@ struct _HtkQuestion
   char *ref;
   GtkWidget *label, *hint, *last, *words, *problem, *comments;
   HtkControl control;
+  char *refused;    /* why the latest answer was not kept; NULL when it was */
   gboolean checked; /* what is open is called so: after an answer, or when somebody asked */
 };
 
@@ -26,6 +28,7 @@ G_DEFINE_TYPE (HtkQuestion, htk_question, GTK_TYPE_BOX)
 
 enum
 {
+  EDITING,
   SAVED,
   FAILED,
   N_SIGNALS
@@ -39,6 +42,7 @@ htk_question_dispose (GObject *object)
 
   g_clear_object (&self->filling);
   g_clear_pointer (&self->ref, g_free);
+  g_clear_pointer (&self->refused, g_free);
   G_OBJECT_CLASS (htk_question_parent_class)->dispose (object);
 }
 
@@ -46,6 +50,9 @@ static void
 htk_question_class_init (HtkQuestionClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = htk_question_dispose;
+  /* Somebody types: what is on the screen is more than what is saved. */
+  signals[EDITING] = g_signal_new ("editing", HTK_TYPE_QUESTION, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 0);
   /* An answer is durably saved. */
   signals[SAVED] = g_signal_new ("saved", HTK_TYPE_QUESTION, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                  NULL, G_TYPE_NONE, 0);
@@ -70,19 +77,37 @@ say_problem (HtkQuestion *self,
   gtk_widget_set_visible (self->problem, text != NULL);
 }
 
-/* The value on the screen is not one (a word for a number): it is not saved, and it says so. */
-static void
+/* The answer is not kept: the question says why until one is. */
+static gboolean
 not_saved (HtkQuestion  *self,
            const GError *error)
 {
-  if (error->domain == HTK_FORM_ERROR)
-    say_problem (self, error->code == HTK_FORM_ERROR_BAD_VALUE
-                         ? _("This is not a value that fits here. It is not saved.")
-                         : error->message);
+  g_free (self->refused);
+  self->refused = htk_error_words (error);
+  htk_question_refresh (self);
   g_signal_emit (self, signals[FAILED], 0, error);
+  return FALSE;
+}
+
+static gboolean
+saved (HtkQuestion *self)
+{
+  if (self->refused != NULL)
+    {
+      g_clear_pointer (&self->refused, g_free);
+      htk_question_refresh (self);
+    }
+  g_signal_emit (self, signals[SAVED], 0);
+  return TRUE;
 }
 
 static void
+editing (gpointer data)
+{
+  g_signal_emit (data, signals[EDITING], 0);
+}
+
+static gboolean
 answered (gpointer    data,
           const char *value)
 {
@@ -90,12 +115,10 @@ answered (gpointer    data,
   g_autoptr (GError) error = NULL;
 
   if (self->filling == NULL)
-    return;
+    return FALSE;
   self->checked = TRUE;
-  if (htk_filling_answer (self->filling, self->node, value, &error))
-    g_signal_emit (self, signals[SAVED], 0);
-  else
-    not_saved (self, error);
+  return htk_filling_answer (self->filling, self->node, value, &error) ? saved (self)
+                                                                       : not_saved (self, error);
 }
 
 static void
@@ -110,7 +133,7 @@ answered_file (gpointer    data,
     return;
   self->checked = TRUE;
   if (htk_filling_answer_file (self->filling, self->node, bytes, mime, &error))
-    g_signal_emit (self, signals[SAVED], 0);
+    saved (self);
   else
     not_saved (self, error);
 }
@@ -178,7 +201,9 @@ show_problem (HtkQuestion    *self,
 {
   const char *text = NULL;
 
-  if (g_strcmp0 (state->violation, "constraint") == 0)
+  if (self->refused != NULL)
+    text = self->refused;
+  else if (g_strcmp0 (state->violation, "constraint") == 0)
     text = state->constraint_message != NULL ? state->constraint_message
                                              : _("This answer is not possible here.");
   else if (g_strcmp0 (state->violation, "required") == 0 && self->checked)
@@ -250,7 +275,7 @@ build (HtkQuestion *self)
   HtkInstance *instance = htk_filling_instance (self->filling);
   g_autoptr (HtkState) state = htk_instance_state (instance, self->node, NULL);
   g_autoptr (GPtrArray) choices = NULL;
-  const HtkControlSink sink = { answered, answered_file, read_file, self };
+  const HtkControlSink sink = { editing, answered, answered_file, read_file, self };
 
   /* Only the state tells a note from a text one may type: both are inputs of the body. */
   if (state != NULL)
@@ -307,12 +332,31 @@ htk_question_ref (HtkQuestion *self)
   return self->ref;
 }
 
-/* What was typed and not saved yet is saved now. */
-void
+/**
+ * htk_question_flush:
+ * @self: a question
+ *
+ * Saves what was typed and is not saved yet.
+ *
+ * Returns: FALSE when something stands in the question that could not be saved
+ */
+gboolean
 htk_question_flush (HtkQuestion *self)
 {
-  if (self->control.widget != NULL && self->filling != NULL)
-    self->control.flush (self->control.widget);
+  return self->control.widget == NULL || self->filling == NULL ||
+         self->control.flush (self->control.widget);
+}
+
+/**
+ * htk_question_is_refused:
+ * @self: a question
+ *
+ * Returns: TRUE when its latest answer could not be saved
+ */
+gboolean
+htk_question_is_refused (HtkQuestion *self)
+{
+  return self->refused != NULL;
 }
 
 void

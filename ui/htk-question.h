@@ -15,7 +15,8 @@ GtkWidget  *htk_question_new        (HtkFilling        *filling,
                                      const HtkBodyItem *item);
 const char *htk_question_ref        (HtkQuestion       *self);
 void        htk_question_refresh    (HtkQuestion       *self);
-void        htk_question_flush      (HtkQuestion       *self);
+gboolean    htk_question_flush      (HtkQuestion       *self);
+gboolean    htk_question_is_refused (HtkQuestion       *self);
 void        htk_question_focus      (HtkQuestion       *self);
 void        htk_question_add_comment (HtkQuestion      *self,
                                      const HtkComment  *comment);

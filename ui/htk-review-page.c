@@ -1,4 +1,5 @@
 /* Lists of visits: those that wait for the lead, and the worker's own with what came back. */
+#include "ui/htk-error-words.h"
 #include "ui/htk-review-page.h"
 
 #include "app/store/htk-drafts.h"
@@ -121,6 +122,7 @@ reload (HtkVisitList *self)
   const HtkUser *user = htk_session_user (self->session);
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) visits = NULL;
+  g_autofree char *words = NULL;
   const char *note = NULL;
 
   if (user == NULL)
@@ -134,7 +136,7 @@ reload (HtkVisitList *self)
     gtk_list_box_append (GTK_LIST_BOX (self->list),
                          visit_row (g_ptr_array_index (visits, i), self->own));
   if (visits == NULL)
-    note = error->message;
+    note = words = htk_error_words (error);
   else if (gtk_widget_get_first_child (self->list) == NULL)
     note = self->own ? _("You have no visits on this tablet yet.")
                      : _("No visit waits for your review.");

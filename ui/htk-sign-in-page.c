@@ -67,7 +67,7 @@ htk_sign_in_page_new (HtkSession *session)
         n++;
       }
   if (error != NULL)
-    gtk_box_append (GTK_BOX (box), htk_label (error->message, "error"));
+    gtk_box_append (GTK_BOX (box), htk_error_label (error));
   else if (n == 0)
     {
       gtk_box_append (GTK_BOX (box),

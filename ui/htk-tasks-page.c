@@ -1,4 +1,5 @@
 /* The tasks: who is due and overdue, the villages with their progress, and the search over all. */
+#include "ui/htk-error-words.h"
 #include "ui/htk-tasks-page.h"
 
 #include "app/store/htk-drafts.h"
@@ -91,7 +92,7 @@ show_counts (HtkTasksPage *self)
   HtkTaskCounts counts;
 
   if (!htk_register_count_tasks (htk_session_store (self->session), today, until, &counts, &error))
-    text = g_strdup (error->message);
+    text = htk_error_words (error);
   else
     text = g_strdup_printf (_("%d due within a week, %d of them late, %d households in all"),
                             counts.due, counts.overdue, counts.households);
@@ -124,6 +125,15 @@ say (HtkTasksPage *self,
 }
 
 static void
+say_error (HtkTasksPage *self,
+           const GError *error)
+{
+  g_autofree char *words = htk_error_words (error);
+
+  say (self, words);
+}
+
+static void
 load (HtkTasksPage *self,
       guint         limit)
 {
@@ -139,7 +149,7 @@ load (HtkTasksPage *self,
            : htk_register_due (store, until, NULL, limit, self->n_rows, &error);
   if (rows == NULL)
     {
-      say (self, error->message);
+      say_error (self, error);
       return;
     }
   self->at_end = rows->len < limit;
@@ -178,7 +188,7 @@ show_villages (HtkTasksPage *self)
   self->at_end = TRUE;
   if (villages == NULL)
     {
-      say (self, error->message);
+      say_error (self, error);
       return;
     }
   for (guint i = 0; i < villages->len; i++)
@@ -198,7 +208,7 @@ show_found (HtkTasksPage *self,
 
   self->at_end = TRUE;
   if (found == NULL)
-    say (self, error->message);
+    say_error (self, error);
   else if (found->len == 0)
     say (self, _("Nothing found. Type the beginning of a name, its pinyin or initials, or a "
                  "household number."));

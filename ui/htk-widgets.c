@@ -1,4 +1,5 @@
 /* Small pieces that several pages draw alike: pills, cards, dates in words. */
+#include "ui/htk-error-words.h"
 #include "ui/htk-widgets.h"
 
 #include <glib/gi18n.h>
@@ -17,6 +18,15 @@ htk_label (const char *text,
   if (css_class != NULL)
     gtk_widget_add_css_class (label, css_class);
   return label;
+}
+
+/* What went wrong, where it would have been shown. */
+GtkWidget *
+htk_error_label (const GError *error)
+{
+  g_autofree char *words = htk_error_words (error);
+
+  return htk_label (words, "error");
 }
 
 GtkWidget *

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 
 GtkWidget  *htk_label         (const char *text,
                                const char *css_class);
+GtkWidget  *htk_error_label   (const GError *error);
 GtkWidget  *htk_pill          (const char *text,
                                const char *css_class);
 GtkWidget  *htk_color_pill    (const char *color,

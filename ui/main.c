@@ -1,5 +1,6 @@
 /* huitoukan, the tablet app: one window on this machine's store. */
 #include "ui/htk-agent-client.h"
+#include "ui/htk-error-words.h"
 #include "ui/htk-first-frame.h"
 #include "ui/htk-session.h"
 #include "ui/htk-widgets.h"
@@ -34,10 +35,12 @@ show_failure (GtkApplication *application,
   GtkWidget *window = adw_application_window_new (application);
   GtkWidget *column = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *status = adw_status_page_new ();
+  g_autofree char *words = htk_error_words (error);
+  g_autofree char *markup = g_markup_escape_text (words, -1);
 
   gtk_box_append (GTK_BOX (column), adw_header_bar_new ());
   adw_status_page_set_title (ADW_STATUS_PAGE (status), _("The data of this tablet cannot be opened"));
-  adw_status_page_set_description (ADW_STATUS_PAGE (status), error->message);
+  adw_status_page_set_description (ADW_STATUS_PAGE (status), markup);
   adw_status_page_set_icon_name (ADW_STATUS_PAGE (status), "dialog-warning-symbolic");
   gtk_widget_set_vexpand (status, TRUE);
   gtk_box_append (GTK_BOX (column), status);
