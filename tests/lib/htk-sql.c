@@ -1,6 +1,7 @@
 /* htk-sql: prints the rows of one read-only query on a store as JSON lines, for the driven tests.
  *
- * usage: htk-sql DATABASE [--key KEYFILE] QUERY
+ * usage: htk-sql DATABASE [--key KEYFILE] [--schema N] QUERY
+ * --schema first marks the database as one of schema N, as a newer program would leave it.
  */
 #include <json-glib/json-glib.h>
 #include <sqlite3.h>
@@ -18,6 +19,15 @@ apply_key (sqlite3    *db,
   g_strstrip (hex);
   pragma = g_strdup_printf ("PRAGMA key = 'raw:%s'", hex);
   return sqlite3_exec (db, pragma, NULL, NULL, NULL) == SQLITE_OK;
+}
+
+static int
+mark_schema (sqlite3 *db,
+             int      schema)
+{
+  g_autofree char *pragma = g_strdup_printf ("PRAGMA user_version = %d", schema);
+
+  return sqlite3_exec (db, pragma, NULL, NULL, NULL);
 }
 
 static JsonNode *
@@ -62,8 +72,10 @@ main (int    argc,
       char **argv)
 {
   g_autofree char *key = NULL;
+  int schema = 0;
   const GOptionEntry entries[] = {
     { "key", 0, 0, G_OPTION_ARG_FILENAME, &key, "File with the key of an encrypted store", "FILE" },
+    { "schema", 0, 0, G_OPTION_ARG_INT, &schema, "Mark the store as of this schema first", "N" },
     { NULL }
   };
   g_autoptr (GOptionContext) context = g_option_context_new ("DATABASE QUERY");
@@ -83,6 +95,8 @@ main (int    argc,
   sqlite3_busy_timeout (db, 5000);
   if (rc == SQLITE_OK && key && !apply_key (db, key))
     rc = SQLITE_ERROR;
+  if (rc == SQLITE_OK && schema > 0)
+    rc = mark_schema (db, schema);
   if (rc == SQLITE_OK)
     rc = sqlite3_prepare_v2 (db, argv[2], -1, &stmt, NULL);
   if (rc == SQLITE_OK && !sqlite3_stmt_readonly (stmt))

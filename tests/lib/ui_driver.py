@@ -210,6 +210,19 @@ class App:
             return (0, 0, 0, 0)
         return (e.x, e.y, e.width, e.height)
 
+    def origin(self, node):
+        """Where on the screen the node's window begins. The app's own window lies at 0, 0; a dialog is
+        the window that is active."""
+        top = node
+        while top.get_parent() is not None and top.get_parent() != self.root:
+            top = top.get_parent()
+        if top == self.root.get_child_at_index(0):
+            return (0, 0)
+        out = subprocess.run(["xdotool", "getactivewindow", "getwindowgeometry", "--shell"],
+                             capture_output=True, text=True, check=True).stdout
+        at = dict(line.split("=", 1) for line in out.splitlines() if "=" in line)
+        return (int(at["X"]), int(at["Y"]))
+
     @staticmethod
     def matches(name, wanted):
         return name == wanted or (name or "").split(" ")[0] == wanted
@@ -264,13 +277,22 @@ class App:
 
     def click_node(self, node, scroll=True):
         x, y, w, h = self.show(node) if scroll else self.extents(node)
-        subprocess.run(["xdotool", "mousemove", str(x + w // 2), str(y + h // 2), "click", "1"],
+        left, top = self.origin(node)
+        subprocess.run(["xdotool", "mousemove", str(left + x + w // 2), str(top + y + h // 2),
+                        "click", "1"],
                        check=True)
         self.settle(0.15)
 
     def click(self, name, role=None, under=None, scroll=False, contains=False, timeout=15):
         self.settle(0.1)
         self.click_node(self.find(name, role, under, contains, timeout), scroll)
+
+    def close_dialog(self):
+        """Presses the button of the window over the app's own, whose title bar has one of that name."""
+        dialog = self.root.get_child_at_index(self.root.get_child_count() - 1)
+        title = self.name(dialog)
+        self.click("关闭", "push button", under=dialog)
+        wait_for(f"the window “{title}” to close", lambda: self.root.get_child_count() == 1, 15, 0.1)
 
     def key(self, *keys):
         subprocess.run(["xdotool", "key", "--delay", "30", *keys], check=True)

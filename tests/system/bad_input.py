@@ -43,7 +43,7 @@ class BadInput:
         app.wait_text("表单打不开")
         for word in words:
             app.wait_text(word)
-        app.click("关闭", "push button")
+        app.close_dialog()
         if app.process.poll() is not None:
             raise Failed("the app ended")
         drafts = self.tablet.sql("SELECT count(*) AS n FROM draft")[0]["n"]

@@ -91,7 +91,7 @@ class Job:
         self.step(f"this tablet is enrolled and holds the register: {here} households")
 
     def sign_in(self, role):
-        if not self.app.sees("谁在使用?"):
+        if not self.app.sees("谁在使用？"):
             self.app.click("·", "push button", contains=True)
         self.app.click(self.user(role)["name"], "push button")
         self.app.wait_text("任务")
@@ -289,7 +289,7 @@ class Job:
         self.open_review()
         self.shot("13-review")
         if not self.app.sees("对“务工工资”提意见"):
-            self.app.click("显示全部答案,不只是有变化的", contains=True)
+            self.app.click("显示全部答案，不只是有变化的", contains=True)
         self.app.click("对“务工工资”提意见", "push button", scroll=True, contains=True)
         entry = self.app.find("意见", "text")
         self.app.click_node(entry)
@@ -316,7 +316,7 @@ class Job:
         income = next(n for n in self.sections() if "收入" in self.app.name(n))
         self.app.click_node(income, scroll=False)
         self.app.settle(0.5)
-        self.app.wait_text("必改:工资请按银行流水核对")
+        self.app.wait_text("必改：工资请按银行流水核对")
         self.shot("16-correction")
         self.app.answer("务工工资", "34500")
         self.app.wait_text("已保存")

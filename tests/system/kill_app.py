@@ -77,7 +77,7 @@ class Typist:
     def find_saved(self):
         return wait_for("the saved state", lambda: next(
             (n for n in self.app.nodes() if self.app.role(n) == "label"
-             and "已保存" in self.app.name(n) and self.app.extents(n)[1] < 140), None), 10)
+             and "保存" in self.app.name(n) and self.app.extents(n)[1] < 140), None), 10)
 
     def values(self):
         """What the section shows after a restart, at the place where it was typed."""
@@ -95,16 +95,15 @@ class Typist:
         self.app.click_node(fields[name])
         self.say("typing", name, value)
         self.app.type(value)
-        # A second begins in which nothing was saved yet: the time on the screen is then this one's.
-        time.sleep(1.02 - time.time() % 1)
-        before = time.strftime("%H:%M:%S")
         self.app.key("Return")
-        end = time.monotonic() + 3
+        # The text first, then what is said of it: typing takes the word "saved" away at once.
+        end = time.monotonic() + 5
         while time.monotonic() < end:
-            label = self.app.name(saved)
-            if label.startswith("已保存") and label.split()[-1] >= before:
+            if (self.text(fields[name]) == value
+                    and self.app.name(saved).startswith("已保存")):
                 self.say("saved", name, value)
                 return
+            time.sleep(0.02)
 
 
 def life(desktop, say, first, types, *about):
@@ -128,6 +127,7 @@ class Ledger:
             now = there.get(name)
             if now not in (value, self.uncertain.get(name)):
                 self.lost.append(f"{name}: {value} was shown as saved, {now} is there")
+                print(self.lost[-1], flush=True)
             self.shown[name] = now
         self.uncertain = {}
 
@@ -181,7 +181,6 @@ def main():
                 process.close()
             print(f"life {n + 1}: {ledger.n} answers so far, {len(ledger.lost)} lost", flush=True)
         doubled = tablet.sql("SELECT count(*) AS n FROM draft")[0]["n"] - 1
-        print("\n".join(ledger.lost))
         print(f"seed {seed}: {kills} kills, {ledger.n} answers shown as saved, "
               f"{len(ledger.lost)} lost, {doubled} doubled")
         return 1 if ledger.lost or doubled or ledger.n == 0 else 0
