@@ -8,12 +8,12 @@ what=${1:-build}
 
 packages=(build-essential meson ninja-build pkg-config gettext desktop-file-utils
   libglib2.0-dev libgtk-4-dev libadwaita-1-dev libsoup-3.0-dev libjson-glib-dev libxml2-dev
-  libsodium-dev libzstd-dev libicu-dev libxlsxwriter-dev libzip-dev libsqlite3-dev
+  libsodium-dev libssl-dev libzstd-dev libicu-dev libxlsxwriter-dev libzip-dev libsqlite3-dev
   fonts-noto-cjk adwaita-icon-theme librsvg2-common dbus-daemon glib-networking
   ca-certificates curl python3)
 headless=(xvfb xauth openbox xdotool x11-utils x11-xserver-utils xclip imagemagick
   at-spi2-core gir1.2-atspi-2.0 python3-pyatspi python3-gi locales)
-tests=(libxml2-utils appstream clang libclang-rt-14-dev zstd)
+tests=(libxml2-utils appstream clang libclang-rt-14-dev openssl zstd)
 case $what in
   build) ;;
   headless) packages+=("${headless[@]}") ;;

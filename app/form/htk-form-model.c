@@ -349,19 +349,35 @@ load_bind (HtkForm *form,
   return TRUE;
 }
 
-/* ODK XForms, submission: answers are posted; a form that asks for another way cannot be sent. */
+static const char *
+not_empty (const char *text)
+{
+  return text != NULL && text[strspn (text, " \t\r\n")] != '\0' ? text : NULL;
+}
+
+/* ODK XForms, submission: answers are posted; a form that asks for another way cannot be sent. A
+ * form that cannot be encrypted can still be filled: its author is warned, and encrypting fails. */
 static gboolean
-check_submission (HtkForm *form,
-                  HtkNode  node,
-                  GError **error)
+load_submission (HtkForm *form,
+                 HtkNode  node,
+                 GError **error)
 {
   const char *method = attr (form, node, NULL, "method");
+  g_autoptr (GError) local = NULL;
 
-  if (method == NULL || strcmp (method, "post") == 0 || strcmp (method, "form-data-post") == 0)
-    return TRUE;
-  g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_INVALID,
-               "the submission's method is “%s”; it can only be post", method);
-  return FALSE;
+  if (method != NULL && strcmp (method, "post") != 0 && strcmp (method, "form-data-post") != 0)
+    {
+      g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_INVALID,
+                   "the submission's method is “%s”; it can only be post", method);
+      return FALSE;
+    }
+  form->submission.action = not_empty (attr (form, node, NULL, "action"));
+  form->submission.public_key = not_empty (attr (form, node, NULL, "base64RsaPublicKey"));
+  form->submission.auto_send = not_empty (attr (form, node, HTK_NS_ORX, "auto-send"));
+  form->submission.auto_delete = not_empty (attr (form, node, HTK_NS_ORX, "auto-delete"));
+  if (!htk_form_check_encryption (form, &local))
+    htk_form_warn (form, "%s", local->message);
+  return TRUE;
 }
 
 gboolean
@@ -377,7 +393,7 @@ htk_form_load_binds (HtkForm *form,
         continue;
       if (strcmp (local, "bind") == 0 && !load_bind (form, c, NULL, error))
         return FALSE;
-      if (strcmp (local, "submission") == 0 && !check_submission (form, c, error))
+      if (strcmp (local, "submission") == 0 && !load_submission (form, c, error))
         return FALSE;
     }
   return TRUE;

@@ -159,6 +159,7 @@ struct _HtkForm
   GHashTable *texts;  /* element -> HtkText, of labels and hints */
   GHashTable *defs_by_bind; /* a bind's id -> HtkDef */
   gboolean added_instance_id; /* the form itself has none */
+  HtkFormSubmission submission; /* its texts are the document's */
   GPtrArray *warnings; /* char * */
 };
 
@@ -220,6 +221,10 @@ gboolean  htk_form_load_actions (HtkForm   *form,
                                  HtkNode    parent,
                                  HtkDef    *owner,
                                  GError   **error);
+
+/* htk-submission-encrypt.c */
+gboolean  htk_form_check_encryption (HtkForm *form,
+                                     GError **error);
 
 /* htk-form-deps.c */
 #define HTK_DEF_EXPRESSIONS 7

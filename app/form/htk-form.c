@@ -255,6 +255,18 @@ htk_form_title (HtkForm *form)
   return form->title;
 }
 
+/**
+ * htk_form_submission:
+ * @form: a form
+ *
+ * Returns: (transfer none): what its submission element says; all NULL without one
+ */
+const HtkFormSubmission *
+htk_form_submission (HtkForm *form)
+{
+  return &form->submission;
+}
+
 /* Keeps what an author should mend but what does not keep the form from being filled. */
 void
 htk_form_warn (HtkForm    *form,

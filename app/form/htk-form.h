@@ -84,6 +84,22 @@ const char *htk_form_title       (HtkForm          *form);
 const char *const *htk_form_languages (HtkForm     *form);
 GPtrArray  *htk_form_warnings    (HtkForm          *form);
 
+/**
+ * HtkFormSubmission:
+ * @action: (nullable): the URL submissions go to, when it is not the server's own
+ * @public_key: (nullable): base64RsaPublicKey, for whom submissions are encrypted
+ * @auto_send: (nullable): "true" or "false"; NULL leaves it to the client
+ * @auto_delete: (nullable): the same, for deleting what was sent
+ *
+ * What the form's submission element says (ODK XForms: submission).
+ */
+typedef struct
+{
+  const char *action, *public_key, *auto_send, *auto_delete;
+} HtkFormSubmission;
+
+const HtkFormSubmission *htk_form_submission (HtkForm *form);
+
 /* What an instance takes from the world. Strings are copied; zero members mean the defaults. */
 typedef struct
 {

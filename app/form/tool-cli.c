@@ -45,9 +45,10 @@ ask (HtkTool    *tool,
   return reply;
 }
 
-static gboolean
-load_form (HtkTool            *tool,
-           const HtkToolChoice *choice)
+/* Loads the form the command line names, with its answers; a failure is said on stderr. */
+gboolean
+htk_tool_load_form (HtkTool             *tool,
+                    const HtkToolChoice *choice)
 {
   g_autoptr (JsonObject) request = json_object_new ();
   g_autoptr (JsonObject) reply = NULL;
@@ -205,7 +206,7 @@ htk_tool_fill (HtkTool             *tool,
   g_autoptr (GError) error = NULL;
   const char *xml;
 
-  if (!load_form (tool, choice))
+  if (!htk_tool_load_form (tool, choice))
     return 1;
   if (choice->argument != NULL && !run_script (tool, choice->argument, &error))
     {
@@ -308,7 +309,7 @@ htk_tool_print (HtkTool             *tool,
   g_autoptr (JsonObject) reply = NULL;
   g_autofree char *line = NULL;
 
-  if (!load_form (tool, choice) || !choose_language (tool, choice->language))
+  if (!htk_tool_load_form (tool, choice) || !choose_language (tool, choice->language))
     return 1;
   if (!choice->as_json)
     {
@@ -340,7 +341,7 @@ htk_tool_eval (HtkTool             *tool,
   g_autoptr (JsonObject) request = json_object_new ();
   g_autoptr (JsonObject) reply = NULL;
 
-  if (!load_form (tool, choice))
+  if (!htk_tool_load_form (tool, choice))
     return 1;
   json_object_set_string_member (request, "op", "eval");
   json_object_set_string_member (request, "expr", choice->argument);

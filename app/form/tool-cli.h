@@ -9,9 +9,9 @@ G_BEGIN_DECLS
 /* What the command line says; members it does not give are NULL. */
 typedef struct
 {
-  const char *form;     /* the path of the form */
+  const char *form;     /* the path of the form; decrypt: the folder of the submission */
   const char *argument; /* fill: the script; eval: the expression */
-  char *media, *output, *language, *instance, *context;
+  char *media, *output, *language, *instance, *context, *key;
   gboolean as_json;
 } HtkToolChoice;
 
@@ -23,5 +23,12 @@ int htk_tool_print    (HtkTool             *tool,
                        const HtkToolChoice *choice);
 int htk_tool_eval     (HtkTool             *tool,
                        const HtkToolChoice *choice);
+int htk_tool_encrypt  (HtkTool             *tool,
+                       const HtkToolChoice *choice);
+int htk_tool_decrypt  (HtkTool             *tool,
+                       const HtkToolChoice *choice);
+
+gboolean htk_tool_load_form (HtkTool             *tool,
+                             const HtkToolChoice *choice);
 
 G_END_DECLS

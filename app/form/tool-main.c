@@ -10,12 +10,16 @@ static const char usage[] =
     "       huitoukan-form fill FORM.xml [SCRIPT.jsonl] [--media DIR] [--out FILE]\n"
     "       huitoukan-form print FORM.xml [--lang L] [--instance FILE] [--format text|json]\n"
     "       huitoukan-form eval FORM.xml EXPR [--instance FILE] [--context REF]\n"
+    "       huitoukan-form encrypt FORM.xml --instance FILE --out DIR [--media DIR]\n"
+    "       huitoukan-form decrypt DIR --key PRIVATE.pem --out DIR\n"
     "       huitoukan-form --version\n"
     "\n"
     "repl reads one JSON request a line and answers each with a line. validate prints what the\n"
     "form's author should mend: 0 nothing, 1 errors, 3 warnings only. fill runs requests from a\n"
     "file and writes the answers: 1 a request failed, 4 the answers are not valid. print outlines\n"
-    "the questions; eval prints the value of one XPath. 2 is wrong usage.\n";
+    "the questions; eval prints the value of one XPath. encrypt writes answers and the files beside\n"
+    "them as they are sent for a form with a base64RsaPublicKey; decrypt opens them: 3 is open, but\n"
+    "without a signature. 2 is wrong usage.\n";
 
 static const struct
 {
@@ -27,6 +31,8 @@ static const struct
   { "fill", htk_tool_fill, 1, 2 },
   { "print", htk_tool_print, 1, 1 },
   { "eval", htk_tool_eval, 2, 2 },
+  { "encrypt", htk_tool_encrypt, 1, 1 },
+  { "decrypt", htk_tool_decrypt, 1, 1 },
 };
 
 static int
@@ -48,6 +54,7 @@ run_command (int    argc,
     { "lang", 0, 0, G_OPTION_ARG_STRING, &choice.language, NULL, "L" },
     { "instance", 0, 0, G_OPTION_ARG_FILENAME, &choice.instance, NULL, "FILE" },
     { "context", 0, 0, G_OPTION_ARG_STRING, &choice.context, NULL, "REF" },
+    { "key", 0, 0, G_OPTION_ARG_FILENAME, &choice.key, NULL, "FILE" },
     { "format", 0, 0, G_OPTION_ARG_STRING, &format, NULL, "text|json" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &choice.as_json, NULL, NULL },
     { NULL }
@@ -77,6 +84,7 @@ run_command (int    argc,
   g_free (choice.language);
   g_free (choice.instance);
   g_free (choice.context);
+  g_free (choice.key);
   return code == 2 ? wrong_usage (NULL) : code;
 }
 
