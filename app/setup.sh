@@ -69,7 +69,7 @@ mc_from_upstream() {
 
 mc_from_npm() {
   command -v npm >/dev/null || install_missing npm
-  (cd "$1" && npm pack --silent $mc_npm >/dev/null && tar xzf better-sqlite3-multiple-ciphers-*.tgz)
+  (cd "$1" && npm pack --loglevel=error $mc_npm >/dev/null && tar xzf better-sqlite3-multiple-ciphers-*.tgz)
   mc_lay "$1/package/deps/sqlite3"
 }
 
