@@ -184,6 +184,37 @@ parse_resource (HtkForm    *form,
   return tree;
 }
 
+/* ODK XForms, virtual endpoints: the instance of this form that was saved last, in whatever version;
+ * before there is one, the same questions, all blank. */
+static HtkTree *
+load_last_saved (HtkForm        *form,
+                 const char     *uri,
+                 HtkFormResolver resolver,
+                 gpointer        data,
+                 GError        **error)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) local = NULL;
+  gboolean missing = resolver == NULL;
+  HtkTree *tree;
+
+  if (resolver != NULL)
+    bytes = resolver (uri, data, &missing, &local);
+  if (local != NULL)
+    {
+      g_propagate_prefixed_error (error, g_steal_pointer (&local), "%s: ", uri);
+      return NULL;
+    }
+  if (bytes != NULL && g_bytes_get_size (bytes) > 0)
+    return parse_resource (form, uri, bytes, error);
+  tree = htk_tree_new (form->names);
+  htk_tree_copy (tree, form->primary, htk_tree_root (form->primary), htk_tree_document (tree), 0);
+  for (guint n = 2; n < htk_tree_size (tree); n++)
+    if (htk_tree_is_leaf (tree, n) && htk_tree_kind (tree, n) == HTK_NODE_ELEMENT)
+      htk_tree_set_value (tree, n, NULL);
+  return tree;
+}
+
 static HtkTree *
 load_external (HtkForm         *form,
                const char      *id,
@@ -195,23 +226,8 @@ load_external (HtkForm         *form,
   g_autoptr (GBytes) bytes = NULL;
   gboolean missing = resolver == NULL;
 
-  if (strcmp (uri, "jr://instance/last-saved") == 0)
-    {
-      HtkTree *tree;
-
-      if (resolver != NULL)
-        bytes = resolver (uri, data, &missing, NULL);
-      if (bytes != NULL)
-        return parse_resource (form, uri, bytes, error);
-      /* No earlier submission: the same questions, all blank. */
-      tree = htk_tree_new (form->names);
-      htk_tree_copy (tree, form->primary, htk_tree_root (form->primary), htk_tree_document (tree),
-                     0);
-      for (guint n = 2; n < htk_tree_size (tree); n++)
-        if (htk_tree_is_leaf (tree, n) && htk_tree_kind (tree, n) == HTK_NODE_ELEMENT)
-          htk_tree_set_value (tree, n, NULL);
-      return tree;
-    }
+  if (strcmp (uri, HTK_LAST_SAVED) == 0)
+    return load_last_saved (form, uri, resolver, data, error);
   if (resolver != NULL)
     bytes = resolver (uri, data, &missing, error);
   if (bytes != NULL)

@@ -64,6 +64,9 @@ typedef enum
   HTK_CONTROL_MODEL_VALUE,
 } HtkControlKind;
 
+/* What a resolver is asked for the XML of the instance of this form that was saved last. */
+#define HTK_LAST_SAVED "jr://instance/last-saved"
+
 typedef struct _HtkForm HtkForm;
 typedef struct _HtkInstance HtkInstance;
 

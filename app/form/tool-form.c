@@ -88,7 +88,8 @@ htk_tool_node_of (HtkTool    *tool,
   return htk_instance_find ((*handle)->instance, ref, error);
 }
 
-/* Resources come with the request, or from a folder by the last part of their URI. */
+/* Resources come with the request, or from a folder by the last part of their URI; the instance
+ * that was saved last is last-saved.xml there. */
 static GBytes *
 resolve (const char *uri,
          gpointer    data,
@@ -112,7 +113,8 @@ resolve (const char *uri,
     }
   if (media != NULL)
     {
-      g_autofree char *name = g_path_get_basename (uri);
+      g_autofree char *name = strcmp (uri, HTK_LAST_SAVED) == 0 ? g_strdup ("last-saved.xml")
+                                                                : g_path_get_basename (uri);
       g_autofree char *path = g_build_filename (media, name, NULL);
       char *text = NULL;
       gsize length = 0;

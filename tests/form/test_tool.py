@@ -85,6 +85,27 @@ class Tool(unittest.TestCase):
         self.assertEqual(done.returncode, 1)
         self.assertIn("line 1: no-node", done.stderr)
 
+    LAST_SAVED = ('<instance id="__last-saved" src="jr://instance/last-saved"/>'
+                  '<setvalue event="odk-instance-first-load" ref="/data/a" '
+                  'value="instance(\'__last-saved\')/data/a"/>')
+
+    def test_last_saved_comes_from_the_folder(self):
+        form = self.form(self.LAST_SAVED)
+        self.assertIn("<a/>", self.run_tool("fill", form).stdout)
+        self.write("last-saved.xml", '<data id="t" version="0"><a>7</a></data>')
+        done = self.run_tool("fill", form)
+        self.assertIn("<a>7</a><b>14</b>", done.stdout)
+        self.assertEqual(done.returncode, 0)
+
+    def test_last_saved_comes_with_the_request(self):
+        load = {"op": "load", "path": self.form(self.LAST_SAVED), "missing": "blank"}
+        saved = {"jr://instance/last-saved": {"text": '<data id="t"><a>5</a></data>'}}
+        state = '{"op":"eval","expr":"string(/data/a)"}'
+        done = self.run_tool("repl", stdin="\n".join(
+            [json.dumps(load), state, json.dumps(dict(load, resources=saved)), state]) + "\n")
+        replies = [json.loads(line) for line in done.stdout.splitlines()]
+        self.assertEqual([r.get("value") for r in replies], [None, "", None, "5"])
+
     def test_print_outlines(self):
         done = self.run_tool("print", self.form())
         self.assertIn("/data/a *: How many", done.stdout)
