@@ -26,17 +26,17 @@ openssl_reason (void)
  * that are signed begin with what the manifest says; each file adds its own. */
 void
 htk_crypt_state_init (HtkCryptState *state,
-                      const guchar *key,
-                      const char *form_id,
-                      const char *form_version,
-                      const char *encrypted_key,
-                      const char *instance_id)
+                      const guchar  *key,
+                      const char    *form_id,
+                      const char    *form_version,
+                      const char    *encrypted_key,
+                      const char    *instance_id)
 {
   g_autoptr (GChecksum) md5 = g_checksum_new (G_CHECKSUM_MD5);
   gsize length = HTK_CRYPT_BLOCK;
 
   memcpy (state->key, key, HTK_CRYPT_KEY);
-  g_checksum_update (md5, (const guchar *)instance_id, -1);
+  g_checksum_update (md5, (const guchar *) instance_id, -1);
   g_checksum_update (md5, key, HTK_CRYPT_KEY);
   g_checksum_get_digest (md5, state->iv, &length);
   state->n_files = 0;
@@ -57,18 +57,20 @@ htk_crypt_state_clear (HtkCryptState *state)
 }
 
 void
-htk_crypt_signed_digest (HtkCryptState *state, guchar digest[HTK_CRYPT_BLOCK])
+htk_crypt_signed_digest (HtkCryptState *state,
+                         guchar         digest[HTK_CRYPT_BLOCK])
 {
   g_autoptr (GChecksum) md5 = g_checksum_new (G_CHECKSUM_MD5);
   gsize length = HTK_CRYPT_BLOCK;
 
-  g_checksum_update (md5, (const guchar *)state->signed_text->str, (gssize)state->signed_text->len);
+  g_checksum_update (md5, (const guchar *) state->signed_text->str, (gssize) state->signed_text->len);
   g_checksum_get_digest (md5, digest, &length);
 }
 
 /* Every file has its own vector: the byte whose turn it is goes up by one. */
 static EVP_CIPHER_CTX *
-next_cipher (HtkCryptState *state, gboolean encrypt)
+next_cipher (HtkCryptState *state,
+             gboolean       encrypt)
 {
   EVP_CIPHER_CTX *cipher = EVP_CIPHER_CTX_new ();
 
@@ -81,17 +83,20 @@ next_cipher (HtkCryptState *state, gboolean encrypt)
 }
 
 static void
-cipher_bytes (EVP_CIPHER_CTX *cipher, guchar *bytes, gsize length)
+cipher_bytes (EVP_CIPHER_CTX *cipher,
+              guchar         *bytes,
+              gsize           length)
 {
   int done = 0;
 
-  if (EVP_CipherUpdate (cipher, bytes, &done, bytes, (int)length) != 1 || (gsize)done != length)
+  if (EVP_CipherUpdate (cipher, bytes, &done, bytes, (int) length) != 1 || (gsize) done != length)
     g_error ("AES-256-CFB failed: %s", openssl_reason ());
 }
 
 /* Whether the last block ends as PKCS #7 pads: n bytes of value n, n from 1 to 16. */
 static gboolean
-unpad (const guchar *block, guint *kept)
+unpad (const guchar *block,
+       guint        *kept)
 {
   guint n = block[HTK_CRYPT_BLOCK - 1];
 
@@ -107,12 +112,12 @@ unpad (const guchar *block, guint *kept)
 /* Encrypts what @from gives; @md5 is of what was read. The cipher is a stream, yet the file is
  * padded: the specification wants it. */
 static gboolean
-encrypt_stream (EVP_CIPHER_CTX *cipher,
-                GChecksum *md5,
-                GInputStream *from,
-                GOutputStream *to,
-                GCancellable *cancellable,
-                GError **error)
+encrypt_stream (EVP_CIPHER_CTX  *cipher,
+                GChecksum       *md5,
+                GInputStream    *from,
+                GOutputStream   *to,
+                GCancellable    *cancellable,
+                GError         **error)
 {
   g_autofree guchar *buffer = g_malloc (CHUNK + HTK_CRYPT_BLOCK);
   gsize got;
@@ -123,13 +128,13 @@ encrypt_stream (EVP_CIPHER_CTX *cipher,
 
       if (!g_input_stream_read_all (from, buffer, CHUNK, &got, cancellable, error))
         return FALSE;
-      g_checksum_update (md5, buffer, (gssize)got);
+      g_checksum_update (md5, buffer, (gssize) got);
       length = got;
       if (got < CHUNK)
         {
           guint n = HTK_CRYPT_BLOCK - got % HTK_CRYPT_BLOCK;
 
-          memset (buffer + got, (int)n, n);
+          memset (buffer + got, (int) n, n);
           length += n;
         }
       cipher_bytes (cipher, buffer, length);
@@ -140,7 +145,8 @@ encrypt_stream (EVP_CIPHER_CTX *cipher,
 }
 
 static gboolean
-tampered (const char *name, GError **error)
+tampered (const char  *name,
+          GError     **error)
 {
   g_set_error (error, HTK_CRYPT_ERROR, HTK_CRYPT_ERROR_TAMPERED,
                "%s" HTK_CRYPT_SUFFIX " is not the file that was encrypted: it was cut or changed",
@@ -151,13 +157,13 @@ tampered (const char *name, GError **error)
 /* Decrypts what @from gives; @md5 is of what is written. The newest block is held back, because it
  * is the padding when nothing follows it. */
 static gboolean
-decrypt_stream (EVP_CIPHER_CTX *cipher,
-                const char *name,
-                GChecksum *md5,
-                GInputStream *from,
-                GOutputStream *to,
-                GCancellable *cancellable,
-                GError **error)
+decrypt_stream (EVP_CIPHER_CTX  *cipher,
+                const char      *name,
+                GChecksum       *md5,
+                GInputStream    *from,
+                GOutputStream   *to,
+                GCancellable    *cancellable,
+                GError         **error)
 {
   g_autofree guchar *buffer = g_malloc (CHUNK + HTK_CRYPT_BLOCK);
   gsize held = 0, got;
@@ -176,7 +182,7 @@ decrypt_stream (EVP_CIPHER_CTX *cipher,
               || !unpad (buffer + length - HTK_CRYPT_BLOCK, &kept)))
         return tampered (name, error);
       length = length - HTK_CRYPT_BLOCK + kept;
-      g_checksum_update (md5, buffer, (gssize)length);
+      g_checksum_update (md5, buffer, (gssize) length);
       if (!g_output_stream_write_all (to, buffer, length, NULL, cancellable, error))
         return FALSE;
       held = HTK_CRYPT_BLOCK;
@@ -201,13 +207,13 @@ decrypt_stream (EVP_CIPHER_CTX *cipher,
  *   the streams
  */
 gboolean
-htk_crypt_pass (HtkCryptState *state,
-                const char *name,
-                gboolean encrypt,
-                GInputStream *from,
-                GOutputStream *to,
-                GCancellable *cancellable,
-                GError **error)
+htk_crypt_pass (HtkCryptState  *state,
+                const char     *name,
+                gboolean        encrypt,
+                GInputStream   *from,
+                GOutputStream  *to,
+                GCancellable   *cancellable,
+                GError        **error)
 {
   g_autoptr (EVP_CIPHER_CTX) cipher = next_cipher (state, encrypt);
   g_autoptr (GChecksum) md5 = g_checksum_new (G_CHECKSUM_MD5);
@@ -227,12 +233,13 @@ htk_crypt_pass (HtkCryptState *state,
  * Returns: (transfer full): the key; %NULL with %HTK_CRYPT_ERROR_KEY
  */
 EVP_PKEY *
-htk_crypt_public_key (const char *base64, GError **error)
+htk_crypt_public_key (const char  *base64,
+                      GError     **error)
 {
   gsize length = 0;
   g_autofree guchar *der = g_base64_decode (base64, &length);
   const guchar *at = der;
-  g_autoptr (EVP_PKEY) key = d2i_PUBKEY (NULL, &at, (long)length);
+  g_autoptr (EVP_PKEY) key = d2i_PUBKEY (NULL, &at, (long) length);
 
   if (key != NULL && EVP_PKEY_is_a (key, "RSA"))
     return g_steal_pointer (&key);
@@ -244,9 +251,12 @@ htk_crypt_public_key (const char *base64, GError **error)
 
 /* Nobody is asked for a passphrase: the tool may run where nobody is. */
 static int
-no_passphrase (char *buffer, int size, int writing, void *data)
+no_passphrase (char *buffer,
+               int   size,
+               int   writing,
+               void *data)
 {
-  *(gboolean *)data = TRUE;
+  *(gboolean *) data = TRUE;
   return -1;
 }
 
@@ -258,7 +268,8 @@ no_passphrase (char *buffer, int size, int writing, void *data)
  * Returns: (transfer full): the key; %NULL with %HTK_CRYPT_ERROR_KEY or an error of #GFileError
  */
 EVP_PKEY *
-htk_crypt_private_key (const char *path, GError **error)
+htk_crypt_private_key (const char  *path,
+                       GError     **error)
 {
   g_autofree char *pem = NULL;
   gsize length = 0;
@@ -268,7 +279,7 @@ htk_crypt_private_key (const char *path, GError **error)
 
   if (!g_file_get_contents (path, &pem, &length, error))
     return NULL;
-  bio = BIO_new_mem_buf (pem, (int)length);
+  bio = BIO_new_mem_buf (pem, (int) length);
   key = PEM_read_bio_PrivateKey (bio, NULL, no_passphrase, &locked);
   OPENSSL_cleanse (pem, length);
   if (key != NULL && EVP_PKEY_is_a (key, "RSA"))
@@ -284,7 +295,8 @@ htk_crypt_private_key (const char *path, GError **error)
 
 /* RSA-OAEP with SHA-256, in the mask generation too, as every client of ODK does. */
 static EVP_PKEY_CTX *
-oaep (EVP_PKEY *key, gboolean encrypt)
+oaep (EVP_PKEY *key,
+      gboolean  encrypt)
 {
   g_autoptr (EVP_PKEY_CTX) context = EVP_PKEY_CTX_new (key, NULL);
 
@@ -307,10 +319,13 @@ oaep (EVP_PKEY *key, gboolean encrypt)
  * Returns: (transfer full): base64; %NULL with %HTK_CRYPT_ERROR_KEY
  */
 char *
-htk_crypt_wrap (EVP_PKEY *key, const guchar *bytes, gsize length, GError **error)
+htk_crypt_wrap (EVP_PKEY      *key,
+                const guchar  *bytes,
+                gsize          length,
+                GError       **error)
 {
   g_autoptr (EVP_PKEY_CTX) context = oaep (key, TRUE);
-  gsize size = (gsize)EVP_PKEY_get_size (key);
+  gsize size = (gsize) EVP_PKEY_get_size (key);
   g_autofree guchar *out = g_malloc (size);
 
   if (context != NULL && EVP_PKEY_encrypt (context, out, &size, bytes, length) == 1)
@@ -333,12 +348,15 @@ htk_crypt_wrap (EVP_PKEY *key, const guchar *bytes, gsize length, GError **error
  * Returns: (transfer full): the bytes; %NULL with %HTK_CRYPT_ERROR_WRONG_KEY
  */
 GBytes *
-htk_crypt_unwrap (EVP_PKEY *key, const char *base64, const char *what, GError **error)
+htk_crypt_unwrap (EVP_PKEY    *key,
+                  const char  *base64,
+                  const char  *what,
+                  GError     **error)
 {
   gsize length = 0;
   g_autofree guchar *bytes = g_base64_decode (base64, &length);
   g_autoptr (EVP_PKEY_CTX) context = oaep (key, FALSE);
-  gsize size = (gsize)EVP_PKEY_get_size (key);
+  gsize size = (gsize) EVP_PKEY_get_size (key);
   guchar *out = g_malloc (size);
 
   if (context != NULL && EVP_PKEY_decrypt (context, out, &size, bytes, length) == 1)
@@ -353,7 +371,8 @@ htk_crypt_unwrap (EVP_PKEY *key, const char *base64, const char *what, GError **
 
 /* Names come from answers and manifests: none may lead out of the folder, or hide in it. */
 gboolean
-htk_crypt_name_ok (const char *name, GError **error)
+htk_crypt_name_ok (const char  *name,
+                   GError     **error)
 {
   if (*name != '\0' && *name != '.' && strpbrk (name, "/\\\r\n") == NULL)
     return TRUE;

@@ -412,6 +412,7 @@ htk_form_load_binds (HtkForm *form,
       if (strcmp (local, "submission") == 0 && !load_submission (form, c, error))
         return FALSE;
     }
+  htk_form_check_audit (form);
   return TRUE;
 }
 

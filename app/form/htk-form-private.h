@@ -226,6 +226,9 @@ gboolean  htk_form_load_actions (HtkForm   *form,
 gboolean  htk_form_check_encryption (HtkForm *form,
                                      GError **error);
 
+/* htk-audit-config.c */
+void      htk_form_check_audit (HtkForm    *form);
+
 /* htk-form-deps.c */
 #define HTK_DEF_EXPRESSIONS 7
 typedef struct

@@ -30,7 +30,8 @@ manifest_free (Manifest *self)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Manifest, manifest_free)
 
 static gboolean
-bad_manifest (GError **error, const char *what)
+bad_manifest (GError     **error,
+              const char  *what)
 {
   g_set_error (error, HTK_CRYPT_ERROR, HTK_CRYPT_ERROR_MANIFEST,
                HTK_SUBMISSION_XML " is not the manifest of an encrypted submission: %s", what);
@@ -39,7 +40,9 @@ bad_manifest (GError **error, const char *what)
 
 /* (transfer full): the text of a child element without white space around it; NULL for none. */
 static char *
-child_text (HtkTree *tree, HtkNode node, const char *local)
+child_text (HtkTree    *tree,
+            HtkNode     node,
+            const char *local)
 {
   HtkNode child = node != 0 ? htk_tree_child (tree, node, local) : 0;
   GString *out = g_string_new (NULL);
@@ -52,7 +55,9 @@ child_text (HtkTree *tree, HtkNode node, const char *local)
 
 /* Takes NAME.enc as NAME. */
 static gboolean
-add_file (Manifest *self, char *name, GError **error)
+add_file (Manifest  *self,
+          char      *name,
+          GError   **error)
 {
   g_autofree char *owned = name;
 
@@ -69,7 +74,10 @@ add_file (Manifest *self, char *name, GError **error)
 
 /* One medium's element may hold several files: older servers write it so. */
 static gboolean
-add_media (Manifest *self, HtkTree *tree, HtkNode media, GError **error)
+add_media (Manifest  *self,
+           HtkTree   *tree,
+           HtkNode    media,
+           GError   **error)
 {
   for (HtkNode c = htk_tree_first_child (tree, media); c != 0; c = htk_tree_next (tree, c))
     if (htk_tree_kind (tree, c) == HTK_NODE_ELEMENT
@@ -85,7 +93,9 @@ add_media (Manifest *self, HtkTree *tree, HtkNode media, GError **error)
 }
 
 static gboolean
-read_parts (Manifest *self, HtkTree *tree, GError **error)
+read_parts (Manifest  *self,
+            HtkTree   *tree,
+            GError   **error)
 {
   HtkNode root = htk_tree_root (tree);
 
@@ -106,7 +116,8 @@ read_parts (Manifest *self, HtkTree *tree, GError **error)
 }
 
 static Manifest *
-manifest_read (const char *folder, GError **error)
+manifest_read (const char  *folder,
+               GError     **error)
 {
   g_autofree char *path = g_build_filename (folder, HTK_SUBMISSION_XML, NULL);
   g_autoptr (Manifest) self = g_new0 (Manifest, 1);
@@ -120,7 +131,7 @@ manifest_read (const char *folder, GError **error)
   if (!g_file_get_contents (path, &text, &length, error))
     return NULL;
   names = htk_names_new ();
-  tree = htk_tree_new_from_xml (names, text, (gssize)length, &local);
+  tree = htk_tree_new_from_xml (names, text, (gssize) length, &local);
   htk_names_unref (names);
   if (tree == NULL)
     bad_manifest (error, local->message);
@@ -128,7 +139,9 @@ manifest_read (const char *folder, GError **error)
 }
 
 static char *
-path_of (const char *folder, const char *name, const char *suffix)
+path_of (const char *folder,
+         const char *name,
+         const char *suffix)
 {
   g_autofree char *full = g_strconcat (name, suffix, NULL);
 
@@ -136,12 +149,12 @@ path_of (const char *folder, const char *name, const char *suffix)
 }
 
 static gboolean
-decrypt_file (HtkCryptState *state,
-              const char *name,
-              const char *folder,
-              const char *out,
-              GCancellable *cancellable,
-              GError **error)
+decrypt_file (HtkCryptState  *state,
+              const char     *name,
+              const char     *folder,
+              const char     *out,
+              GCancellable   *cancellable,
+              GError        **error)
 {
   g_autofree char *from_path = path_of (folder, name, HTK_CRYPT_SUFFIX);
   g_autofree char *to_path = path_of (out, name, UNPROVEN);
@@ -161,7 +174,10 @@ decrypt_file (HtkCryptState *state,
 
 /* The digest covers all files at once: it says that one was changed, not which. */
 static gboolean
-check_signature (HtkCryptState *state, EVP_PKEY *key, Manifest *manifest, GError **error)
+check_signature (HtkCryptState  *state,
+                 EVP_PKEY       *key,
+                 Manifest       *manifest,
+                 GError        **error)
 {
   guchar wanted[HTK_CRYPT_BLOCK];
   g_autoptr (GBytes) digest
@@ -175,8 +191,8 @@ check_signature (HtkCryptState *state, EVP_PKEY *key, Manifest *manifest, GError
       && memcmp (g_bytes_get_data (digest, NULL), wanted, sizeof wanted) == 0)
     return TRUE;
   g_ptr_array_add (manifest->files, NULL);
-  names = g_strjoinv (", ", (char **)manifest->files->pdata);
-  g_ptr_array_set_size (manifest->files, (int)manifest->files->len - 1);
+  names = g_strjoinv (", ", (char **) manifest->files->pdata);
+  g_ptr_array_set_size (manifest->files, (int) manifest->files->len - 1);
   g_set_error (error, HTK_CRYPT_ERROR, HTK_CRYPT_ERROR_TAMPERED,
                "the submission is not what was signed: its manifest or one of its files was "
                "changed (%s)",
@@ -185,7 +201,9 @@ check_signature (HtkCryptState *state, EVP_PKEY *key, Manifest *manifest, GError
 }
 
 static gboolean
-rename_proven (Manifest *manifest, const char *out, GError **error)
+rename_proven (Manifest    *manifest,
+               const char  *out,
+               GError     **error)
 {
   for (guint i = 0; i < manifest->files->len; i++)
     {
@@ -194,7 +212,7 @@ rename_proven (Manifest *manifest, const char *out, GError **error)
 
       if (g_rename (from, to) == 0)
         continue;
-      g_set_error (error, G_FILE_ERROR, (int)g_file_error_from_errno (errno),
+      g_set_error (error, G_FILE_ERROR, (int) g_file_error_from_errno (errno),
                    "%s could not be written: %s", to, g_strerror (errno));
       return FALSE;
     }
@@ -202,7 +220,8 @@ rename_proven (Manifest *manifest, const char *out, GError **error)
 }
 
 static void
-remove_unproven (Manifest *manifest, const char *out)
+remove_unproven (Manifest   *manifest,
+                 const char *out)
 {
   for (guint i = 0; i < manifest->files->len; i++)
     {
@@ -213,12 +232,12 @@ remove_unproven (Manifest *manifest, const char *out)
 }
 
 static gboolean
-decrypt_all (Manifest *manifest,
-             EVP_PKEY *key,
-             const char *folder,
-             const char *out,
-             GCancellable *cancellable,
-             GError **error)
+decrypt_all (Manifest      *manifest,
+             EVP_PKEY      *key,
+             const char    *folder,
+             const char    *out,
+             GCancellable  *cancellable,
+             GError       **error)
 {
   g_autoptr (GBytes) file_key
       = htk_crypt_unwrap (key, manifest->encrypted_key, "base64EncryptedKey", error);
@@ -256,12 +275,12 @@ decrypt_all (Manifest *manifest,
  * Returns: %FALSE with an error of %HTK_CRYPT_ERROR, or of the files, which it names
  */
 gboolean
-htk_submission_decrypt (const char *folder,
-                        const char *private_key,
-                        const char *out,
-                        gboolean *is_signed,
-                        GCancellable *cancellable,
-                        GError **error)
+htk_submission_decrypt (const char    *folder,
+                        const char    *private_key,
+                        const char    *out,
+                        gboolean      *is_signed,
+                        GCancellable  *cancellable,
+                        GError       **error)
 {
   g_autoptr (EVP_PKEY) key = htk_crypt_private_key (private_key, error);
   g_autoptr (Manifest) manifest = key != NULL ? manifest_read (folder, error) : NULL;

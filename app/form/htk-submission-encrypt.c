@@ -25,7 +25,8 @@ struct _HtkEncryption {
  * Returns: %FALSE with %HTK_CRYPT_ERROR_KEY or %HTK_CRYPT_ERROR_NO_INSTANCE_ID
  */
 gboolean
-htk_form_check_encryption (HtkForm *form, GError **error)
+htk_form_check_encryption (HtkForm  *form,
+                           GError  **error)
 {
   const char *base64 = form->submission.public_key;
   g_autoptr (EVP_PKEY) key = NULL;
@@ -45,7 +46,8 @@ htk_form_check_encryption (HtkForm *form, GError **error)
 }
 
 static const char *
-instance_id_of (HtkInstance *instance, GError **error)
+instance_id_of (HtkInstance  *instance,
+                GError      **error)
 {
   HtkNode node = htk_instance_meta (instance, "instanceID");
   const char *id = node != 0 ? htk_instance_get (instance, node) : NULL;
@@ -70,7 +72,8 @@ instance_id_of (HtkInstance *instance, GError **error)
  *   %HTK_CRYPT_ERROR_KEY or %HTK_CRYPT_ERROR_NO_INSTANCE_ID
  */
 HtkEncryption *
-htk_encryption_new (HtkInstance *instance, GError **error)
+htk_encryption_new (HtkInstance  *instance,
+                    GError      **error)
 {
   HtkForm *form = htk_instance_form (instance);
   g_autoptr (HtkEncryption) self = NULL;
@@ -116,7 +119,9 @@ htk_encryption_free (HtkEncryption *self)
 }
 
 static gboolean
-name_is_new (HtkEncryption *self, const char *name, GError **error)
+name_is_new (HtkEncryption  *self,
+             const char     *name,
+             GError        **error)
 {
   if (!htk_crypt_name_ok (name, error))
     return FALSE;
@@ -141,12 +146,12 @@ name_is_new (HtkEncryption *self, const char *name, GError **error)
  * Returns: %FALSE with %HTK_CRYPT_ERROR_NAME or an error of the streams
  */
 gboolean
-htk_encryption_add (HtkEncryption *self,
-                    const char *name,
-                    GInputStream *from,
-                    GOutputStream *to,
-                    GCancellable *cancellable,
-                    GError **error)
+htk_encryption_add (HtkEncryption  *self,
+                    const char     *name,
+                    GInputStream   *from,
+                    GOutputStream  *to,
+                    GCancellable   *cancellable,
+                    GError        **error)
 {
   g_return_val_if_fail (!self->has_xml, FALSE);
 
@@ -160,7 +165,10 @@ htk_encryption_add (HtkEncryption *self,
 }
 
 static void
-append_element (GString *out, const char *name, const char *text, const char *suffix)
+append_element (GString    *out,
+                const char *name,
+                const char *text,
+                const char *suffix)
 {
   g_autofree char *escaped = g_markup_escape_text (text, -1);
 
@@ -176,7 +184,8 @@ append_element (GString *out, const char *name, const char *text, const char *su
  *   %HTK_CRYPT_ERROR_KEY
  */
 char *
-htk_encryption_manifest (HtkEncryption *self, GError **error)
+htk_encryption_manifest (HtkEncryption  *self,
+                         GError        **error)
 {
   guchar digest[HTK_CRYPT_BLOCK];
   g_autofree char *signature = NULL;
@@ -215,7 +224,10 @@ htk_encryption_manifest (HtkEncryption *self, GError **error)
 }
 
 static gboolean
-prepare_folder (const char *media, const char *out, GCancellable *cancellable, GError **error)
+prepare_folder (const char    *media,
+                const char    *out,
+                GCancellable  *cancellable,
+                GError       **error)
 {
   g_autoptr (GFile) from = g_file_new_for_path (media);
   g_autoptr (GFile) to = g_file_new_for_path (out);
@@ -237,12 +249,12 @@ prepare_folder (const char *media, const char *out, GCancellable *cancellable, G
 }
 
 static gboolean
-add_to_folder (HtkEncryption *self,
-               const char *name,
-               GInputStream *from,
-               const char *out,
-               GCancellable *cancellable,
-               GError **error)
+add_to_folder (HtkEncryption  *self,
+               const char     *name,
+               GInputStream   *from,
+               const char     *out,
+               GCancellable   *cancellable,
+               GError        **error)
 {
   g_autofree char *enc = g_strconcat (name, HTK_CRYPT_SUFFIX, NULL);
   g_autofree char *path = g_build_filename (out, enc, NULL);
@@ -258,12 +270,12 @@ add_to_folder (HtkEncryption *self,
 }
 
 static gboolean
-add_media (HtkEncryption *self,
-           HtkInstance *instance,
-           const char *media,
-           const char *out,
-           GCancellable *cancellable,
-           GError **error)
+add_media (HtkEncryption  *self,
+           HtkInstance    *instance,
+           const char     *media,
+           const char     *out,
+           GCancellable   *cancellable,
+           GError        **error)
 {
   g_autoptr (GPtrArray) names = htk_instance_attachments (instance);
 
@@ -300,11 +312,11 @@ add_media (HtkEncryption *self,
  * Returns: %FALSE with an error of %HTK_CRYPT_ERROR, or of the files, which it names
  */
 gboolean
-htk_submission_encrypt (HtkInstance *instance,
-                        const char *media,
-                        const char *out,
-                        GCancellable *cancellable,
-                        GError **error)
+htk_submission_encrypt (HtkInstance   *instance,
+                        const char    *media,
+                        const char    *out,
+                        GCancellable  *cancellable,
+                        GError       **error)
 {
   g_autoptr (HtkEncryption) self = htk_encryption_new (instance, error);
   g_autofree char *xml = NULL;

@@ -28,7 +28,8 @@ missing (const char *what)
  * Returns: the exit code: 0, 1, or 2 for an option that is missing
  */
 int
-htk_tool_encrypt (HtkTool *tool, const HtkToolChoice *choice)
+htk_tool_encrypt (HtkTool             *tool,
+                  const HtkToolChoice *choice)
 {
   g_autoptr (JsonObject) lookup = json_object_new ();
   g_autoptr (GError) error = NULL;
@@ -57,7 +58,8 @@ htk_tool_encrypt (HtkTool *tool, const HtkToolChoice *choice)
  *   signature that shows it to be whole
  */
 int
-htk_tool_decrypt (HtkTool *tool, const HtkToolChoice *choice)
+htk_tool_decrypt (HtkTool             *tool,
+                  const HtkToolChoice *choice)
 {
   g_autoptr (GError) error = NULL;
   gboolean is_signed = FALSE;

@@ -16,6 +16,7 @@ handle_free (gpointer data)
 {
   HtkToolHandle *handle = data;
 
+  htk_audit_free (handle->audit);
   htk_instance_free (handle->instance);
   htk_form_unref (handle->form);
   json_object_unref (handle->request);
@@ -269,9 +270,11 @@ op_close (HtkTool    *tool,
           GError    **error)
 {
   const char *name = htk_tool_text (request, "form");
+  HtkToolHandle *handle = htk_tool_handle_of (tool, request, error);
 
-  if (htk_tool_handle_of (tool, request, error) == NULL)
+  if (handle == NULL)
     return FALSE;
+  htk_tool_note (handle, HTK_AUDIT_FORM_EXIT, NULL, reply);
   return g_hash_table_remove (forms_of (tool)->handles,
                               name != NULL ? name : forms_of (tool)->last);
 }
@@ -354,6 +357,7 @@ op_repeat_add (HtkTool    *tool,
   if (node == 0)
     return FALSE;
   made = htk_instance_ref_of (handle->instance, node);
+  htk_tool_note (handle, HTK_AUDIT_ADD_REPEAT, made, reply);
   json_object_set_string_member (reply, "ref", made);
   json_object_set_int_member (reply, "count",
                               htk_instance_repeat_count (handle->instance, ref, &fixed, NULL));
@@ -373,6 +377,7 @@ op_repeat_remove (HtkTool    *tool,
 
   if (node == 0 || !htk_instance_repeat_remove (handle->instance, node, error))
     return FALSE;
+  htk_tool_note (handle, HTK_AUDIT_DELETE_REPEAT, range, reply);
   *strrchr (range, '[') = '\0';
   json_object_set_int_member (reply, "count",
                               htk_instance_repeat_count (handle->instance, range, &fixed, NULL));
@@ -412,6 +417,7 @@ op_language (HtkTool    *tool,
   if (handle == NULL || !htk_instance_set_language (handle->instance, language ? language : "",
                                                     error))
     return FALSE;
+  htk_tool_note (handle, HTK_AUDIT_LANGUAGE_CHANGE, NULL, reply);
   json_object_set_string_member (reply, "language", language);
   return TRUE;
 }
@@ -511,7 +517,12 @@ op_finalize (HtkTool    *tool,
   if (handle == NULL)
     return FALSE;
   htk_instance_finalize (handle->instance);
-  return op_validate (tool, request, reply, error) && op_serialize (tool, request, reply, error);
+  if (!op_validate (tool, request, reply, error))
+    return FALSE;
+  htk_tool_note (handle, json_object_get_boolean_member (reply, "valid") ? HTK_AUDIT_FORM_FINALIZE
+                                                                         : HTK_AUDIT_CONSTRAINT_ERROR,
+                 NULL, reply);
+  return op_serialize (tool, request, reply, error);
 }
 
 /* eval with a form: the context is a reference. */

@@ -2,7 +2,7 @@
 
 /* What the REPL's operations on forms share: the handles. */
 
-#include "app/form/htk-form.h"
+#include "app/form/htk-audit.h"
 #include "app/form/tool-repl.h"
 
 G_BEGIN_DECLS
@@ -11,6 +11,7 @@ typedef struct
 {
   HtkForm *form;
   HtkInstance *instance;
+  HtkAudit *audit; /* NULL while none is kept */
   JsonObject *request; /* the load, for what a new instance of it needs */
 } HtkToolHandle;
 
@@ -23,6 +24,10 @@ HtkNode        htk_tool_node_of     (HtkTool     *tool,
                                      JsonObject  *request,
                                      HtkToolHandle **handle,
                                      GError     **error);
+void           htk_tool_note        (HtkToolHandle *handle,
+                                     HtkAuditEvent  event,
+                                     const char    *ref,
+                                     JsonObject    *reply);
 void           htk_tool_set_text    (JsonObject  *object,
                                      const char  *name,
                                      const char  *text);

@@ -185,8 +185,8 @@ htk_tool_free (HtkTool *tool)
 static HtkToolOp
 find_op (const char *name)
 {
-  const HtkToolOpInfo *const tables[] = { own_ops, htk_tool_eval_ops, htk_tool_form_ops,
-                                          htk_tool_state_ops };
+  const HtkToolOpInfo *const tables[] = { own_ops, htk_tool_audit_ops, htk_tool_eval_ops,
+                                          htk_tool_form_ops, htk_tool_state_ops };
 
   for (gsize i = 0; name != NULL && i < G_N_ELEMENTS (tables); i++)
     for (const HtkToolOpInfo *op = tables[i]; op->name != NULL; op++)

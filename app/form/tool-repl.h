@@ -31,6 +31,7 @@ typedef struct
   HtkToolOp run;
 } HtkToolOpInfo;
 
+extern const HtkToolOpInfo htk_tool_audit_ops[];
 extern const HtkToolOpInfo htk_tool_eval_ops[];
 extern const HtkToolOpInfo htk_tool_form_ops[];
 extern const HtkToolOpInfo htk_tool_state_ops[];

@@ -17,7 +17,9 @@ typedef struct {
 } World;
 
 static char *
-inside (World *w, const char *folder, const char *name)
+inside (World      *w,
+        const char *folder,
+        const char *name)
 {
   return g_build_filename (w->home, folder, name, NULL);
 }
@@ -29,7 +31,7 @@ make_key (const char *pem)
   EVP_PKEY *key = EVP_RSA_gen (KEY_BITS);
   guchar *der = NULL;
   int length = i2d_PUBKEY (key, &der);
-  char *public_key = g_base64_encode (der, (gsize)length);
+  char *public_key = g_base64_encode (der, (gsize) length);
   BIO *bio = BIO_new_file (pem, "w");
 
   g_assert_true (PEM_write_bio_PrivateKey (bio, key, NULL, NULL, 0, NULL, NULL) == 1);
@@ -40,7 +42,8 @@ make_key (const char *pem)
 }
 
 static void
-world_setup (World *w, gconstpointer data)
+world_setup (World         *w,
+             gconstpointer  data)
 {
   g_autoptr (GError) error = NULL;
 
@@ -70,7 +73,8 @@ remove_tree (const char *path)
 }
 
 static void
-world_teardown (World *w, gconstpointer data)
+world_teardown (World         *w,
+                gconstpointer  data)
 {
   remove_tree (w->home);
   g_free (w->home);
@@ -101,22 +105,27 @@ filled (const char *public_key)
 }
 
 static GBytes *
-put_file (World *w, const char *name, gsize size, HtkInstance *instance, const char *ref)
+put_file (World       *w,
+          const char  *name,
+          gsize        size,
+          HtkInstance *instance,
+          const char  *ref)
 {
   g_autofree char *path = inside (w, "media", name);
   guchar *data = g_malloc (size + 1);
   g_autoptr (GError) error = NULL;
 
   for (gsize i = 0; i < size; i++)
-    data[i] = (guchar)(i * 31 + i / 251);
-  g_file_set_contents (path, (const char *)data, (gssize)size, &error);
+    data[i] = (guchar) (i * 31 + i / 251);
+  g_file_set_contents (path, (const char *) data, (gssize) size, &error);
   g_assert_no_error (error);
   htk_test_answer (instance, ref, name);
   return g_bytes_new_take (data, size);
 }
 
 static void
-must_encrypt (World *w, HtkInstance *instance)
+must_encrypt (World       *w,
+              HtkInstance *instance)
 {
   g_autoptr (GError) error = NULL;
 
@@ -125,7 +134,8 @@ must_encrypt (World *w, HtkInstance *instance)
 }
 
 static GBytes *
-opened (World *w, const char *name)
+opened (World      *w,
+        const char *name)
 {
   g_autofree char *path = inside (w, "opened", name);
   g_autoptr (GError) error = NULL;
@@ -150,7 +160,10 @@ n_files (const char *folder)
 
 /* The submission does not open, the message names @names, and no plain file is left. */
 static void
-refused (World *w, const char *pem, int code, const char *const *names)
+refused (World             *w,
+         const char        *pem,
+         int                code,
+         const char *const *names)
 {
   g_autoptr (GError) error = NULL;
 
@@ -166,7 +179,8 @@ refused (World *w, const char *pem, int code, const char *const *names)
   refused (w, (w)->pem, code, (const char *const[]){ __VA_ARGS__, NULL })
 
 static void
-test_round_trip (World *w, gconstpointer data)
+test_round_trip (World         *w,
+                 gconstpointer  data)
 {
   /* Sizes at the edges of a block and of what is read at once, and a photo of 10 MB. */
   static const gsize sizes[] = { 0, 1, 15, 16, 17, 65535, 65536, 65537, 131072, 10 << 20 };
@@ -199,7 +213,9 @@ test_round_trip (World *w, gconstpointer data)
 }
 
 static char *
-read_sent (World *w, const char *name, gsize *length)
+read_sent (World      *w,
+           const char *name,
+           gsize      *length)
 {
   g_autofree char *path = inside (w, "sent", name);
   g_autoptr (GError) error = NULL;
@@ -211,17 +227,22 @@ read_sent (World *w, const char *name, gsize *length)
 }
 
 static void
-write_sent (World *w, const char *name, const char *text, gsize length)
+write_sent (World      *w,
+            const char *name,
+            const char *text,
+            gsize       length)
 {
   g_autofree char *path = inside (w, "sent", name);
   g_autoptr (GError) error = NULL;
 
-  g_file_set_contents (path, text, (gssize)length, &error);
+  g_file_set_contents (path, text, (gssize) length, &error);
   g_assert_no_error (error);
 }
 
 static void
-replace_in_manifest (World *w, const char *from, const char *to)
+replace_in_manifest (World      *w,
+                     const char *from,
+                     const char *to)
 {
   gsize length;
   g_autofree char *text = read_sent (w, HTK_SUBMISSION_XML, &length);
@@ -234,7 +255,8 @@ replace_in_manifest (World *w, const char *from, const char *to)
 }
 
 static void
-test_manifest (World *w, gconstpointer data)
+test_manifest (World         *w,
+               gconstpointer  data)
 {
   g_autoptr (HtkInstance) instance = filled (w->public_key);
   g_autoptr (GBytes) photo = put_file (w, "a&b.jpg", 40, instance, "/data/photo");
@@ -257,7 +279,8 @@ test_manifest (World *w, gconstpointer data)
 }
 
 static void
-test_two_are_not_alike (World *w, gconstpointer data)
+test_two_are_not_alike (World         *w,
+                        gconstpointer  data)
 {
   g_autoptr (HtkInstance) instance = filled (w->public_key);
   g_autoptr (GBytes) photo = put_file (w, "p.jpg", 64, instance, "/data/photo");
@@ -279,7 +302,8 @@ test_two_are_not_alike (World *w, gconstpointer data)
 }
 
 static void
-test_tampered_file (World *w, gconstpointer data)
+test_tampered_file (World         *w,
+                    gconstpointer  data)
 {
   g_autoptr (HtkInstance) instance = filled (w->public_key);
   g_autoptr (GBytes) photo = put_file (w, "p.jpg", 5000, instance, "/data/photo");
@@ -302,7 +326,8 @@ test_tampered_file (World *w, gconstpointer data)
 }
 
 static void
-test_tampered_manifest (World *w, gconstpointer data)
+test_tampered_manifest (World         *w,
+                        gconstpointer  data)
 {
   static const struct {
     const char *from, *to;
@@ -336,7 +361,8 @@ test_tampered_manifest (World *w, gconstpointer data)
 }
 
 static void
-test_wrong_key (World *w, gconstpointer data)
+test_wrong_key (World         *w,
+                gconstpointer  data)
 {
   g_autoptr (HtkInstance) instance = filled (w->public_key);
   g_autofree char *other = g_build_filename (w->home, "other.pem", NULL);
@@ -352,7 +378,8 @@ test_wrong_key (World *w, gconstpointer data)
 }
 
 static void
-test_missing_file (World *w, gconstpointer data)
+test_missing_file (World         *w,
+                   gconstpointer  data)
 {
   g_autoptr (HtkInstance) instance = filled (w->public_key);
   g_autoptr (GError) error = NULL;
@@ -377,7 +404,8 @@ test_missing_file (World *w, gconstpointer data)
 }
 
 static void
-test_same_photo_twice (World *w, gconstpointer data)
+test_same_photo_twice (World         *w,
+                       gconstpointer  data)
 {
   g_autoptr (HtkInstance) instance = filled (w->public_key);
   g_autoptr (GBytes) photo = put_file (w, "p.jpg", 50, instance, "/data/photo");
@@ -392,7 +420,8 @@ test_same_photo_twice (World *w, gconstpointer data)
 
 /* An answer may be anything: it must not make the encryption read another file. */
 static void
-test_name_leads_out (World *w, gconstpointer data)
+test_name_leads_out (World         *w,
+                     gconstpointer  data)
 {
   g_autoptr (HtkInstance) instance = filled (w->public_key);
   g_autoptr (GError) error = NULL;
@@ -404,7 +433,8 @@ test_name_leads_out (World *w, gconstpointer data)
 }
 
 static void
-test_own_folder (World *w, gconstpointer data)
+test_own_folder (World         *w,
+                 gconstpointer  data)
 {
   g_autoptr (HtkInstance) instance = filled (w->public_key);
   g_autoptr (GError) error = NULL;
@@ -418,7 +448,9 @@ test_own_folder (World *w, gconstpointer data)
 }
 
 static void
-not_encrypted (const char *xml, int code, gboolean warns)
+not_encrypted (const char *xml,
+               int         code,
+               gboolean    warns)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (HtkForm) form = htk_form_new (xml, -1, NULL, NULL, &error);
@@ -441,7 +473,8 @@ not_encrypted (const char *xml, int code, gboolean warns)
   "%s%s%s</model></h:head><h:body><input ref=\"/data/a\"/></h:body></h:html>"
 
 static void
-test_form_that_cannot (World *w, gconstpointer data)
+test_form_that_cannot (World         *w,
+                       gconstpointer  data)
 {
   const char *meta = "<meta><instanceID/></meta>";
   const char *open = "<submission base64RsaPublicKey=\"", *close = "\"/>";
@@ -457,7 +490,8 @@ test_form_that_cannot (World *w, gconstpointer data)
 }
 
 static void
-test_submission_element (World *w, gconstpointer data)
+test_submission_element (World         *w,
+                         gconstpointer  data)
 {
   g_autoptr (HtkForm) form
       = htk_test_form ("<a/>",
@@ -475,7 +509,8 @@ test_submission_element (World *w, gconstpointer data)
 #define ADD(path, func) g_test_add (path, World, NULL, world_setup, func, world_teardown)
 
 int
-main (int argc, char **argv)
+main (int    argc,
+      char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("/crypt/comes-back-whole", test_round_trip);

@@ -112,7 +112,10 @@ test_draft_goes_on (void)
 }
 
 static GBytes *
-broken (const char *uri, gpointer data, gboolean *is_missing, GError **error)
+broken (const char  *uri,
+        gpointer     data,
+        gboolean    *is_missing,
+        GError     **error)
 {
   if (data != NULL)
     return g_bytes_new_static (data, strlen (data));
@@ -131,13 +134,14 @@ test_broken (void)
   g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_IO);
   g_assert_nonnull (strstr (error->message, HTK_LAST_SAVED));
   g_clear_error (&error);
-  g_assert_null (htk_form_new (xml, -1, broken, (gpointer)not_xml, &error));
+  g_assert_null (htk_form_new (xml, -1, broken, (gpointer) not_xml, &error));
   g_assert_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_RESOURCE);
   g_assert_nonnull (strstr (error->message, HTK_LAST_SAVED));
 }
 
 int
-main (int argc, char **argv)
+main (int    argc,
+      char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/last-saved/first-use-is-blank", test_first_use);

@@ -106,6 +106,59 @@ class Tool(unittest.TestCase):
         replies = [json.loads(line) for line in done.stdout.splitlines()]
         self.assertEqual([r.get("value") for r in replies], [None, "", None, "5"])
 
+    AUDITED = (HEAD + '<bind nodeset="/data/a" type="int" required="true()"/>'
+               '<bind nodeset="/data/meta/audit" type="binary" odk:track-changes="true"/>' +
+               BODY).replace("<c/>", "<c/><m><n/></m><meta><audit/></meta>").replace(
+                   "xmlns:jr=", 'xmlns:odk="http://www.opendatakit.org/xforms" xmlns:jr=').replace(
+                       "</h:body>", '<group ref="/data/m"><repeat nodeset="/data/m"/></group>'
+                       "</h:body>")
+
+    def repl(self, *requests):
+        done = self.run_tool("repl", stdin="".join(json.dumps(r) + "\n" for r in requests))
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def test_audit_follows_the_script(self):
+        form = self.write("t.xml", self.AUDITED)
+        log = os.path.join(self.folder.name, "audit.csv")
+
+        def clock(second):
+            return {"op": "clock", "now": f"2026-11-23T20:30:0{second}Z", "tz": "Asia/Shanghai"}
+
+        replies = self.repl(
+            clock(0), {"op": "load", "path": form}, {"op": "audit", "path": log},
+            {"op": "audit", "event": "question", "ref": "/data/a"}, clock(2),
+            {"op": "answer", "ref": "/data/a", "value": 4}, {"op": "audit", "leave": True},
+            {"op": "repeat-add", "ref": "/data/m"}, {"op": "repeat-remove", "ref": "/data/m[2]"},
+            {"op": "audit", "event": "form save"}, {"op": "finalize"}, {"op": "close"},
+            {"op": "load", "path": form}, {"op": "audit", "path": log}, {"op": "finalize"})
+        self.assertEqual([r["ok"] for r in replies], [True] * len(replies), replies)
+        self.assertEqual([r["resumed"] for r in replies if "resumed" in r],
+                         [False, False, False, False, True])
+        self.assertIn("<audit>audit.csv</audit>", replies[10]["xml"])
+        self.assertEqual(replies[10]["attachments"], ["audit.csv"])
+        with open(log, encoding="utf-8", newline="") as f:
+            rows = f.read().replace("17954658000", "+0").replace("17954658020", "+2")
+        self.assertEqual(rows.split("\n"), [
+            "event,node,start,end,old-value,new-value", "form start,,+000,,,",
+            "question,/data/a,+000,+200,,4", "add repeat,/data/m[2],+200,+200,,",
+            "delete repeat,/data/m[2],+200,,,", "form save,,+200,,,", "form finalize,,+200,,,",
+            "form exit,,+200,,,", "form resume,,+200,,,", "constraint error,,+200,,,", ""])
+
+    def test_audit_says_what_is_wrong(self):
+        replies = self.repl(
+            {"op": "load", "path": self.form()}, {"op": "audit", "path": "audit.csv"},
+            {"op": "load", "path": self.write("a.xml", self.AUDITED)},
+            {"op": "audit", "event": "form save"},
+            {"op": "audit", "path": os.path.join(self.folder.name, "no", "audit.csv")},
+            {"op": "audit", "path": os.path.join(self.folder.name, "audit.csv")},
+            {"op": "audit", "event": "form stop"},
+            {"op": "audit", "event": "question", "ref": "/data/zz"},
+            {"op": "audit", "location": [1, 2]})
+        self.assertEqual([r.get("error", {}).get("code") for r in replies],
+                         [None, "form-invalid", None, "bad-request", "internal", None,
+                          "bad-request", "no-node", "bad-request"])
+        self.assertIn("no/audit.csv", replies[4]["error"]["message"])
+
     def test_print_outlines(self):
         done = self.run_tool("print", self.form())
         self.assertIn("/data/a *: How many", done.stdout)
