@@ -32,6 +32,7 @@ typedef struct
   Token token;
   gboolean operand_before; /* after an operand, * and names are operators */
   guint nesting;
+  guint n_operators;
   gboolean lazy; /* a call that cannot be made is an error of the evaluation, if it comes to that */
   int *offset;
   GError *error;

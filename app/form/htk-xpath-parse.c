@@ -5,6 +5,9 @@
 
 #define MAX_NESTING 200
 
+/* Operators of one expression: each may be a level of the tree, which is walked by recursion. */
+#define MAX_OPERATORS 5000
+
 G_DEFINE_QUARK (htk-xpath-error-quark, htk_xpath_error)
 
 static HtkExpr *parse_expr (Parser *p);
@@ -410,13 +413,22 @@ parse_path (Parser *p)
 }
 
 static HtkExpr *
+operator_new (Parser *p,
+              HtkOp   op)
+{
+  if (++p->n_operators > MAX_OPERATORS)
+    htk_lex_fail (p, HTK_XPATH_ERROR_LIMIT, "more than %d operators", MAX_OPERATORS);
+  return expr_new (p, op);
+}
+
+static HtkExpr *
 parse_union (Parser *p)
 {
   HtkExpr *left = parse_path (p);
 
   while (p->error == NULL && htk_lex_accept (p, "|"))
     {
-      HtkExpr *expr = expr_new (p, HTK_OP_UNION);
+      HtkExpr *expr = operator_new (p, HTK_OP_UNION);
 
       expr->a = left;
       expr->b = parse_path (p);
@@ -478,7 +490,7 @@ parse_level (Parser *p,
       for (gsize i = 0; i < G_N_ELEMENTS (operators); i++)
         if (operators[i].level == level && htk_lex_is_symbol (p, operators[i].symbol))
           {
-            HtkExpr *expr = expr_new (p, operators[i].op);
+            HtkExpr *expr = operator_new (p, operators[i].op);
 
             htk_lex_next (p);
             expr->a = left;

@@ -119,6 +119,30 @@ test_deep (void)
   refuse_xml (deep->str, -1);
 }
 
+/* An expression of very many operators is refused before anything walks it. */
+static void
+test_long_expression (void)
+{
+  static const char *const operators[] = { " or ", " + ", " | " };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (operators); i++)
+    {
+      g_autoptr (GString) text = g_string_new ("/data/a");
+      g_autofree char *model = NULL;
+      g_autofree char *xml = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autoptr (HtkForm) form = NULL;
+
+      for (guint n = 0; n < 200000; n++)
+        g_string_append_printf (text, "%s/data/a", operators[i]);
+      model = g_strdup_printf ("<bind nodeset='/data/b' calculate='%s'/>", text->str);
+      xml = htk_test_form_xml ("<a/><b/>", model, "<input ref='/data/a'/>");
+      form = htk_form_new (xml, -1, NULL, NULL, &error);
+      g_assert_null (form);
+      g_assert_error (error, HTK_XPATH_ERROR, HTK_XPATH_ERROR_LIMIT);
+    }
+}
+
 static void
 test_not_text (void)
 {
@@ -275,6 +299,7 @@ main (int    argc,
   g_test_add_func ("/hostile/flipped-bytes", test_flipped_bytes);
   g_test_add_func ("/hostile/entity-bomb", test_entity_bomb);
   g_test_add_func ("/hostile/ten-thousand-deep", test_deep);
+  g_test_add_func ("/hostile/two-hundred-thousand-operators", test_long_expression);
   g_test_add_func ("/hostile/not-text", test_not_text);
   g_test_add_func ("/hostile/xml-but-no-form", test_no_form);
   g_test_add_func ("/hostile/answers-cut-anywhere", test_broken_answers);
