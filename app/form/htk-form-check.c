@@ -1,12 +1,11 @@
-/* Static checks of a form that loads: what an author should mend before it is handed out. */
-#include "app/form/htk-form-check.h"
-
-#include "app/form/htk-form-private.h"
+/* The author's check: gathers what the rooms need, runs them, and keeps what they find. The codes
+ * are listed in CHECKS.md. */
+#include "app/form/htk-check.h"
 
 #include <string.h>
 
-/* A worker's attention for one section, in seconds. */
-#define LONGEST_SECTION (25 * 60)
+/* Steps of reasoning for one form: a check ends within seconds whatever the form says. */
+#define BUDGET 200000
 
 void
 htk_finding_free (HtkFinding *finding)
@@ -16,184 +15,140 @@ htk_finding_free (HtkFinding *finding)
   g_free (finding);
 }
 
-typedef struct
+/* A text of the form as a message shows it: on one line, and no longer than @n characters. */
+char *
+htk_check_cut (const char *text, glong n)
 {
-  HtkForm *form;
-  GPtrArray *out;
-  GHashTable *used_lists;
-  HtkDef *def;
-  const char *what;
-  gboolean reads_anything;
-} Check;
+  g_autoptr (GString) out = g_string_new (NULL);
 
-static void
-report (Check             *check,
-        HtkFindingSeverity severity,
-        const char        *code,
-        const char        *ref,
-        const char        *format,
-        ...) G_GNUC_PRINTF (5, 6);
+  for (const char *p = text; *p != '\0' && n > 0; p = g_utf8_next_char (p), n--)
+    {
+      gboolean space = strchr (" \t\r\n", *p) != NULL;
 
-static void
-report (Check             *check,
-        HtkFindingSeverity severity,
-        const char        *code,
-        const char        *ref,
-        const char        *format,
-        ...)
+      if (!space)
+        g_string_append_len (out, p, g_utf8_next_char (p) - p);
+      else if (out->len > 0 && out->str[out->len - 1] != ' ')
+        g_string_append_c (out, ' ');
+      if (n == 1 && *g_utf8_next_char (p) != '\0')
+        g_string_append (out, "…");
+    }
+  return g_strdup (g_strchomp (out->str));
+}
+
+/* Adds a finding that was not made before. */
+void
+htk_check_report (HtkCheck *check,
+                  HtkFindingSeverity severity,
+                  const char *code,
+                  const char *ref,
+                  const char *format,
+                  ...)
 {
-  HtkFinding *finding = g_new0 (HtkFinding, 1);
+  g_autofree char *message = NULL;
+  g_autofree char *key = NULL;
+  HtkFinding *finding;
   va_list args;
 
+  va_start (args, format);
+  message = g_strdup_vprintf (format, args);
+  va_end (args);
+  /* One finding is one line, whatever the form's texts hold. */
+  g_strdelimit (message, "\r\n\t", ' ');
+  key = g_strdup_printf ("%s %s %s", code, ref, message);
+  if (!g_hash_table_add (check->said, g_steal_pointer (&key)))
+    return;
+  finding = g_new0 (HtkFinding, 1);
   finding->severity = severity;
   finding->code = code;
   finding->ref = g_strdup (ref);
-  va_start (args, format);
-  finding->message = g_strdup_vprintf (format, args);
-  va_end (args);
-  g_ptr_array_add (check->out, finding);
-}
-
-static char *
-written (const HtkPathInfo *path)
-{
-  GString *out = g_string_new (NULL);
-
-  for (guint i = 0; i < path->n_steps; i++)
-    g_string_append_printf (out, "%s%s", path->absolute || i > 0 ? "/" : "",
-                            path->names[i] != NULL ? path->names[i] : "*");
-  return g_string_free (out, FALSE);
+  finding->message = g_steal_pointer (&message);
+  g_ptr_array_add (check->findings, finding);
 }
 
 static void
-check_path (const HtkPathInfo *path,
-            gpointer           data)
+add_expression (HtkCheck *check, HtkDef *def, const char *ref, const char *what, HtkXPath *xpath)
 {
-  Check *check = data;
-  g_autofree char *text = NULL;
+  HtkCheckExpr where = { def, ref, what, xpath };
 
-  if (path->in_instance && path->instance != NULL)
-    g_hash_table_add (check->used_lists, (gpointer) path->instance);
-  if (path->n_steps > 0 || path->from_current)
-    check->reads_anything = TRUE;
-  if (path->in_instance || path->in_predicate || path->n_steps == 0 ||
-      htk_form_resolve (check->form, check->def, path) != NULL)
-    return;
-  text = written (path);
-  report (check, HTK_FINDING_ERROR, "unknown-ref", check->def->path,
-          "its %s reads %s, which the form does not have", check->what, text);
+  if (xpath != NULL)
+    g_array_append_val (check->expressions, where);
 }
 
 static void
-use_list (const char *const *texts,
-          guint              n_args,
-          gpointer           data)
+show_text (const char *const *texts, guint n_args, gpointer data)
 {
-  Check *check = data;
+  gpointer *pair = data;
+  HtkCheck *check = pair[0];
 
-  if (texts[0] != NULL)
-    g_hash_table_add (check->used_lists, (gpointer) texts[0]);
-}
-
-/* A condition that reads nothing is the same for every answer. */
-static void
-check_constant (Check    *check,
-                HtkXPath *expr)
-{
-  g_autoptr (HtkInstance) blank = NULL;
-  gboolean relevant = strcmp (check->what, "relevant") == 0;
-
-  if (check->reads_anything || (!relevant && strcmp (check->what, "constraint") != 0) ||
-      htk_xpath_calls (expr, "now") || htk_xpath_calls (expr, "today") ||
-      htk_xpath_calls (expr, "random"))
-    return;
-  blank = htk_instance_new (check->form, NULL, NULL);
-  if (htk_instance_eval_bool (blank, expr, htk_instance_root (blank)))
-    return;
-  if (relevant)
-    report (check, HTK_FINDING_WARNING, "unreachable", check->def->path,
-            "it is never asked: its relevant is always false");
-  else
-    report (check, HTK_FINDING_WARNING, "impossible", check->def->path,
-            "no answer is right: its constraint is always false");
+  if (texts[0] != NULL && pair[1] != NULL && !g_hash_table_contains (check->shown, texts[0]))
+    g_hash_table_insert (check->shown, g_strdup (texts[0]), pair[1]);
 }
 
 static void
-check_expressions (Check *check)
+add_text (HtkCheck *check, HtkDef *def, const char *ref, const char *what, HtkText *text)
 {
-  for (guint i = 0; i < check->form->defs->len; i++)
+  for (guint i = 0; text != NULL && i < text->segments->len; i++)
     {
-      HtkNamedExpr expressions[HTK_DEF_EXPRESSIONS];
-      guint n;
+      HtkXPath *xpath = g_array_index (text->segments, HtkSegment, i).expr;
+      gpointer pair[] = { check, def };
 
-      check->def = check->form->defs->pdata[i];
-      n = htk_def_expressions (check->def, expressions);
-      for (guint k = 0; k < n; k++)
+      if (xpath == NULL)
+        continue;
+      htk_xpath_foreach_call (xpath, "jr:itext", show_text, pair);
+      add_expression (check, def, ref, what, xpath);
+    }
+}
+
+static void
+add_element (HtkCheck *check, HtkDef *def, const char *what, HtkNode element)
+{
+  if (element != 0)
+    add_text (check, def, def != NULL ? def->path : "-", what,
+              g_hash_table_lookup (check->form->texts, GUINT_TO_POINTER (element)));
+}
+
+static gboolean
+is_question (const HtkControl *control)
+{
+  return control->kind != HTK_CONTROL_ROOT && control->kind != HTK_CONTROL_GROUP
+         && control->kind != HTK_CONTROL_REPEAT;
+}
+
+static void
+add_control (HtkCheck *check, HtkControl *control, HtkDef *around, guint *place)
+{
+  HtkTree *doc = check->form->doc;
+  HtkDef *def = control->def != NULL ? control->def : around;
+
+  /* The group of a repeat, which only gives it a label, speaks of the repeat. */
+  if (control->kind == HTK_CONTROL_GROUP && control->def == NULL && control->children->len == 1
+      && ((HtkControl *)control->children->pdata[0])->kind == HTK_CONTROL_REPEAT)
+    def = ((HtkControl *)control->children->pdata[0])->def;
+  if (control->def != NULL && !g_hash_table_contains (check->order, control->def))
+    g_hash_table_insert (check->order, control->def, GUINT_TO_POINTER (++*place));
+  if (is_question (control))
+    {
+      GPtrArray *all = g_hash_table_lookup (check->controls, control->def);
+
+      if (all == NULL)
         {
-          check->what = expressions[k].name;
-          check->reads_anything = FALSE;
-          htk_xpath_foreach_path (expressions[k].expr, check_path, check);
-          htk_xpath_foreach_call (expressions[k].expr, "pulldata", use_list, check);
-          check_constant (check, expressions[k].expr);
+          all = g_ptr_array_new ();
+          g_hash_table_insert (check->controls, control->def, all);
         }
-      /* ODK XForms: a path as a condition asks whether the node is there, which it always is. */
-      if (check->def->relevant != NULL && *htk_xpath_text (check->def->relevant) == '/' &&
-          strpbrk (htk_xpath_text (check->def->relevant), " =<>([") == NULL)
-        report (check, HTK_FINDING_WARNING, "always-true", check->def->path,
-                "its relevant is only a path, which is always true; compare it with a value");
+      g_ptr_array_add (all, control);
+      add_expression (check, control->def, control->def->path, "choices", control->itemset);
     }
+  add_element (check, def, "label", control->label);
+  add_element (check, def, "hint", control->hint);
+  for (HtkNode c = htk_tree_first_child (doc, control->element); c != 0; c = htk_tree_next (doc, c))
+    if (htk_tree_kind (doc, c) == HTK_NODE_ELEMENT && strcmp (htk_tree_local (doc, c), "item") == 0)
+      add_element (check, def, "choice", htk_tree_child (doc, c, "label"));
+  for (guint i = 0; i < control->children->len; i++)
+    add_control (check, control->children->pdata[i], def, place);
 }
 
 static void
-check_lists (Check *check)
-{
-  GHashTableIter iter;
-  gpointer id;
-
-  for (guint i = 0; i < check->form->actions->len; i++)
-    {
-      HtkAction *action = check->form->actions->pdata[i];
-
-      check->def = action->target;
-      check->what = "setvalue";
-      if (action->value != NULL)
-        htk_xpath_foreach_path (action->value, check_path, check);
-    }
-  g_hash_table_iter_init (&iter, check->form->secondary);
-  while (g_hash_table_iter_next (&iter, &id, NULL))
-    if (!g_hash_table_contains (check->used_lists, id))
-      report (check, HTK_FINDING_WARNING, "unused-list", id, "the list is never used");
-}
-
-static void
-check_media (Check       *check,
-             const char  *id,
-             HtkLanguage *language,
-             HtkEntry    *entry,
-             const char  *media)
-{
-  static const char *const kinds[] = { "image", "big-image", "audio", "video" };
-
-  for (gsize i = 0; media != NULL && i < G_N_ELEMENTS (kinds); i++)
-    {
-      HtkText *text = g_hash_table_lookup (entry->forms, kinds[i]);
-      HtkSegment *segment = text != NULL && text->segments->len == 1
-                                ? &g_array_index (text->segments, HtkSegment, 0)
-                                : NULL;
-      g_autofree char *name = segment != NULL && segment->literal != NULL
-                                  ? g_path_get_basename (segment->literal)
-                                  : NULL;
-      g_autofree char *path = name != NULL ? g_build_filename (media, name, NULL) : NULL;
-
-      if (path != NULL && !g_file_test (path, G_FILE_TEST_EXISTS))
-        report (check, HTK_FINDING_WARNING, "missing-media", id, "%s of %s is not in the folder",
-                name, language->name);
-    }
-}
-
-static void
-check_texts (Check      *check,
-             const char *media)
+add_languages (HtkCheck *check)
 {
   for (guint i = 0; i < check->form->languages->len; i++)
     {
@@ -204,98 +159,168 @@ check_texts (Check      *check,
       g_hash_table_iter_init (&iter, language->entries);
       while (g_hash_table_iter_next (&iter, &id, &entry))
         {
-          check_media (check, id, language, entry, media);
-          for (guint k = 0; k < check->form->languages->len; k++)
-            {
-              HtkLanguage *other = check->form->languages->pdata[k];
+          HtkDef *def = g_hash_table_lookup (check->shown, id);
+          GHashTableIter forms;
+          gpointer name, text;
 
-              if (!g_hash_table_contains (other->entries, id))
-                report (check, HTK_FINDING_WARNING, "missing-translation", id,
-                        "it is not translated into %s", other->name);
-            }
+          g_hash_table_iter_init (&forms, ((HtkEntry *)entry)->forms);
+          while (g_hash_table_iter_next (&forms, &name, &text))
+            add_text (check, def, def != NULL ? def->path : id, "text", text);
         }
     }
 }
 
-/* How long a person takes for a control, in seconds: reading it and answering. */
-static guint
-seconds_for (HtkControl *control)
-{
-  guint seconds = 0;
-
-  switch (control->kind)
-    {
-    case HTK_CONTROL_INPUT:
-      seconds = control->def != NULL && control->def->readonly != NULL     ? 3
-                : control->def != NULL && strcmp (control->def->type, "string") == 0 ? 15
-                                                                                     : 8;
-      break;
-    case HTK_CONTROL_SELECT:
-    case HTK_CONTROL_RANK:
-      seconds = 10;
-      break;
-    case HTK_CONTROL_SELECT1:
-    case HTK_CONTROL_RANGE:
-    case HTK_CONTROL_TRIGGER:
-      seconds = 6;
-      break;
-    case HTK_CONTROL_UPLOAD:
-      seconds = 30;
-      break;
-    case HTK_CONTROL_ROOT:
-    case HTK_CONTROL_GROUP:
-    case HTK_CONTROL_REPEAT:
-    case HTK_CONTROL_REPEAT_INSTANCE:
-    case HTK_CONTROL_NOTE:
-    case HTK_CONTROL_MODEL_VALUE:
-    default:
-      break;
-    }
-  for (guint i = 0; i < control->children->len; i++)
-    seconds += seconds_for (control->children->pdata[i]);
-  return seconds;
-}
-
 static void
-check_sections (Check *check)
+add_model (HtkCheck *check)
 {
-  for (guint i = 0; i < check->form->body->children->len; i++)
-    {
-      HtkControl *section = check->form->body->children->pdata[i];
-      guint seconds = seconds_for (section);
+  HtkForm *form = check->form;
 
-      if (seconds > LONGEST_SECTION)
-        report (check, HTK_FINDING_WARNING, "long-section",
-                section->def != NULL ? section->def->path : "-",
-                "it takes about %u minutes; 25 are as long as a section should be", seconds / 60);
+  for (guint i = 0; i < form->defs->len; i++)
+    {
+      HtkDef *def = form->defs->pdata[i];
+      HtkNamedExpr expressions[HTK_DEF_EXPRESSIONS];
+      guint n = htk_def_expressions (def, expressions);
+
+      for (guint k = 0; k < n; k++)
+        if (strcmp (expressions[k].name, "choices") != 0)
+          add_expression (check, def, def->path, expressions[k].name, expressions[k].expr);
+    }
+  for (guint i = 0; i < form->actions->len; i++)
+    {
+      HtkAction *action = form->actions->pdata[i];
+
+      g_hash_table_add (check->set, action->target);
+      add_expression (check, action->target, action->target->path, "setvalue", action->value);
+      add_expression (check, action->owner, action->target->path, "setvalue", action->target_expr);
     }
 }
 
 static void
-check_controls (Check      *check,
-                HtkControl *control)
+find_external (HtkCheck *check)
 {
-  /* Labels by jr:itext('id'): the id must be there. */
-  for (int i = 0; i < 2; i++)
-    {
-      HtkNode element = i == 0 ? control->label : control->hint;
-      const char *ref = element != 0 ? htk_tree_attr_value (check->form->doc, element, NULL, "ref")
-                                     : NULL;
-      g_autofree char *id = NULL;
-      gboolean found = check->form->languages->len == 0;
+  HtkTree *doc = check->form->doc;
+  HtkNode head = htk_tree_child (doc, htk_tree_root (doc), "head");
+  HtkNode model = htk_tree_child (doc, head, "model");
 
-      if (ref == NULL || !g_str_has_prefix (ref, "jr:itext('") || !g_str_has_suffix (ref, "')"))
-        continue;
-      id = g_strndup (ref + 10, strlen (ref) - 12);
-      for (guint k = 0; k < check->form->languages->len; k++)
-        found = found || g_hash_table_contains (
-                             ((HtkLanguage *) check->form->languages->pdata[k])->entries, id);
-      if (!found)
-        report (check, HTK_FINDING_ERROR, "missing-itext",
-                control->def != NULL ? control->def->path : "-", "there is no text “%s”", id);
+  for (HtkNode c = htk_tree_first_child (doc, model); c != 0; c = htk_tree_next (doc, c))
+    if (htk_tree_kind (doc, c) == HTK_NODE_ELEMENT
+        && strcmp (htk_tree_local (doc, c), "instance") == 0
+        && htk_tree_attr_value (doc, c, NULL, "src") != NULL
+        && htk_tree_attr_value (doc, c, NULL, "id") != NULL)
+      g_hash_table_add (check->external, (gpointer)htk_tree_attr_value (doc, c, NULL, "id"));
+}
+
+static void
+domain_free (gpointer data)
+{
+  HtkDomain *domain = data;
+
+  g_ptr_array_unref (domain->values);
+  g_free (domain);
+}
+
+static void
+check_init (HtkCheck *check)
+{
+  check->findings = g_ptr_array_new_with_free_func ((GDestroyNotify)htk_finding_free);
+  check->said = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  check->expressions = g_array_new (FALSE, FALSE, sizeof (HtkCheckExpr));
+  check->controls = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
+  check->order = g_hash_table_new (NULL, NULL);
+  check->set = g_hash_table_new (NULL, NULL);
+  check->external = g_hash_table_new (g_str_hash, g_str_equal);
+  check->shown = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  check->domains = g_hash_table_new_full (NULL, NULL, NULL, domain_free);
+  check->unreachable = g_hash_table_new (NULL, NULL);
+  check->arena = htk_arena_new ();
+  check->budget = BUDGET;
+}
+
+static GPtrArray *
+check_end (HtkCheck *check)
+{
+  g_hash_table_unref (check->said);
+  g_array_unref (check->expressions);
+  g_hash_table_unref (check->controls);
+  g_hash_table_unref (check->order);
+  g_hash_table_unref (check->set);
+  g_hash_table_unref (check->external);
+  g_hash_table_unref (check->shown);
+  g_hash_table_unref (check->domains);
+  g_hash_table_unref (check->unreachable);
+  htk_instance_free (check->blank);
+  htk_arena_free (check->arena);
+  return check->findings;
+}
+
+/* The first path of the answers that a message names; "-" when it names none. */
+static char *
+ref_in (const char *message)
+{
+  const char *start = message;
+
+  while ((start = strchr (start, '/')) != NULL)
+    {
+      if ((start == message || start[-1] == ' ') && (g_ascii_isalpha (start[1]) || start[1] == '_'))
+        {
+          char *ref = g_strndup (start, strcspn (start, " ,;"));
+
+          if (g_str_has_suffix (ref, ":"))
+            ref[strlen (ref) - 1] = '\0';
+          return ref;
+        }
+      start++;
     }
-  for (guint i = 0; i < control->children->len; i++)
-    check_controls (check, control->children->pdata[i]);
+  return g_strdup ("-");
+}
+
+/* What the loader saw and no room has a word for. */
+static void
+pass_on_warnings (HtkCheck *check)
+{
+  for (guint i = 0; i < check->form->warnings->len; i++)
+    {
+      const char *message = check->form->warnings->pdata[i];
+      g_autofree char *ref = ref_in (message);
+      gboolean known = FALSE;
+
+      for (guint k = 0; k < check->findings->len && !known; k++)
+        known = strcmp (((HtkFinding *)check->findings->pdata[k])->ref, ref) == 0;
+      if (!known)
+        htk_check_report (check, HTK_FINDING_WARNING, "form", ref, "%s", message);
+    }
+}
+
+static int
+by_severity (gconstpointer a, gconstpointer b)
+{
+  const HtkFinding *x = *(HtkFinding *const *)a, *y = *(HtkFinding *const *)b;
+
+  return (x->severity > y->severity) - (x->severity < y->severity);
+}
+
+static void
+run_rooms (HtkCheck *check)
+{
+  guint place = 0;
+
+  find_external (check);
+  add_model (check);
+  add_control (check, check->form->body, NULL, &place);
+  add_languages (check);
+  check->blank = htk_instance_new (check->form, NULL, NULL);
+  htk_check_source (check, check->form->names, check->form->doc);
+  htk_check_structure (check);
+  htk_check_references (check);
+  htk_check_texts (check);
+  if (check->blank != NULL)
+    {
+      htk_check_logic (check);
+      htk_check_order (check);
+      htk_check_choices (check);
+    }
+  htk_check_time (check);
+  pass_on_warnings (check);
 }
 
 /**
@@ -303,23 +328,45 @@ check_controls (Check      *check,
  * @form: a form
  * @media: (nullable): the folder of its media, to look for those it names
  *
- * Returns: (transfer full) (element-type HtkFinding): what its author should mend; what
- *   htk_form_warnings() has is there too
+ * Returns: (transfer full) (element-type HtkFinding): what its author should mend, errors first
  */
 GPtrArray *
-htk_form_check (HtkForm    *form,
-                const char *media)
+htk_form_check (HtkForm *form, const char *media)
 {
-  Check check = { .form = form, .used_lists = g_hash_table_new (g_str_hash, g_str_equal) };
+  HtkCheck check = { .form = form, .media = media };
 
-  check.out = g_ptr_array_new_with_free_func ((GDestroyNotify) htk_finding_free);
-  for (guint i = 0; i < form->warnings->len; i++)
-    report (&check, HTK_FINDING_WARNING, "form", "-", "%s", (char *) form->warnings->pdata[i]);
-  check_expressions (&check);
-  check_lists (&check);
-  check_controls (&check, form->body);
-  check_texts (&check, media);
-  check_sections (&check);
-  g_hash_table_unref (check.used_lists);
-  return check.out;
+  check_init (&check);
+  run_rooms (&check);
+  g_ptr_array_sort (check.findings, by_severity);
+  return check_end (&check);
+}
+
+/**
+ * htk_form_check_unloaded:
+ * @xml: a form that does not load
+ * @length: in bytes, or -1
+ * @code: a word for the error
+ * @error: why it does not load
+ *
+ * Returns: (transfer full) (element-type HtkFinding): that error, with all other faults that can
+ *   be seen in the document itself
+ */
+GPtrArray *
+htk_form_check_unloaded (const char *xml, gssize length, const char *code, const GError *error)
+{
+  HtkCheck check = { 0 };
+  g_autoptr (HtkNames) names = htk_names_new ();
+  g_autoptr (HtkTree) doc = htk_tree_new_from_xml (names, xml, length, NULL);
+  g_autofree char *ref = ref_in (error->message);
+  gboolean known = FALSE;
+
+  check_init (&check);
+  if (doc != NULL && htk_tree_root (doc) != 0)
+    htk_check_source (&check, names, doc);
+  for (guint i = 0; i < check.findings->len; i++)
+    known = known || strcmp (((HtkFinding *)check.findings->pdata[i])->code, code) == 0;
+  if (!known || error->domain != HTK_XPATH_ERROR)
+    htk_check_report (&check, HTK_FINDING_ERROR, code, ref, "%s", error->message);
+  g_ptr_array_sort (check.findings, by_severity);
+  return check_end (&check);
 }

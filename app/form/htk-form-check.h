@@ -29,6 +29,10 @@ typedef struct
 
 GPtrArray *htk_form_check    (HtkForm    *form,
                               const char *media);
+GPtrArray *htk_form_check_unloaded (const char   *xml,
+                                    gssize        length,
+                                    const char   *code,
+                                    const GError *error);
 void       htk_finding_free  (HtkFinding *finding);
 GPtrArray *htk_form_reads    (HtkForm    *form,
                               const char *path,

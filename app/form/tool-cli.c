@@ -1,4 +1,4 @@
-/* huitoukan-form's commands for form authors: validate, fill, print, eval. All of them go through
+/* huitoukan-form's commands for form authors: fill, print, eval. All of them go through
  * the operations of the REPL, so that a script and a person see the same. */
 #include "app/form/tool-cli.h"
 
@@ -17,8 +17,9 @@ take_string (JsonObject *object,
     json_object_set_string_member (object, name, value);
 }
 
-static char *
-to_line (JsonObject *object)
+/* An object as one line. */
+char *
+htk_tool_line (JsonObject *object)
 {
   g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
 
@@ -31,7 +32,7 @@ static JsonObject *
 ask (HtkTool    *tool,
      JsonObject *request)
 {
-  g_autofree char *line = to_line (request);
+  g_autofree char *line = htk_tool_line (request);
   JsonObject *reply = htk_tool_handle (tool, line);
 
   if (!json_object_get_boolean_member (reply, "ok"))
@@ -83,79 +84,6 @@ choose_language (HtkTool    *tool,
   json_object_set_string_member (request, "lang", language);
   reply = ask (tool, request);
   return reply != NULL;
-}
-
-static void
-print_finding (const char *severity,
-               const char *code,
-               const char *ref,
-               const char *message,
-               gboolean    as_json)
-{
-  g_autoptr (JsonObject) object = NULL;
-  g_autofree char *line = NULL;
-
-  if (!as_json)
-    {
-      g_print ("%s %s %s %s\n", severity, code, ref, message);
-      return;
-    }
-  object = json_object_new ();
-  json_object_set_string_member (object, "severity", severity);
-  json_object_set_string_member (object, "code", code);
-  json_object_set_string_member (object, "ref", ref);
-  json_object_set_string_member (object, "message", message);
-  line = to_line (object);
-  g_print ("%s\n", line);
-}
-
-/**
- * htk_tool_validate:
- * @tool: the state
- * @choice: what the command line says
- *
- * Prints what the form's author should mend, a finding a line.
- *
- * Returns: the exit code: 0, 1 with errors, 3 with warnings only
- */
-int
-htk_tool_validate (HtkTool             *tool,
-                   const HtkToolChoice *choice)
-{
-  g_autoptr (JsonObject) request = json_object_new ();
-  g_autoptr (JsonObject) reply = NULL;
-  g_autoptr (JsonObject) lookup = json_object_new ();
-  g_autoptr (GPtrArray) findings = NULL;
-  g_autofree char *folder = g_path_get_dirname (choice->form);
-  g_autofree char *line = NULL;
-  HtkToolHandle *handle;
-  int code = 0;
-
-  json_object_set_string_member (request, "op", "load");
-  json_object_set_string_member (request, "path", choice->form);
-  json_object_set_string_member (request, "media", choice->media != NULL ? choice->media : folder);
-  line = to_line (request);
-  reply = htk_tool_handle (tool, line);
-  if (!json_object_get_boolean_member (reply, "ok"))
-    {
-      JsonObject *error = json_object_get_object_member (reply, "error");
-
-      print_finding ("error", htk_tool_text (error, "code"), "-", htk_tool_text (error, "message"),
-                     choice->as_json);
-      return 1;
-    }
-  handle = htk_tool_handle_of (tool, lookup, NULL);
-  findings = htk_form_check (handle->form, choice->media != NULL ? choice->media : folder);
-  for (guint i = 0; i < findings->len; i++)
-    {
-      HtkFinding *finding = findings->pdata[i];
-      gboolean is_error = finding->severity == HTK_FINDING_ERROR;
-
-      print_finding (is_error ? "error" : "warning", finding->code, finding->ref, finding->message,
-                     choice->as_json);
-      code = is_error ? 1 : code == 0 ? 3 : code;
-    }
-  return code;
 }
 
 static gboolean
@@ -320,7 +248,7 @@ htk_tool_print (HtkTool             *tool,
   reply = ask (tool, request);
   if (reply == NULL)
     return 1;
-  line = to_line (reply);
+  line = htk_tool_line (reply);
   g_print ("%s\n", line);
   return 0;
 }

@@ -9,8 +9,8 @@
 G_DEFINE_QUARK (htk-tool-error-quark, htk_tool_error)
 
 /* The names of the error codes of the protocol, by domain and code. */
-static const char *
-error_code (const GError *error)
+const char *
+htk_tool_error_code (const GError *error)
 {
   static const char *const tool[] = { "bad-request", "no-form", "no-node" };
   static const char *const xpath[] = { "xpath-syntax", "xpath-type", "xpath-unknown-function",
@@ -255,7 +255,7 @@ htk_tool_handle (HtkTool    *tool,
     }
   else
     {
-      set_error (reply, error_code (error), error->message);
+      set_error (reply, htk_tool_error_code (error), error->message);
       if (json_object_has_member (reply, "offset"))
         {
           json_object_set_member (json_object_get_object_member (reply, "error"), "offset",

@@ -57,6 +57,8 @@ typedef enum
   HTK_TOOL_ERROR_NO_NODE,
 } HtkToolError;
 
+const char *htk_tool_error_code (const GError *error);
+char       *htk_tool_line       (JsonObject *object);
 HtkTool    *htk_tool_new        (void);
 void        htk_tool_free       (HtkTool    *tool);
 int         htk_tool_repl       (HtkTool    *tool);

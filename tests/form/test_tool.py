@@ -14,7 +14,7 @@ HEAD = ('<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.or
 BIND = ('<bind nodeset="/data/a" type="int" required="true()"/>'
         '<bind nodeset="/data/b" calculate="/data/a * 2"/>%s')
 BODY = ('</model></h:head><h:body><input ref="/data/a"><label>How many</label></input>'
-        '<input ref="/data/c"/></h:body></h:html>')
+        '<input ref="/data/c"><label>C</label></input></h:body></h:html>')
 
 
 class Tool(unittest.TestCase):
@@ -48,9 +48,9 @@ class Tool(unittest.TestCase):
     def test_validate_names_what_is_wrong(self):
         for more, code, ref in (
                 ('<bind nodeset="/data/c" relevant="/data/nowhere = 1"/>', "unknown-ref", "/data/c"),
-                ('<bind nodeset="/data/c" calculate="/data/c"/>', "cycle", "-"),
-                ('<bind nodeset="/data/c" calculate="f()"/>', "xpath-unknown-function", "-"),
-                ('<instance id="l" src="jr://file-csv/l.csv"/>', "missing-resource", "-")):
+                ('<bind nodeset="/data/c" calculate="/data/c"/>', "cycle", "/data/c"),
+                ('<bind nodeset="/data/c" calculate="f()"/>', "xpath-unknown-function", "/data/c"),
+                ('<instance id="l" src="jr://file-csv/l.csv"/>', "missing-resource", "jr://file-csv/l.csv")):
             status, found = self.codes(self.form(more))
             self.assertEqual(status, 1, more)
             self.assertIn((code, ref), [(f["code"], f["ref"]) for f in found])
@@ -59,9 +59,9 @@ class Tool(unittest.TestCase):
         for more, code in (
                 ('<instance id="l"><root><item><name>x</name></item></root></instance>', "unused-list"),
                 ('<bind nodeset="/data/c" relevant="false()"/>', "unreachable"),
-                ('<bind nodeset="/data/c" constraint="1 = 2"/>', "impossible"),
+                ('<bind nodeset="/data/c" constraint="1 = 2"/>', "constraint-never"),
                 ('<bind nodeset="/data/c" relevant="/data/a"/>', "always-true"),
-                ('<bind nodeset="/data/zz" required="true()"/>', "form"),
+                ('<bind nodeset="/data/zz" required="true()"/>', "bind-no-node"),
                 ('<itext><translation lang="A"><text id="x"><value>1</value></text></translation>'
                  '<translation lang="B"/></itext>', "missing-translation")):
             status, found = self.codes(self.form(more))
