@@ -15,21 +15,19 @@ now_ms (void)
 
 /* The parts every way of opening shares: the compiled form and what was found last time. */
 static HtkFilling *
-filling_new (HtkStore   *store,
-             HtkPack    *pack,
-             const char *form_id,
-             const char *subject_type,
-             const char *subject_id,
-             const char *roster,
-             GError    **error)
+filling_new (HtkStore             *store,
+             HtkPack              *pack,
+             const HtkFormSubject *subject,
+             GError              **error)
 {
   g_autoptr (HtkFilling) self = g_object_new (HTK_TYPE_FILLING, NULL);
 
   self->store = g_object_ref (store);
-  self->form = htk_pack_load_form (pack, store, form_id, subject_type, subject_id, roster, error);
+  self->form = htk_pack_load_form_for (pack, store, subject, error);
   if (self->form == NULL)
     return NULL;
-  self->last = htk_last_answers (store, form_id, subject_type, subject_id, error);
+  self->last = htk_last_answers (store, subject->form_id, subject->subject_type,
+                                 subject->subject_id, error);
   return self->last != NULL ? g_steal_pointer (&self) : NULL;
 }
 
@@ -87,21 +85,22 @@ begin_draft (HtkFilling *self,
   return FALSE;
 }
 
-static gboolean
-replay_one (HtkFilling       *self,
-            const HtkDraftOp *op,
-            GError          **error)
+/* Does to the instance what the person did after the snapshot. */
+gboolean
+htk_draft_op_replay (const HtkDraftOp *op,
+                     HtkInstance      *instance,
+                     GError          **error)
 {
   HtkNode node;
 
   if (g_str_equal (op->op, "repeat-add"))
-    return htk_instance_repeat_add (self->instance, op->ref, 0, error) != 0;
-  node = htk_instance_find (self->instance, op->ref, error);
+    return htk_instance_repeat_add (instance, op->ref, 0, error) != 0;
+  node = htk_instance_find (instance, op->ref, error);
   if (node == 0)
     return FALSE;
   if (g_str_equal (op->op, "repeat-remove"))
-    return htk_instance_repeat_remove (self->instance, node, error);
-  return htk_instance_set (self->instance, node, op->value, error);
+    return htk_instance_repeat_remove (instance, node, error);
+  return htk_instance_set (instance, node, op->value, error);
 }
 
 static void
@@ -127,7 +126,7 @@ replay (HtkFilling *self,
       const HtkDraftOp *op = g_ptr_array_index (ops, i);
       g_autoptr (GError) local = NULL;
 
-      if (replay_one (self, op, &local))
+      if (htk_draft_op_replay (op, self->instance, &local))
         continue;
       self->keeps_rows = TRUE;
       add_notice (self, op->ref, local->message);
@@ -157,8 +156,9 @@ resume (HtkStore *store,
         GError  **error)
 {
   g_autoptr (HtkDraft) owned = draft;
-  g_autoptr (HtkFilling) self = filling_new (store, pack, draft->form_id, draft->subject_type,
-                                             draft->subject_id, draft->roster, error);
+  const HtkFormSubject subject = { draft->form_id, draft->subject_type, draft->subject_id,
+                                   draft->roster,  draft->worker,       draft->id };
+  g_autoptr (HtkFilling) self = filling_new (store, pack, &subject, error);
   g_autofree char *roster = NULL;
 
   if (self == NULL || !make_instance (self, draft->worker, draft->snapshot, FALSE, error))
@@ -225,6 +225,7 @@ htk_filling_open (HtkStore   *store,
   g_autoptr (GError) local = NULL;
   HtkDraft *draft = htk_draft_find (store, form_id, subject_id, worker, &local);
   g_autofree char *roster = NULL;
+  HtkFormSubject subject = { form_id, subject_type, subject_id, NULL, worker, NULL };
   g_autoptr (HtkFilling) self = NULL;
 
   if (draft != NULL)
@@ -235,7 +236,8 @@ htk_filling_open (HtkStore   *store,
       return NULL;
     }
   roster = roster_now (store, pack, form_id, subject_type, subject_id);
-  self = filling_new (store, pack, form_id, subject_type, subject_id, roster, error);
+  subject.roster = roster;
+  self = filling_new (store, pack, &subject, error);
   if (self == NULL || !make_instance (self, worker, NULL, FALSE, error))
     return NULL;
   draft = g_new0 (HtkDraft, 1);
@@ -284,9 +286,9 @@ begin_correction (HtkStore   *store,
   g_autofree char *roster =
     files != NULL ? htk_roster_of_revision (store, visit->subject_id, revision->xml, error)
                   : NULL;
-  g_autoptr (HtkFilling) self =
-    roster != NULL ? filling_new (store, pack, visit->form_id, visit->subject_type,
-                                  visit->subject_id, roster, error) : NULL;
+  const HtkFormSubject subject = { visit->form_id, visit->subject_type, visit->subject_id,
+                                   roster,         worker,              NULL };
+  g_autoptr (HtkFilling) self = roster != NULL ? filling_new (store, pack, &subject, error) : NULL;
   HtkDraft *draft;
 
   if (self == NULL || !make_instance (self, worker, revision->xml, TRUE, error))

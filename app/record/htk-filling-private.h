@@ -21,6 +21,9 @@ struct _HtkFilling
   gboolean keeps_rows; /* the draft holds what this form has no place for: no new snapshot */
 };
 
+gboolean htk_draft_op_replay (const HtkDraftOp *op,
+                              HtkInstance      *instance,
+                              GError          **error);
 gboolean htk_filling_save (HtkFilling  *self,
                            HtkNode      node,
                            const char  *ref,

@@ -2,6 +2,7 @@
 #include "app/record/htk-pack.h"
 
 #include "app/record/htk-form-resources.h"
+#include "app/record/htk-last-saved.h"
 #include "app/record/htk-visit-life.h"
 #include "app/store/htk-canonical-json.h"
 #include "app/store/htk-json.h"
@@ -381,9 +382,8 @@ typedef struct
 {
   HtkPack *pack;
   HtkStore *store;
-  const char *form_id, *subject_type, *subject_id;
-  const char *roster; /* NULL: the register's */
-} Subject;
+  const HtkFormSubject *subject;
+} Lookup;
 
 static GBytes *
 resolve (const char *uri,
@@ -391,7 +391,8 @@ resolve (const char *uri,
          gboolean   *is_missing,
          GError    **error)
 {
-  Subject *subject = data;
+  const Lookup *lookup = data;
+  const HtkFormSubject *subject = lookup->subject;
   const char *name = strrchr (uri, '/');
   g_autofree char *text = NULL;
   gsize length;
@@ -399,8 +400,11 @@ resolve (const char *uri,
   name = name != NULL ? name + 1 : uri;
   if (subject->roster != NULL && g_str_equal (name, "roster.csv"))
     return g_bytes_new (subject->roster, strlen (subject->roster));
-  text = htk_resource_csv (subject->pack, subject->store, name, subject->form_id,
-                           subject->subject_type, subject->subject_id, is_missing, error);
+  if (g_str_equal (uri, HTK_LAST_SAVED))
+    text = htk_last_saved_xml (lookup->pack, lookup->store, subject, is_missing, error);
+  else
+    text = htk_resource_csv (lookup->pack, lookup->store, name, subject->form_id,
+                             subject->subject_type, subject->subject_id, is_missing, error);
   if (text == NULL)
     return NULL;
   length = strlen (text);
@@ -418,7 +422,8 @@ resolve (const char *uri,
  *   a draft's, or htk_roster_of_revision()
  * @error: return location
  *
- * Compiles a form for one subject: the lists it looks up are those of that subject, now.
+ * Compiles a form for one subject, to read answers with: nobody fills it, so it knows of no answers
+ * that were saved last. See htk_pack_load_form_for().
  *
  * Returns: (transfer full): the form; NULL with %HTK_RECORD_ERROR_PACK or an error of
  *   %HTK_FORM_ERROR
@@ -432,8 +437,34 @@ htk_pack_load_form (HtkPack    *self,
                     const char *roster,
                     GError    **error)
 {
-  const HtkPackForm *info = htk_pack_find (self, form_id);
-  Subject subject = { self, store, form_id, subject_type, subject_id, roster };
+  const HtkFormSubject subject = { .form_id = form_id,
+                                   .subject_type = subject_type,
+                                   .subject_id = subject_id,
+                                   .roster = roster };
+
+  return htk_pack_load_form_for (self, store, &subject, error);
+}
+
+/**
+ * htk_pack_load_form_for:
+ * @self: a pack
+ * @store: the register
+ * @subject: which form, whom it is about and who fills it
+ * @error: return location
+ *
+ * Compiles a form for one subject: the lists it looks up are those of that subject, now.
+ *
+ * Returns: (transfer full): the form; NULL with %HTK_RECORD_ERROR_PACK or an error of
+ *   %HTK_FORM_ERROR
+ */
+HtkForm *
+htk_pack_load_form_for (HtkPack              *self,
+                        HtkStore             *store,
+                        const HtkFormSubject *subject,
+                        GError              **error)
+{
+  const HtkPackForm *info = htk_pack_find (self, subject->form_id);
+  Lookup lookup = { self, store, subject };
   g_autofree char *path = NULL;
   g_autofree char *xml = NULL;
   g_autoptr (GError) local = NULL;
@@ -443,7 +474,8 @@ htk_pack_load_form (HtkPack    *self,
   if (info == NULL)
     {
       g_set_error (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_PACK,
-                   "The pack in %s has no form “%s”. Update the pack", self->folder, form_id);
+                   "The pack in %s has no form “%s”. Update the pack", self->folder,
+                   subject->form_id);
       return NULL;
     }
   path = g_build_filename (self->folder, info->file, NULL);
@@ -452,7 +484,7 @@ htk_pack_load_form (HtkPack    *self,
       pack_error (error, self->folder, local->message);
       return NULL;
     }
-  form = htk_form_new (xml, (gssize) length, resolve, &subject, error);
+  form = htk_form_new (xml, (gssize) length, resolve, &lookup, error);
   if (form == NULL)
     g_prefix_error (error, "%s: ", info->file);
   return form;

@@ -14,6 +14,15 @@ typedef struct
   const char *id, *title, *subject, *file; /* owned by the pack */
 } HtkPackForm;
 
+/* Whom a form is filled about, and by whom: what it may look up. */
+typedef struct
+{
+  const char *form_id, *subject_type, *subject_id;
+  const char *roster;   /* the members to ask about, as CSV; NULL: those on the register now */
+  const char *worker;   /* whose last saved answers it may read; NULL: nobody's */
+  const char *draft_id; /* the draft that is opened, not its own last-saved; NULL: a new one */
+} HtkFormSubject;
+
 HtkPack           *htk_pack_open       (GError     **error);
 HtkPack           *htk_pack_open_at    (const char  *folder,
                                         GError     **error);
@@ -37,6 +46,10 @@ HtkForm           *htk_pack_load_form  (HtkPack     *self,
                                         const char  *subject_type,
                                         const char  *subject_id,
                                         const char  *roster,
+                                        GError     **error);
+HtkForm           *htk_pack_load_form_for (HtkPack  *self,
+                                        HtkStore    *store,
+                                        const HtkFormSubject *subject,
                                         GError     **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HtkPack, htk_pack_free)

@@ -374,6 +374,32 @@ htk_revisions_of (HtkStore   *store,
 }
 
 /**
+ * htk_revision_last_of:
+ * @store: a store
+ * @form_id: a form
+ * @worker: who filled it
+ * @error: return location
+ *
+ * Returns: (transfer full): the revision the worker submitted last, of a visit that was not voided;
+ *   NULL with %HTK_STORE_ERROR_NOT_FOUND
+ */
+HtkRevision *
+htk_revision_last_of (HtkStore   *store,
+                      const char *form_id,
+                      const char *worker,
+                      GError    **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    REVISION_SELECT "JOIN visit v ON v.id = r.visit_id WHERE v.form_id = ? AND r.worker = ?"
+    " AND v.state <> 'voided' ORDER BY r.ended_at DESC, r.id DESC LIMIT 1", error);
+
+  if (stmt == NULL)
+    return NULL;
+  htk_stmt_bind (stmt, "tt", form_id, worker);
+  return read_single (stmt, read_revision, "submission by", worker, error);
+}
+
+/**
  * htk_revision_accepted:
  * @store: a store
  * @form_id: a form

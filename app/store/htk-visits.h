@@ -76,6 +76,10 @@ gboolean     htk_revision_put     (HtkStore    *store,
 GPtrArray   *htk_revisions_of     (HtkStore    *store,
                                    const char  *visit_id,
                                    GError     **error);
+HtkRevision *htk_revision_last_of (HtkStore    *store,
+                                   const char  *form_id,
+                                   const char  *worker,
+                                   GError     **error);
 HtkRevision *htk_revision_accepted (HtkStore   *store,
                                    const char  *form_id,
                                    const char  *subject_id,
