@@ -1,4 +1,5 @@
 /* Functions on places: length and area on a sphere, and whether a point lies in a shape. */
+#include "app/form/htk-near.h"
 #include "app/form/htk-xpath-private.h"
 
 #include <math.h>
@@ -166,17 +167,29 @@ const HtkFunctionInfo htk_functions_geo[] = {
   { NULL },
 };
 
+static const HtkFunctionInfo *const function_tables[] = {
+  htk_functions_string, htk_functions_number, htk_functions_nodes,
+  htk_functions_date,   htk_functions_geo,    htk_functions_form,
+};
+
 const HtkFunctionInfo *
 htk_function_find (const char *name)
 {
-  static const HtkFunctionInfo *const tables[] = {
-    htk_functions_string, htk_functions_number, htk_functions_nodes,
-    htk_functions_date,   htk_functions_geo,    htk_functions_form,
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (tables); i++)
-    for (const HtkFunctionInfo *f = tables[i]; f->name != NULL; f++)
+  for (gsize i = 0; i < G_N_ELEMENTS (function_tables); i++)
+    for (const HtkFunctionInfo *f = function_tables[i]; f->name != NULL; f++)
       if (strcmp (f->name, name) == 0)
         return f;
   return NULL;
+}
+
+/* What an unknown function may have been meant to be, as the end of a message; "" without a guess. */
+char *
+htk_function_hint (const char *name)
+{
+  HtkNear near = { .word = name };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (function_tables); i++)
+    for (const HtkFunctionInfo *f = function_tables[i]; f->name != NULL; f++)
+      htk_near_try (&near, f->name);
+  return htk_near_hint (&near);
 }

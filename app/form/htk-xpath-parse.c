@@ -291,7 +291,12 @@ parse_call (Parser *p)
         expr->call = NULL;
     }
   if (expr->call == NULL || (p->lib == HTK_XPATH_PURE && !expr->call->pure))
-    bad_call (p, expr, &at, HTK_XPATH_ERROR_UNKNOWN_FUNCTION, "there is no function “%s”", name);
+    {
+      g_autofree char *hint = htk_function_hint (name);
+
+      bad_call (p, expr, &at, HTK_XPATH_ERROR_UNKNOWN_FUNCTION, "there is no function “%s”%s", name,
+                hint);
+    }
   htk_lex_next (p);
   htk_lex_next (p);
   if (!htk_lex_is_symbol (p, ")"))

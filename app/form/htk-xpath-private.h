@@ -108,6 +108,7 @@ struct _HtkXPath
 };
 
 const HtkFunctionInfo *htk_function_find (const char *name);
+char *htk_function_hint (const char *name);
 
 HtkValue htk_eval           (HtkXPathContext *context,
                              HtkExpr         *expr);
