@@ -1,119 +1,164 @@
-/* From the sheets of a folder or a workbook to the XForm, or to what is wrong with them. */
+/* From a workbook, a CSV file or a folder of them to the XForm, or to what is wrong with them. */
 #include "app/xlsform/htk-xls-form.h"
-
 #include "app/xlsform/htk-xlsform.h"
 
-static HtkXlsTable *
-read_sheet (const char *folder,
-            const char *sheet,
-            gboolean    needed,
-            GError    **error)
-{
-  g_autofree char *file = g_strconcat (sheet, ".csv", NULL);
-  g_autofree char *path = g_build_filename (folder, file, NULL);
+#include "app/form/htk-near.h"
 
-  if (!needed && !g_file_test (path, G_FILE_TEST_EXISTS))
-    return NULL;
-  return htk_xls_table_read_csv (path, sheet, error);
+#include <string.h>
+
+static const char *const sheet_names[]
+    = { "survey", "choices", "settings", "external_choices", "entities", "osm" };
+
+static GHashTable *
+read_sheets (const char *path, GError **error)
+{
+  if (g_file_test (path, G_FILE_TEST_IS_DIR))
+    return htk_xls_read_folder (path, error);
+  if (g_str_has_suffix (path, ".csv") || g_str_has_suffix (path, ".CSV"))
+    return htk_xls_read_csv (path, error);
+  return htk_xls_read_workbook (path, error);
 }
 
-/* A sheet of a workbook; one that is there but has nothing in it counts as none. */
+/* A sheet by its name; one that is there but has nothing in it counts as none. */
 static HtkXlsTable *
-take_sheet (GHashTable *sheets,
-            const char *sheet,
-            gboolean    needed,
-            GError    **error)
+take_sheet (GHashTable *sheets, const char *name)
 {
-  GPtrArray *rows = g_hash_table_lookup (sheets, sheet);
+  GPtrArray *rows = g_hash_table_lookup (sheets, name);
+  HtkXlsTable *table = rows != NULL ? htk_xls_table_new (name, rows) : NULL;
 
-  if (rows != NULL && (needed || rows->len > 0))
-    return htk_xls_table_new (sheet, rows, error);
-  if (needed)
-    g_set_error (error, HTK_XLSFORM_ERROR, HTK_XLSFORM_ERROR_READ, "the workbook has no sheet “%s”",
-                 sheet);
-  return NULL;
+  if (table != NULL && table->columns->len == 0)
+    g_clear_pointer (&table, htk_xls_table_free);
+  return table;
+}
+
+/* Sheets that nobody reads may be notes, or misspelt. */
+static void
+check_sheets (HtkXlsForm *form, GHashTable *sheets)
+{
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init (&iter, sheets);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    {
+      HtkNear near = { .word = key };
+      gboolean known = FALSE;
+
+      for (gsize i = 0; i < G_N_ELEMENTS (sheet_names); i++)
+        {
+          known = known || strcmp (sheet_names[i], key) == 0;
+          if (!g_hash_table_contains (sheets, sheet_names[i]))
+            htk_near_try (&near, sheet_names[i]);
+        }
+      if (!known && near.best != NULL)
+        htk_xls_warn (form, form->survey, NULL, NULL,
+                      "the sheet “%s” is not read; did you mean “%s”?", (char *)key, near.best);
+    }
 }
 
 static char *
-convert (HtkXlsForm *form,
-         GPtrArray  *warnings,
-         GError    **error)
+nearest_survey (GHashTable *sheets)
 {
-  g_autofree char *xml = NULL;
-  g_autofree char *all = NULL;
+  HtkNear near = { .word = "survey" };
+  GHashTableIter iter;
+  gpointer key;
 
-  htk_xls_form_build (form);
-  if (form->faults->len == 0)
-    xml = htk_xls_write (form);
-  for (guint i = 0; warnings != NULL && i < form->warnings->len; i++)
-    g_ptr_array_add (warnings, g_strdup (form->warnings->pdata[i]));
-  if (form->faults->len == 0)
-    return g_steal_pointer (&xml);
-  g_ptr_array_add (form->faults, NULL);
-  all = g_strjoinv ("\n", (char **) form->faults->pdata);
-  g_set_error_literal (error, HTK_XLSFORM_ERROR, HTK_XLSFORM_ERROR_INVALID, all);
-  return NULL;
+  g_hash_table_iter_init (&iter, sheets);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    htk_near_try (&near, key);
+  return near.best != NULL ? g_strdup_printf ("; rename “%s”", near.best) : g_strdup ("");
 }
 
-/**
- * htk_xlsform_convert_folder:
- * @folder: holds survey.csv, and as a rule choices.csv and settings.csv
- * @warnings: (nullable) (element-type utf8): warnings are added here
- * @error: return location
- *
- * Returns: (transfer full): the XForm, or %NULL with %HTK_XLSFORM_ERROR_READ or _INVALID, which
- *   lists all faults
- */
-char *
-htk_xlsform_convert_folder (const char *folder,
-                            GPtrArray  *warnings,
-                            GError    **error)
+static char *
+fallback_id (const char *path)
 {
-  g_autoptr (HtkXlsForm) form = htk_xls_form_new ();
-  g_autoptr (GError) inner = NULL;
+  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+  char *base = g_path_get_basename (absolute);
 
-  form->survey = read_sheet (folder, "survey", TRUE, &inner);
-  if (inner == NULL)
-    form->choices = read_sheet (folder, "choices", FALSE, &inner);
-  if (inner == NULL)
-    form->settings = read_sheet (folder, "settings", FALSE, &inner);
-  if (inner != NULL)
+  if (!g_file_test (path, G_FILE_TEST_IS_DIR) && strrchr (base, '.') != NULL)
+    *strrchr (base, '.') = '\0';
+  return base;
+}
+
+static gint
+rank_of (const char *sheet)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (sheet_names); i++)
+    if (strcmp (sheet_names[i], sheet) == 0)
+      return (gint)i;
+  return G_N_ELEMENTS (sheet_names);
+}
+
+static gint
+by_place (gconstpointer a, gconstpointer b)
+{
+  const HtkXlsFinding *x = *(HtkXlsFinding *const *)a, *y = *(HtkXlsFinding *const *)b;
+  gint order = rank_of (x->sheet) - rank_of (y->sheet);
+
+  if (order == 0)
+    order = (x->row > y->row) - (x->row < y->row);
+  return order != 0 ? order : g_strcmp0 (x->column, y->column);
+}
+
+static void
+set_error_of (HtkXlsForm *form, GError **error)
+{
+  g_autoptr (GString) all = g_string_new (NULL);
+
+  for (guint i = 0; i < form->findings->len; i++)
     {
-      g_propagate_error (error, g_steal_pointer (&inner));
-      return NULL;
+      HtkXlsFinding *finding = form->findings->pdata[i];
+      g_autofree char *text = finding->is_error ? htk_xls_finding_text (finding) : NULL;
+
+      if (text != NULL)
+        g_string_append_printf (all, "%s%s", all->len > 0 ? "\n" : "", text);
     }
-  return convert (form, warnings, error);
+  g_set_error_literal (error, HTK_XLSFORM_ERROR, HTK_XLSFORM_ERROR_INVALID, all->str);
 }
 
 /**
- * htk_xlsform_convert_workbook:
- * @path: an .xlsx file with a sheet survey, and as a rule choices and settings
- * @warnings: (nullable) (element-type utf8): warnings are added here
+ * htk_xlsform_convert:
+ * @path: an .xlsx workbook, a folder with survey.csv, choices.csv and so on, or one CSV file with
+ *   the sheets' names in its first column
+ * @findings: (nullable) (element-type HtkXlsFinding): what the author should mend is added here, by
+ *   sheet and row
  * @error: return location
  *
  * Returns: (transfer full): the XForm, or %NULL with %HTK_XLSFORM_ERROR_READ or _INVALID, which
  *   lists all faults
  */
 char *
-htk_xlsform_convert_workbook (const char *path,
-                              GPtrArray  *warnings,
-                              GError    **error)
+htk_xlsform_convert (const char *path, GPtrArray *findings, GError **error)
 {
   g_autoptr (HtkXlsForm) form = htk_xls_form_new ();
-  g_autoptr (GHashTable) sheets = htk_xls_read_workbook (path, error);
-  g_autoptr (GError) inner = NULL;
+  g_autoptr (GHashTable) sheets = read_sheets (path, error);
+  g_autofree char *xml = NULL;
 
   if (sheets == NULL)
     return NULL;
-  form->survey = take_sheet (sheets, "survey", TRUE, &inner);
-  if (inner == NULL)
-    form->choices = take_sheet (sheets, "choices", FALSE, &inner);
-  if (inner == NULL)
-    form->settings = take_sheet (sheets, "settings", FALSE, &inner);
-  if (inner != NULL)
+  form->survey = take_sheet (sheets, "survey");
+  if (form->survey == NULL)
     {
-      g_propagate_error (error, g_steal_pointer (&inner));
+      g_autofree char *hint = nearest_survey (sheets);
+
+      g_set_error (error, HTK_XLSFORM_ERROR, HTK_XLSFORM_ERROR_READ,
+                   "%s has no sheet “survey” with anything in it%s", path, hint);
       return NULL;
     }
-  return convert (form, warnings, error);
+  form->choices = take_sheet (sheets, "choices");
+  form->settings = take_sheet (sheets, "settings");
+  form->external = take_sheet (sheets, "external_choices");
+  form->entities = take_sheet (sheets, "entities");
+  form->fallback_id = fallback_id (path);
+  check_sheets (form, sheets);
+  htk_xls_form_build (form);
+  xml = htk_xls_write (form);
+  g_ptr_array_sort (form->findings, by_place);
+  if (form->n_faults > 0)
+    set_error_of (form, error);
+  for (guint i = 0; findings != NULL && i < form->findings->len; i++)
+    g_ptr_array_add (findings, form->findings->pdata[i]);
+  if (findings != NULL)
+    g_ptr_array_set_free_func (form->findings, NULL);
+  return form->n_faults > 0 ? NULL : g_steal_pointer (&xml);
 }

@@ -1,102 +1,13 @@
-/* A sheet with its columns by their names in the XLSForm reference; reading one from CSV. */
+/* A sheet with its columns by their names in the XLSForm reference. */
 #include "app/xlsform/htk-xls-table.h"
-
-#include "app/form/htk-csv.h"
-#include "app/xlsform/htk-xlsform.h"
 
 #include <string.h>
 
-void
-htk_xls_table_free (HtkXlsTable *table)
-{
-  if (table == NULL)
-    return;
-  g_free (table->sheet);
-  g_strfreev (table->columns);
-  g_clear_pointer (&table->rows, g_ptr_array_unref);
-  g_free (table);
-}
-
-/* Aliases of the XLSForm reference, to the name this converter uses. */
-static char *
-normal_column (const char *header)
-{
-  static const char *const aliases[][2] = {
-    { "caption", "label" },       { "relevance", "relevant" },   { "calculate", "calculation" },
-    { "readonly", "read_only" },  { "value", "name" },           { "tag", "name" },
-    { "list name", "list_name" }, { "constraint message", "constraint_message" },
-    { "required message", "required_message" }, { "form id", "form_id" },
-    { "id_string", "form_id" },   { "title", "form_title" },     { "sms_keyword", "form_id" },
-    { "media::image", "image" },  { "media::audio", "audio" },   { "media::video", "video" },
-  };
-  g_autofree char *trimmed = g_strstrip (g_strdup (header));
-  char *colons = strstr (trimmed, "::");
-  g_autofree char *base = NULL;
-  const char *language = NULL;
-
-  if (g_str_has_prefix (trimmed, "media::") && colons != NULL)
-    colons = strstr (colons + 2, "::");
-  if (g_str_has_prefix (trimmed, "bind::") || g_str_has_prefix (trimmed, "body::") ||
-      g_str_has_prefix (trimmed, "instance::"))
-    colons = NULL;
-  if (colons != NULL)
-    {
-      *colons = '\0';
-      language = colons + 2;
-    }
-  base = g_str_has_prefix (trimmed, "bind::") || g_str_has_prefix (trimmed, "instance::")
-             ? g_strdup (trimmed)
-             : g_utf8_strdown (trimmed, -1);
-  for (gsize i = 0; i < G_N_ELEMENTS (aliases); i++)
-    if (strcmp (base, aliases[i][0]) == 0)
-      {
-        g_free (base);
-        base = g_strdup (aliases[i][1]);
-      }
-  return language != NULL ? g_strdup_printf ("%s::%s", base, language) : g_steal_pointer (&base);
-}
-
-static gboolean
-take_columns (HtkXlsTable *table,
-              char       **header,
-              GError     **error)
-{
-  table->n_columns = g_strv_length (header);
-  table->columns = g_new0 (char *, table->n_columns + 1);
-  for (guint i = 0; i < table->n_columns; i++)
-    {
-      table->columns[i] = normal_column (header[i]);
-      for (guint k = 0; k < i; k++)
-        if (*table->columns[i] != '\0' && strcmp (table->columns[i], table->columns[k]) == 0)
-          {
-            g_set_error (error, HTK_XLSFORM_ERROR, HTK_XLSFORM_ERROR_INVALID,
-                         "%s, row 1: the column “%s” is there twice; keep one", table->sheet,
-                         table->columns[i]);
-            return FALSE;
-          }
-    }
-  return TRUE;
-}
-
-/* A row of the table with as many cells as it has columns. */
-static HtkXlsRow *
-fit_row (HtkXlsTable *table,
-         guint        line,
-         char       **cells)
-{
-  HtkXlsRow *row = g_new0 (HtkXlsRow, 1);
-  guint n = g_strv_length (cells);
-
-  row->line = line;
-  row->cells = g_new0 (char *, table->n_columns + 1);
-  for (guint i = 0; i < table->n_columns; i++)
-    row->cells[i] = g_strstrip (g_strdup (i < n ? cells[i] : ""));
-  return row;
-}
+/* Rows that are short in the file are as long as the header here: a few wide ones are no attack. */
+#define MOST_CELLS 4000000
 
 HtkXlsRow *
-htk_xls_row_new (guint  line,
-                 char **cells)
+htk_xls_row_new (guint line, char **cells)
 {
   HtkXlsRow *row = g_new0 (HtkXlsRow, 1);
 
@@ -112,90 +23,115 @@ htk_xls_row_free (HtkXlsRow *row)
   g_free (row);
 }
 
+void
+htk_xls_table_free (HtkXlsTable *table)
+{
+  if (table == NULL)
+    return;
+  g_free (table->sheet);
+  g_ptr_array_unref (table->columns);
+  g_hash_table_unref (table->by_key);
+  g_ptr_array_unref (table->rows);
+  g_free (table);
+}
+
+static gboolean
+is_blank (HtkXlsRow *row)
+{
+  for (guint i = 0; row->cells[i] != NULL; i++)
+    if (*row->cells[i] != '\0')
+      return FALSE;
+  return TRUE;
+}
+
+static void
+take_header (HtkXlsTable *table, HtkXlsRow *header)
+{
+  table->header_line = header->line;
+  for (guint i = 0; header->cells[i] != NULL; i++)
+    {
+      HtkXlsColumn *column = htk_xls_column_new (table->sheet, header->cells[i]);
+
+      g_ptr_array_add (table->columns, column);
+      if (*column->key != '\0' && !g_hash_table_contains (table->by_key, column->key))
+        g_hash_table_insert (table->by_key, column->key, GUINT_TO_POINTER (i + 1));
+    }
+}
+
+/* A row of the table with as many cells as it has columns; NULL when they are all empty. */
+static HtkXlsRow *
+fit_row (HtkXlsTable *table, HtkXlsRow *from)
+{
+  guint n = g_strv_length (from->cells);
+  HtkXlsRow *row = htk_xls_row_new (from->line, g_new0 (char *, table->columns->len + 1));
+
+  for (guint i = 0; i < table->columns->len; i++)
+    row->cells[i] = i < n ? htk_xls_clean (from->cells[i]) : g_strdup ("");
+  if (is_blank (row))
+    g_clear_pointer (&row, htk_xls_row_free);
+  return row;
+}
+
 /**
  * htk_xls_table_new:
  * @sheet: the sheet's name, for messages
- * @rows: (element-type HtkXlsRow): its rows as they were read, the header first
- * @error: return location
+ * @rows: (element-type HtkXlsRow): its rows as they were read; the first that is not empty names
+ *   the columns
  *
- * Returns: (transfer full): the sheet, or %NULL with an error of %HTK_XLSFORM_ERROR
+ * Returns: (transfer full): the sheet, its cells cleaned and without its empty rows
  */
 HtkXlsTable *
-htk_xls_table_new (const char *sheet,
-                   GPtrArray  *rows,
-                   GError    **error)
+htk_xls_table_new (const char *sheet, GPtrArray *rows)
 {
-  g_autoptr (HtkXlsTable) table = g_new0 (HtkXlsTable, 1);
+  HtkXlsTable *table = g_new0 (HtkXlsTable, 1);
+  gboolean started = FALSE;
 
   table->sheet = g_strdup (sheet);
-  table->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) htk_xls_row_free);
-  if (rows->len == 0)
+  table->header_line = 1;
+  table->columns = g_ptr_array_new_with_free_func ((GDestroyNotify)htk_xls_column_free);
+  table->by_key = g_hash_table_new (g_str_hash, g_str_equal);
+  table->rows = g_ptr_array_new_with_free_func ((GDestroyNotify)htk_xls_row_free);
+  for (guint i = 0; i < rows->len; i++)
     {
-      g_set_error (error, HTK_XLSFORM_ERROR, HTK_XLSFORM_ERROR_READ, "%s: the sheet is empty", sheet);
-      return NULL;
-    }
-  if (!take_columns (table, ((HtkXlsRow *) rows->pdata[0])->cells, error))
-    return NULL;
-  for (guint i = 1; i < rows->len; i++)
-    {
-      HtkXlsRow *row = rows->pdata[i];
+      HtkXlsRow *row = NULL;
 
-      g_ptr_array_add (table->rows, fit_row (table, row->line, row->cells));
+      if (!started && !is_blank (rows->pdata[i]))
+        {
+          take_header (table, rows->pdata[i]);
+          started = TRUE;
+        }
+      else if (started && (guint64)table->rows->len * table->columns->len >= MOST_CELLS)
+        table->is_cut = TRUE;
+      else if (started)
+        row = fit_row (table, rows->pdata[i]);
+      if (row != NULL)
+        g_ptr_array_add (table->rows, row);
     }
-  return g_steal_pointer (&table);
+  return table;
 }
 
-static char **
-fields_of (HtkCsv *csv)
+gboolean
+htk_xls_has_column (HtkXlsTable *table, const char *key)
 {
-  guint n = htk_csv_n_fields (csv);
-  char **cells = g_new0 (char *, n + 1);
-
-  for (guint i = 0; i < n; i++)
-    cells[i] = g_strdup (htk_csv_field (csv, i));
-  return cells;
-}
-
-/**
- * htk_xls_table_read_csv:
- * @path: a CSV file whose first row names the columns
- * @sheet: the sheet's name, for messages
- * @error: return location
- *
- * Returns: (transfer full): the sheet, or %NULL with an error of %HTK_XLSFORM_ERROR
- */
-HtkXlsTable *
-htk_xls_table_read_csv (const char *path,
-                        const char *sheet,
-                        GError    **error)
-{
-  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) htk_xls_row_free);
-  g_autoptr (GError) inner = NULL;
-  g_autoptr (HtkCsv) csv = NULL;
-  g_autofree char *text = NULL;
-  gsize length = 0;
-
-  if (g_file_get_contents (path, &text, &length, &inner))
-    csv = htk_csv_new (text, (gssize) length, &inner);
-  while (csv != NULL && htk_csv_next (csv, &inner))
-    g_ptr_array_add (rows, htk_xls_row_new (htk_csv_line (csv), fields_of (csv)));
-  if (inner != NULL)
-    {
-      g_set_error (error, HTK_XLSFORM_ERROR, HTK_XLSFORM_ERROR_READ, "%s: %s", sheet,
-                   inner->message);
-      return NULL;
-    }
-  return htk_xls_table_new (sheet, rows, error);
+  return g_hash_table_contains (table->by_key, key);
 }
 
 /* The cell's text, "" when the sheet has no such column; owned by the table. */
 const char *
-htk_xls_cell (HtkXlsTable *table,
-              HtkXlsRow   *row,
-              const char  *column)
+htk_xls_cell (HtkXlsTable *table, HtkXlsRow *row, const char *key)
 {
-  for (guint i = 0; i < table->n_columns; i++)
-    if (strcmp (table->columns[i], column) == 0)
-      return row->cells[i];
-  return "";
+  guint at = GPOINTER_TO_UINT (g_hash_table_lookup (table->by_key, key));
+
+  return at > 0 ? row->cells[at - 1] : "";
+}
+
+/* Sets a cell, in a column that is made when the sheet does not have it. */
+void
+htk_xls_put (HtkXlsTable *table, HtkXlsRow *row, const char *key, const char *text)
+{
+  guint at = GPOINTER_TO_UINT (g_hash_table_lookup (table->by_key, key));
+
+  g_return_if_fail (at > 0);
+  g_free (row->cells[at - 1]);
+  row->cells[at - 1] = g_strdup (text);
 }

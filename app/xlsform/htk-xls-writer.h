@@ -10,25 +10,30 @@ typedef struct
 {
   HtkXlsForm *form;
   GString *instance, *secondary, *binds, *body, *actions;
-  GPtrArray *texts; /* itext: id, then a text for each language (NULL: none), and the form */
-  guint depth;
+  GPtrArray *texts; /* itext: HtkXlsText */
+  guint depth;      /* of the body */
 } HtkXlsWriter;
+
+/* One value of itext in all languages. */
+typedef struct
+{
+  char *id;
+  char *form;   /* "", or "guidance", "image" … */
+  char **texts; /* XML, one a language; NULL for none */
+} HtkXlsText;
 
 void     htk_xls_escape      (GString      *out,
                               const char   *text);
 void     htk_xls_attr        (GString      *out,
                               const char   *name,
                               const char   *value);
+void     htk_xls_indent      (HtkXlsWriter *w);
 void     htk_xls_label_text  (HtkXlsWriter *w,
                               HtkXlsItem   *item,
-                              const char   *column,
+                              const HtkXlsPlace *place,
                               const char   *text,
                               GString      *out);
-gboolean htk_xls_translated  (HtkXlsWriter *w,
-                              HtkXlsTable  *table,
-                              const char   *column);
-const char *htk_xls_text_in  (HtkXlsWriter *w,
-                              HtkXlsTable  *table,
+const char *htk_xls_text_in  (HtkXlsTable  *table,
                               HtkXlsRow    *row,
                               const char   *column,
                               const char   *language);
@@ -43,16 +48,43 @@ void     htk_xls_add_itext   (HtkXlsWriter *w,
                               const char   *column,
                               const char   *id,
                               const char   *form);
-void     htk_xls_write_choices (HtkXlsWriter *w);
-void     htk_xls_write_body  (HtkXlsWriter *w,
-                              HtkXlsItem   *item);
+gboolean htk_xls_add_media   (HtkXlsWriter *w,
+                              HtkXlsTable  *table,
+                              HtkXlsItem   *item,
+                              HtkXlsRow    *row,
+                              const char   *id);
+gboolean htk_xls_has_media   (HtkXlsWriter *w,
+                              HtkXlsTable  *table,
+                              HtkXlsRow    *row);
+char    *htk_xls_itext       (HtkXlsWriter *w);
+void     htk_xls_text_free   (gpointer      data);
+
+char    *htk_xls_expression  (HtkXlsWriter *w,
+                              HtkXlsItem   *item,
+                              const char   *column);
+void     htk_xls_write_columns (HtkXlsWriter *w,
+                              HtkXlsItem   *item,
+                              const char   *prefix,
+                              GString      *out);
 void     htk_xls_write_bind  (HtkXlsWriter *w,
                               HtkXlsItem   *item);
-char    *htk_xls_itext       (HtkXlsWriter *w);
-gboolean htk_xls_is_dynamic  (const char   *text);
-char    *htk_xls_parameter   (HtkXlsForm   *form,
-                              HtkXlsItem   *item,
-                              const char   *name,
-                              const char   *otherwise);
+void     htk_xls_write_instance (HtkXlsWriter *w);
+void     htk_xls_write_meta  (HtkXlsWriter *w);
+void     htk_xls_write_entity_node (HtkXlsWriter *w,
+                              HtkXlsItem   *container);
+gboolean htk_xls_count_is_path (HtkXlsForm *form,
+                              HtkXlsItem   *repeat);
+void     htk_xls_write_model_actions (HtkXlsWriter *w,
+                              HtkXlsItem   *item);
+void     htk_xls_write_repeat_actions (HtkXlsWriter *w,
+                              HtkXlsItem   *repeat);
+void     htk_xls_write_triggered (HtkXlsWriter *w,
+                              HtkXlsItem   *by,
+                              HtkXlsItem   *within);
+void     htk_xls_write_body  (HtkXlsWriter *w,
+                              HtkXlsItem   *item);
+void     htk_xls_write_itemset (HtkXlsWriter *w,
+                              HtkXlsItem   *item);
+void     htk_xls_write_secondary (HtkXlsWriter *w);
 
 G_END_DECLS

@@ -21,11 +21,20 @@ typedef enum
   HTK_XLSFORM_ERROR_INVALID,
 } HtkXlsFormError;
 
-char *htk_xlsform_convert_folder   (const char *folder,
-                                    GPtrArray  *warnings,
-                                    GError    **error);
-char *htk_xlsform_convert_workbook (const char *path,
-                                    GPtrArray  *warnings,
-                                    GError    **error);
+/* What the author should mend. */
+typedef struct
+{
+  gboolean is_error; /* the form cannot be made; else a warning */
+  char *sheet;
+  guint row;    /* as a spreadsheet counts it, from 1; 0 when it is of the whole sheet */
+  char *column; /* the header as the author wrote it, or the one that is missing; may be NULL */
+  char *message;
+} HtkXlsFinding;
+
+void  htk_xls_finding_free (HtkXlsFinding       *finding);
+char *htk_xls_finding_text (const HtkXlsFinding *finding);
+char *htk_xlsform_convert  (const char          *path,
+                            GPtrArray           *findings,
+                            GError             **error);
 
 G_END_DECLS

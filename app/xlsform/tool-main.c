@@ -1,11 +1,14 @@
-/* huitoukan-form: the form engine for scripts, tests and form authors. */
+/* huitoukan-form: the form engine and the converter for scripts, tests and form authors. It stands
+ * here and not in app/form because the engine knows nothing of tables. */
 #include "app/form/tool-cli.h"
+#include "app/xlsform/tool-convert.h"
 
 #include <locale.h>
 #include <string.h>
 
 static const char usage[] =
     "usage: huitoukan-form repl\n"
+    "       huitoukan-form convert FOLDER|FORM.xlsx|FORM.csv [-o FILE] [--json]\n"
     "       huitoukan-form validate FORM.xml [--media DIR] [--json]\n"
     "       huitoukan-form fill FORM.xml [SCRIPT.jsonl] [--media DIR] [--out FILE]\n"
     "       huitoukan-form print FORM.xml [--lang L] [--instance FILE] [--format text|json]\n"
@@ -14,8 +17,9 @@ static const char usage[] =
     "       huitoukan-form decrypt DIR --key PRIVATE.pem --out DIR\n"
     "       huitoukan-form --version\n"
     "\n"
-    "repl reads one JSON request a line and answers each with a line. validate prints what the\n"
-    "form's author should mend: 0 nothing, 1 errors, 3 warnings only. fill runs requests from a\n"
+    "repl reads one JSON request a line and answers each with a line. convert makes an XForm of\n"
+    "the tables of an XLSForm; validate prints what the form's author should mend. Both: 0 nothing\n"
+    "to mend, 1 errors (and convert writes no form), 3 warnings only. fill runs requests from a\n"
     "file and writes the answers: 1 a request failed, 4 the answers are not valid. print outlines\n"
     "the questions; eval prints the value of one XPath. encrypt writes answers and the files beside\n"
     "them as they are sent for a form with a base64RsaPublicKey; decrypt opens them: 3 is open, but\n"
@@ -27,6 +31,7 @@ static const struct
   int (*run) (HtkTool *tool, const HtkToolChoice *choice);
   int least, most; /* arguments after the command */
 } commands[] = {
+  { "convert", htk_tool_convert, 1, 1 },
   { "validate", htk_tool_validate, 1, 1 },
   { "fill", htk_tool_fill, 1, 2 },
   { "print", htk_tool_print, 1, 1 },
@@ -50,7 +55,7 @@ run_command (int    argc,
   g_autofree char *format = NULL;
   const GOptionEntry entries[] = {
     { "media", 0, 0, G_OPTION_ARG_FILENAME, &choice.media, NULL, "DIR" },
-    { "out", 0, 0, G_OPTION_ARG_FILENAME, &choice.output, NULL, "FILE" },
+    { "out", 'o', 0, G_OPTION_ARG_FILENAME, &choice.output, NULL, "FILE" },
     { "lang", 0, 0, G_OPTION_ARG_STRING, &choice.language, NULL, "L" },
     { "instance", 0, 0, G_OPTION_ARG_FILENAME, &choice.instance, NULL, "FILE" },
     { "context", 0, 0, G_OPTION_ARG_STRING, &choice.context, NULL, "REF" },
