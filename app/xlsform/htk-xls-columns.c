@@ -134,20 +134,32 @@ htk_xls_column_free (HtkXlsColumn *column)
   g_free (column);
 }
 
+/* Columns that begin with one of these go on with a name of their own. */
+static gboolean
+is_prefix (const char *word)
+{
+  static const char *const prefixes[]
+      = { "bind", "body", "control", "instance", "attribute", "media" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (prefixes); i++)
+    if (g_ascii_strcasecmp (prefixes[i], word) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 /* "label :: 中文" in its pieces; with one colon only where the piece before it is a column. */
 static char **
 split_header (const char *sheet, const char *header)
 {
   char **pieces;
   const char *colon = strchr (header, ':');
-  g_autofree char *first = colon != NULL ? g_strndup (header, (gsize)(colon - header)) : NULL;
+  g_autofree char *first
+      = colon != NULL ? g_strstrip (g_strndup (header, (gsize)(colon - header))) : NULL;
 
   if (strstr (header, "::") != NULL)
     pieces = g_strsplit (header, "::", 3);
   else if (first != NULL && find_known (sheet, header) == NULL
-           && (find_known (sheet, g_strstrip (first)) != NULL
-               || g_ascii_strcasecmp (first, "bind") == 0 || g_ascii_strcasecmp (first, "body") == 0
-               || g_ascii_strcasecmp (first, "media") == 0))
+           && (find_known (sheet, first) != NULL || is_prefix (first)))
     pieces = g_strsplit (header, ":", g_ascii_strcasecmp (first, "media") == 0 ? 3 : 2);
   else
     pieces = g_strsplit (header, "::", 1);

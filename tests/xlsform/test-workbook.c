@@ -273,23 +273,23 @@ test_dirty_text (void)
   g_autoptr (GError) error = NULL;
   g_autofree char *xml = convert_raw (
       SHEET (
-          "<row r=\"2\"/><row r=\"3\">" TEXT ("A3", " Type ") TEXT ("B3", "Name&#160;") TEXT (
-              "C3", "Label") TEXT ("D3", "&#65279;default")
-              TEXT ("E3", "Relevance") "</row><row r=\"5\">" TEXT ("A5", "text&#160;") TEXT (
-                  "B5", " a&#8203;")
-                  TEXT ("C5",
-                        "&#8220;Name&#8221;  ") "</row>"
-                                                "<row r=\"6\">" TEXT ("A6", "Integer") TEXT ("B6",
-                                                                                             "b")
-                                                    TEXT ("C6", "B") "<c r=\"D6\"/>" TEXT (
-                                                        "E6",
-                                                        "${a} \xEF\xBC\x9D "
-                                                        "\xE2\x80\x98x\xE2\x80\x99 and "
-                                                        "string-length"
-                                                        "\xEF\xBC\x88${a}\xEF\xBC\x89 \xE2\x89\xA5 "
-                                                        "2") "</row>"
-                                                             "<row r=\"7\">" TEXT ("A7",
-                                                                                   "  ") "</row>"),
+          "<row r=\"2\"/><row r=\"3\">" TEXT ("A3", " Type ") TEXT ("B3", "Name&#160;")
+              TEXT ("C3", "Label") TEXT ("D3", "&#65279;default") TEXT (
+                  "E3", "Relevance") "</row><row r=\"5\">" TEXT ("A5", "text&#160;")
+                  TEXT ("B5", " a&#8203;") TEXT (
+                      "C5",
+                      "&#8220;Name&#8221;  ") "</row>"
+                                              "<row r=\"6\">" TEXT ("A6", "Integer") TEXT ("B6",
+                                                                                           "b")
+                                                  TEXT ("C6", "B") "<c r=\"D6\"/>" TEXT (
+                                                      "E6",
+                                                      "${a} \xEF\xBC\x9D "
+                                                      "\xE2\x80\x98x\xE2\x80\x99 and "
+                                                      "string-length"
+                                                      "\xEF\xBC\x88${a}\xEF\xBC\x89 \xE2\x89\xA5 "
+                                                      "2") "</row>"
+                                                           "<row r=\"7\">" TEXT ("A7",
+                                                                                 "  ") "</row>"),
       NULL, NULL, &error);
 
   g_assert_no_error (error);
