@@ -87,13 +87,22 @@ visit_def (Visit  *visit,
     }
 }
 
+/* The definition a reference names; positions of repeats are ignored. */
+HtkDef *
+htk_form_find_def (HtkForm    *form,
+                   const char *ref)
+{
+  g_autofree char *plain = htk_form_path_of (form, NULL, ref);
+
+  return g_hash_table_lookup (form->defs_by_path, plain);
+}
+
 static HtkDef *
 find_def (HtkForm    *form,
           const char *path,
           GError    **error)
 {
-  g_autofree char *plain = htk_form_path_of (form, NULL, path);
-  HtkDef *def = g_hash_table_lookup (form->defs_by_path, plain);
+  HtkDef *def = htk_form_find_def (form, path);
 
   if (def == NULL)
     g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_NO_NODE, "no node %s", path);

@@ -238,6 +238,8 @@ typedef struct
 } HtkNamedExpr;
 guint     htk_def_expressions  (HtkDef       *def,
                                 HtkNamedExpr *out);
+HtkDef   *htk_form_find_def    (HtkForm      *form,
+                                const char   *ref);
 
 /* htk-form-text.c */
 gboolean  htk_form_load_itext  (HtkForm    *form,

@@ -212,6 +212,8 @@ int         htk_instance_repeat_count  (HtkInstance      *self,
                                         gboolean         *fixed,
                                         GError          **error);
 
+void        htk_instance_set_zone      (HtkInstance      *self,
+                                        GTimeZone        *zone);
 gboolean    htk_instance_set_language  (HtkInstance      *self,
                                         const char       *language,
                                         GError          **error);

@@ -234,6 +234,17 @@ instance_alloc (HtkForm          *form,
   return self;
 }
 
+/* The zone in which times are read and shown from now on. */
+void
+htk_instance_set_zone (HtkInstance *self,
+                       GTimeZone   *zone)
+{
+  GTimeZone *old = self->env.zone;
+
+  self->env.zone = g_time_zone_ref (zone);
+  g_time_zone_unref (old);
+}
+
 void
 htk_instance_free (HtkInstance *self)
 {

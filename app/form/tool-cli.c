@@ -3,6 +3,7 @@
 #include "app/form/tool-cli.h"
 
 #include "app/form/htk-form-check.h"
+#include "app/form/htk-form-private.h"
 #include "app/form/tool-forms.h"
 
 #include <stdio.h>
@@ -33,7 +34,7 @@ ask (HtkTool    *tool,
      JsonObject *request)
 {
   g_autofree char *line = htk_tool_line (request);
-  JsonObject *reply = htk_tool_handle (tool, line);
+  JsonObject *reply = htk_tool_handle (tool, line, -1);
 
   if (!json_object_get_boolean_member (reply, "ok"))
     {
@@ -67,6 +68,7 @@ htk_tool_load_form (HtkTool             *tool,
       return FALSE;
     }
   take_string (request, "instance", answers);
+  take_string (request, "missing", choice->missing);
   reply = ask (tool, request);
   return reply != NULL;
 }
@@ -97,13 +99,13 @@ run_script (HtkTool    *tool,
   if (!g_file_get_contents (path, &text, NULL, error))
     return FALSE;
   lines = g_strsplit (text, "\n", -1);
-  for (guint i = 0; lines[i] != NULL; i++)
+  for (guint i = 0; lines[i] != NULL && !tool->quit; i++)
     {
       g_autoptr (JsonObject) reply = NULL;
 
       if (*g_strstrip (lines[i]) == '\0')
         continue;
-      reply = htk_tool_handle (tool, lines[i]);
+      reply = htk_tool_handle (tool, lines[i], -1);
       if (!json_object_get_boolean_member (reply, "ok"))
         {
           JsonObject *fault = json_object_get_object_member (reply, "error");
@@ -177,14 +179,14 @@ print_logic (HtkForm    *form,
              const char *ref,
              guint       depth)
 {
-  g_autoptr (GPtrArray) reads = htk_form_reads (form, ref, NULL);
+  HtkDef *def = htk_form_find_def (form, ref);
+  HtkNamedExpr expressions[HTK_DEF_EXPRESSIONS];
+  guint n = def != NULL ? htk_def_expressions (def, expressions) : 0;
 
-  for (guint i = 0; reads != NULL && i < reads->len; i++)
-    {
-      HtkDependency *dependency = reads->pdata[i];
-
-      g_print ("%*s  %s reads %s\n", (int) depth * 2 + 2, "", dependency->why, dependency->ref);
-    }
+  for (guint i = 0; i < n; i++)
+    if (strcmp (expressions[i].name, "choices") != 0)
+      g_print ("%*s  %s: %s\n", (int) depth * 2 + 2, "", expressions[i].name,
+               htk_xpath_text (expressions[i].expr));
 }
 
 static void
@@ -219,6 +221,39 @@ print_outline (HtkToolHandle *handle)
     }
 }
 
+/* What the state of a node does not say: its expressions, and its choices. */
+static void
+add_logic (HtkTool    *tool,
+           HtkForm    *form,
+           JsonObject *tree)
+{
+  JsonArray *nodes = json_object_get_array_member (tree, "nodes");
+
+  for (guint i = 0; i < json_array_get_length (nodes); i++)
+    {
+      JsonObject *node = json_array_get_object_element (nodes, i);
+      HtkDef *def = htk_form_find_def (form, htk_tool_text (node, "ref"));
+      HtkNamedExpr expressions[HTK_DEF_EXPRESSIONS];
+      guint n = def != NULL ? htk_def_expressions (def, expressions) : 0;
+      JsonObject *logic = json_object_new ();
+      g_autoptr (JsonObject) request = json_object_new ();
+      g_autoptr (JsonObject) choices = NULL;
+      g_autofree char *line = NULL;
+
+      for (guint k = 0; k < n; k++)
+        json_object_set_string_member (logic, expressions[k].name,
+                                       htk_xpath_text (expressions[k].expr));
+      json_object_set_object_member (node, "logic", logic);
+      json_object_set_string_member (request, "op", "choices");
+      json_object_set_string_member (request, "ref", htk_tool_text (node, "ref"));
+      line = htk_tool_line (request);
+      choices = htk_tool_handle (tool, line, -1);
+      if (json_object_get_boolean_member (choices, "ok"))
+        json_object_set_member (node, "choices",
+                                json_node_copy (json_object_get_member (choices, "choices")));
+    }
+}
+
 /**
  * htk_tool_print:
  * @tool: the state
@@ -236,8 +271,11 @@ htk_tool_print (HtkTool             *tool,
   g_autoptr (JsonObject) request = json_object_new ();
   g_autoptr (JsonObject) reply = NULL;
   g_autofree char *line = NULL;
+  HtkToolChoice lenient = *choice;
 
-  if (!htk_tool_load_form (tool, choice) || !choose_language (tool, choice->language))
+  /* The outline of a form needs none of its lists. */
+  lenient.missing = "blank";
+  if (!htk_tool_load_form (tool, &lenient) || !choose_language (tool, choice->language))
     return 1;
   if (!choice->as_json)
     {
@@ -248,6 +286,7 @@ htk_tool_print (HtkTool             *tool,
   reply = ask (tool, request);
   if (reply == NULL)
     return 1;
+  add_logic (tool, htk_tool_handle_of (tool, request, NULL)->form, reply);
   line = htk_tool_line (reply);
   g_print ("%s\n", line);
   return 0;

@@ -11,6 +11,7 @@ typedef struct
 {
   const char *form;     /* the path of the form; decrypt: the folder of the submission */
   const char *argument; /* fill: the script; eval: the expression */
+  const char *missing;  /* of the protocol's load */
   char *media, *output, *language, *instance, *context, *key;
   gboolean as_json;
 } HtkToolChoice;

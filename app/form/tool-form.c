@@ -1,14 +1,21 @@
-/* The REPL's operations on forms: load, answer, repeat, state, serialise. */
+/* The REPL's forms: their handles, load, new and close, language, and the log of what changed. */
 #include "app/form/tool-forms.h"
 
 #include <string.h>
+
+/* A node whose value or state changed. */
+typedef struct
+{
+  HtkInstance *instance;
+  HtkNode node;
+} Change;
 
 struct _HtkToolForms
 {
   GHashTable *handles; /* "f1" -> HtkToolHandle */
   char *last;
   guint n;
-  GArray *changed; /* HtkNode; NULL when the log is off */
+  GArray *changed; /* Change; NULL when the log is off */
 };
 
 static void
@@ -136,8 +143,12 @@ log_changed (HtkInstance *instance,
 {
   HtkToolForms *forms = data;
 
-  if (forms->changed != NULL)
-    g_array_append_vals (forms->changed, nodes->data, nodes->len);
+  for (guint i = 0; forms->changed != NULL && i < nodes->len; i++)
+    {
+      Change change = { instance, g_array_index (nodes, HtkNode, i) };
+
+      g_array_append_val (forms->changed, change);
+    }
 }
 
 static HtkInstance *
@@ -204,6 +215,7 @@ op_load (HtkTool    *tool,
   const char *path = htk_tool_text (request, "path");
   g_autofree char *text = NULL;
   const char *xml = htk_tool_text (request, "xml");
+  g_autoptr (GError) unread = NULL;
   g_autoptr (HtkForm) form = NULL;
   HtkInstance *instance;
   JsonArray *languages = json_array_new ();
@@ -212,8 +224,11 @@ op_load (HtkTool    *tool,
   json_object_set_array_member (reply, "languages", languages);
   if (xml == NULL && path != NULL)
     {
-      if (!g_file_get_contents (path, &text, NULL, error))
-        return FALSE;
+      if (!g_file_get_contents (path, &text, NULL, &unread))
+        {
+          g_set_error_literal (error, HTK_FORM_ERROR, HTK_FORM_ERROR_RESOURCE, unread->message);
+          return FALSE;
+        }
       xml = text;
     }
   if (xml == NULL)
@@ -291,120 +306,6 @@ htk_tool_set_text (JsonObject *object,
     json_object_set_null_member (object, name);
 }
 
-static char *
-request_value (JsonObject *request)
-{
-  JsonNode *node = json_object_get_member (request, "value");
-
-  if (node == NULL || JSON_NODE_HOLDS_NULL (node) || !JSON_NODE_HOLDS_VALUE (node))
-    return NULL;
-  switch (json_node_get_value_type (node))
-    {
-    case G_TYPE_STRING:
-      return g_strdup (json_node_get_string (node));
-    case G_TYPE_BOOLEAN:
-      return g_strdup (json_node_get_boolean (node) ? "1" : "0");
-    default:
-      return htk_number_to_string (json_node_get_double (node));
-    }
-}
-
-static gboolean
-op_answer (HtkTool    *tool,
-           JsonObject *request,
-           JsonObject *reply,
-           GError    **error)
-{
-  HtkToolHandle *handle;
-  HtkNode node = htk_tool_node_of (tool, request, &handle, error);
-  g_autofree char *value = request_value (request);
-  g_autoptr (HtkState) state = NULL;
-
-  if (node == 0 || !htk_instance_set (handle->instance, node, value, error))
-    return FALSE;
-  state = htk_instance_state (handle->instance, node, error);
-  if (state == NULL)
-    return FALSE;
-  htk_tool_set_text (reply, "value", state->value);
-  json_object_set_boolean_member (reply, "valid", state->valid);
-  htk_tool_set_text (reply, "violation", state->violation);
-  htk_tool_set_text (reply, "message",
-            state->violation == NULL                           ? NULL
-            : strcmp (state->violation, "required") == 0 ? state->required_message
-                                                         : state->constraint_message);
-  return TRUE;
-}
-
-static gboolean
-op_repeat_add (HtkTool    *tool,
-               JsonObject *request,
-               JsonObject *reply,
-               GError    **error)
-{
-  HtkToolHandle *handle = htk_tool_handle_of (tool, request, error);
-  const char *ref = htk_tool_text (request, "ref");
-  g_autofree char *made = NULL;
-  gboolean fixed;
-  HtkNode node;
-
-  if (handle == NULL)
-    return FALSE;
-  if (ref == NULL)
-    return htk_tool_bad_request (error, "ref is missing");
-  node = htk_instance_repeat_add (handle->instance, ref,
-                                  (guint) json_object_get_int_member_with_default (request, "at", 0),
-                                  error);
-  if (node == 0)
-    return FALSE;
-  made = htk_instance_ref_of (handle->instance, node);
-  htk_tool_note (handle, HTK_AUDIT_ADD_REPEAT, made, reply);
-  json_object_set_string_member (reply, "ref", made);
-  json_object_set_int_member (reply, "count",
-                              htk_instance_repeat_count (handle->instance, ref, &fixed, NULL));
-  return TRUE;
-}
-
-static gboolean
-op_repeat_remove (HtkTool    *tool,
-                  JsonObject *request,
-                  JsonObject *reply,
-                  GError    **error)
-{
-  HtkToolHandle *handle;
-  HtkNode node = htk_tool_node_of (tool, request, &handle, error);
-  g_autofree char *range = g_strdup (htk_tool_text (request, "ref"));
-  gboolean fixed;
-
-  if (node == 0 || !htk_instance_repeat_remove (handle->instance, node, error))
-    return FALSE;
-  htk_tool_note (handle, HTK_AUDIT_DELETE_REPEAT, range, reply);
-  *strrchr (range, '[') = '\0';
-  json_object_set_int_member (reply, "count",
-                              htk_instance_repeat_count (handle->instance, range, &fixed, NULL));
-  return TRUE;
-}
-
-static gboolean
-op_repeat_count (HtkTool    *tool,
-                 JsonObject *request,
-                 JsonObject *reply,
-                 GError    **error)
-{
-  HtkToolHandle *handle = htk_tool_handle_of (tool, request, error);
-  const char *ref = htk_tool_text (request, "ref");
-  gboolean fixed = FALSE;
-  int count;
-
-  if (handle == NULL || ref == NULL)
-    return handle != NULL && htk_tool_bad_request (error, "ref is missing");
-  count = htk_instance_repeat_count (handle->instance, ref, &fixed, error);
-  if (count < 0)
-    return FALSE;
-  json_object_set_int_member (reply, "count", count);
-  json_object_set_boolean_member (reply, "fixed", fixed);
-  return TRUE;
-}
-
 static gboolean
 op_language (HtkTool    *tool,
              JsonObject *request,
@@ -414,139 +315,15 @@ op_language (HtkTool    *tool,
   HtkToolHandle *handle = htk_tool_handle_of (tool, request, error);
   const char *language = htk_tool_text (request, "lang");
 
-  if (handle == NULL || !htk_instance_set_language (handle->instance, language ? language : "",
-                                                    error))
+  if (handle == NULL)
+    return FALSE;
+  if (language == NULL)
+    return htk_tool_bad_request (error, "lang is missing");
+  if (!htk_instance_set_language (handle->instance, language, error))
     return FALSE;
   htk_tool_note (handle, HTK_AUDIT_LANGUAGE_CHANGE, NULL, reply);
   json_object_set_string_member (reply, "language", language);
   return TRUE;
-}
-
-static gboolean
-op_validate (HtkTool    *tool,
-             JsonObject *request,
-             JsonObject *reply,
-             GError    **error)
-{
-  HtkToolHandle *handle = htk_tool_handle_of (tool, request, error);
-  g_autoptr (GPtrArray) violations = NULL;
-  JsonArray *array;
-
-  if (handle == NULL)
-    return FALSE;
-  violations = htk_instance_validate (handle->instance);
-  array = json_array_new ();
-  for (guint i = 0; i < violations->len; i++)
-    {
-      HtkViolation *violation = violations->pdata[i];
-      JsonObject *object = json_object_new ();
-
-      json_object_set_string_member (object, "ref", violation->ref);
-      json_object_set_string_member (object, "condition", violation->condition);
-      htk_tool_set_text (object, "message", violation->message);
-      json_array_add_object_element (array, object);
-    }
-  json_object_set_boolean_member (reply, "valid", violations->len == 0);
-  json_object_set_array_member (reply, "violations", array);
-  return TRUE;
-}
-
-static JsonArray *
-entities_of (HtkInstance *instance)
-{
-  g_autoptr (GPtrArray) entities = htk_instance_entities (instance);
-  JsonArray *out = json_array_new ();
-
-  for (guint i = 0; i < entities->len; i++)
-    {
-      HtkEntity *entity = entities->pdata[i];
-      JsonObject *object = json_object_new ();
-      JsonObject *data = json_object_new ();
-
-      json_object_set_string_member (object, "dataset", entity->dataset);
-      json_object_set_string_member (object, "action", entity->action);
-      htk_tool_set_text (object, "id", entity->id);
-      htk_tool_set_text (object, "label", entity->label);
-      for (guint k = 0; k + 1 < entity->data->len; k += 2)
-        json_object_set_string_member (data, entity->data->pdata[k], entity->data->pdata[k + 1]);
-      json_object_set_object_member (object, "data", data);
-      json_array_add_object_element (out, object);
-    }
-  return out;
-}
-
-static gboolean
-op_serialize (HtkTool    *tool,
-              JsonObject *request,
-              JsonObject *reply,
-              GError    **error)
-{
-  HtkToolHandle *handle = htk_tool_handle_of (tool, request, error);
-  g_autofree char *xml = NULL;
-  g_autoptr (GPtrArray) attachments = NULL;
-  JsonArray *names;
-
-  if (handle == NULL)
-    return FALSE;
-  if (g_strcmp0 (htk_tool_text (request, "format"), "json") == 0)
-    {
-      json_object_set_member (reply, "json", htk_instance_to_json (handle->instance));
-      return TRUE;
-    }
-  xml = htk_instance_to_xml (handle->instance,
-                             json_object_get_boolean_member_with_default (request, "draft", FALSE));
-  json_object_set_string_member (reply, "xml", xml);
-  attachments = htk_instance_attachments (handle->instance);
-  names = json_array_new ();
-  for (guint i = 0; i < attachments->len; i++)
-    json_array_add_string_element (names, attachments->pdata[i]);
-  json_object_set_array_member (reply, "attachments", names);
-  if (json_object_get_boolean_member_with_default (request, "entities", FALSE))
-    json_object_set_array_member (reply, "entities", entities_of (handle->instance));
-  return TRUE;
-}
-
-static gboolean
-op_finalize (HtkTool    *tool,
-             JsonObject *request,
-             JsonObject *reply,
-             GError    **error)
-{
-  HtkToolHandle *handle = htk_tool_handle_of (tool, request, error);
-
-  if (handle == NULL)
-    return FALSE;
-  htk_instance_finalize (handle->instance);
-  if (!op_validate (tool, request, reply, error))
-    return FALSE;
-  htk_tool_note (handle, json_object_get_boolean_member (reply, "valid") ? HTK_AUDIT_FORM_FINALIZE
-                                                                         : HTK_AUDIT_CONSTRAINT_ERROR,
-                 NULL, reply);
-  return op_serialize (tool, request, reply, error);
-}
-
-/* eval with a form: the context is a reference. */
-gboolean
-htk_tool_eval_form (HtkTool    *tool,
-                    JsonObject *request,
-                    JsonObject *reply,
-                    GError    **error)
-{
-  HtkToolHandle *handle = htk_tool_handle_of (tool, request, error);
-  const char *ref = htk_tool_text (request, "context");
-  g_autoptr (HtkArena) arena = htk_arena_new ();
-  HtkXPathContext context;
-  HtkNode node;
-  HtkValue value;
-
-  if (handle == NULL)
-    return FALSE;
-  node = ref == NULL || strcmp (ref, "/") == 0 ? htk_instance_root (handle->instance)
-                                               : htk_instance_find (handle->instance, ref, error);
-  return node != 0 &&
-         htk_instance_evaluate (handle->instance, htk_tool_text (request, "expr"), node, arena,
-                                &context, &value, error) &&
-         htk_tool_set_value (&context, &value, htk_tool_text (request, "as"), reply, error);
 }
 
 static gboolean
@@ -559,8 +336,22 @@ op_log (HtkTool    *tool,
 
   g_clear_pointer (&forms->changed, g_array_unref);
   if (json_object_get_boolean_member_with_default (request, "on", FALSE))
-    forms->changed = g_array_new (FALSE, FALSE, sizeof (HtkNode));
+    forms->changed = g_array_new (FALSE, FALSE, sizeof (Change));
   return TRUE;
+}
+
+/* The reference of a changed node, unless it is one of another instance or has gone since. */
+static char *
+ref_of_change (HtkToolHandle *handle,
+               const Change  *change)
+{
+  g_autofree char *ref = NULL;
+
+  if (change->instance != handle->instance)
+    return NULL;
+  ref = htk_instance_ref_of (handle->instance, change->node);
+  return htk_instance_find (handle->instance, ref, NULL) == change->node ? g_steal_pointer (&ref)
+                                                                         : NULL;
 }
 
 /* Adds what changed since the last reply, when the log is on. */
@@ -570,35 +361,50 @@ htk_tool_report_changes (HtkTool    *tool,
                          JsonObject *reply)
 {
   HtkToolForms *forms = tool->forms;
-  HtkToolHandle *handle = forms != NULL && forms->changed != NULL ? htk_tool_handle_of (tool, request, NULL) : NULL;
+  HtkToolHandle *handle = forms != NULL && forms->changed != NULL
+                              ? htk_tool_handle_of (tool, request, NULL)
+                              : NULL;
+  g_autoptr (GHashTable) said = NULL;
   JsonArray *array;
 
   if (handle == NULL)
     return;
+  said = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   array = json_array_new ();
   for (guint i = 0; i < forms->changed->len; i++)
     {
-      g_autofree char *ref = htk_instance_ref_of (handle->instance,
-                                                  g_array_index (forms->changed, HtkNode, i));
+      char *ref = ref_of_change (handle, &g_array_index (forms->changed, Change, i));
 
-      json_array_add_string_element (array, ref);
+      if (ref != NULL && !g_hash_table_contains (said, ref))
+        {
+          json_array_add_string_element (array, ref);
+          g_hash_table_add (said, g_steal_pointer (&ref));
+        }
+      g_free (ref);
     }
   g_array_set_size (forms->changed, 0);
   json_object_set_array_member (reply, "changed", array);
+}
+
+/* The zone of the clock is that of all forms. */
+void
+htk_tool_forms_set_zone (HtkTool *tool)
+{
+  GHashTableIter iter;
+  gpointer handle;
+
+  if (tool->forms == NULL)
+    return;
+  g_hash_table_iter_init (&iter, tool->forms->handles);
+  while (g_hash_table_iter_next (&iter, NULL, &handle))
+    htk_instance_set_zone (((HtkToolHandle *) handle)->instance, tool->zone);
 }
 
 const HtkToolOpInfo htk_tool_form_ops[] = {
   { "load", op_load },
   { "new", op_new },
   { "close", op_close },
-  { "answer", op_answer },
-  { "repeat-add", op_repeat_add },
-  { "repeat-remove", op_repeat_remove },
-  { "repeat-count", op_repeat_count },
   { "language", op_language },
-  { "validate", op_validate },
-  { "serialize", op_serialize },
-  { "finalize", op_finalize },
   { "log", op_log },
   { NULL },
 };

@@ -12,7 +12,7 @@ G_DEFINE_QUARK (htk-tool-error-quark, htk_tool_error)
 const char *
 htk_tool_error_code (const GError *error)
 {
-  static const char *const tool[] = { "bad-request", "no-form", "no-node" };
+  static const char *const tool[] = { "bad-request", "no-form", "no-node", "unknown-op" };
   static const char *const xpath[] = { "xpath-syntax", "xpath-type", "xpath-unknown-function",
                                        "xpath-arity", "xpath-type" };
 
@@ -78,34 +78,35 @@ htk_tool_text (JsonObject *request,
 }
 
 static gboolean
-set_zone (HtkTool    *tool,
-          const char *name)
+parse_now (const char *text,
+           GTimeZone  *zone,
+           gint64     *now_ms)
 {
-  GTimeZone *zone = name != NULL ? g_time_zone_new_identifier (name) : g_time_zone_new_local ();
+  g_autoptr (GDateTime) moment = g_date_time_new_from_iso8601 (text, zone);
 
-  if (zone == NULL)
+  if (moment == NULL)
     return FALSE;
-  g_clear_pointer (&tool->zone, g_time_zone_unref);
-  tool->zone = zone;
+  *now_ms = g_date_time_to_unix (moment) * 1000 + g_date_time_get_microsecond (moment) / 1000;
   return TRUE;
 }
 
+/* Sets zone and clock, or neither. A clock without a time runs. */
 static gboolean
-set_now (HtkTool    *tool,
-         const char *text)
+set_clock (HtkTool    *tool,
+           const char *zone_name,
+           const char *now)
 {
-  g_autoptr (GDateTime) moment = NULL;
+  g_autoptr (GTimeZone) zone = zone_name != NULL      ? g_time_zone_new_identifier (zone_name)
+                               : tool->zone != NULL ? g_time_zone_ref (tool->zone)
+                                                      : g_time_zone_new_local ();
+  gint64 now_ms = 0;
 
-  if (text == NULL)
-    {
-      tool->frozen = FALSE;
-      return TRUE;
-    }
-  moment = g_date_time_new_from_iso8601 (text, tool->zone);
-  if (moment == NULL)
+  if (zone == NULL || (now != NULL && !parse_now (now, zone, &now_ms)))
     return FALSE;
-  tool->frozen = TRUE;
-  tool->now_ms = g_date_time_to_unix (moment) * 1000 + g_date_time_get_microsecond (moment) / 1000;
+  tool->frozen = now != NULL;
+  tool->now_ms = now_ms;
+  g_clear_pointer (&tool->zone, g_time_zone_unref);
+  tool->zone = g_steal_pointer (&zone);
   return TRUE;
 }
 
@@ -115,10 +116,11 @@ op_clock (HtkTool    *tool,
           JsonObject *reply,
           GError    **error)
 {
-  const char *zone = htk_tool_text (request, "tz");
-
-  if ((zone == NULL || set_zone (tool, zone)) && set_now (tool, htk_tool_text (request, "now")))
-    return TRUE;
+  if (set_clock (tool, htk_tool_text (request, "tz"), htk_tool_text (request, "now")))
+    {
+      htk_tool_forms_set_zone (tool);
+      return TRUE;
+    }
   g_set_error (error, HTK_TOOL_ERROR, HTK_TOOL_ERROR_BAD_REQUEST,
                "clock takes now as ISO 8601 and tz as a zone's name");
   return FALSE;
@@ -159,18 +161,35 @@ static const HtkToolOpInfo own_ops[] = {
   { NULL },
 };
 
-/* Honours the environment: HUITOUKAN_FORM_NOW freezes the clock, HUITOUKAN_FORM_SEED the dice. */
+/**
+ * htk_tool_new:
+ * @error: return location
+ *
+ * Honours the environment: HUITOUKAN_FORM_NOW freezes the clock, HUITOUKAN_FORM_SEED the dice, TZ is
+ * the zone.
+ *
+ * Returns: (nullable): the state; %NULL with %HTK_TOOL_ERROR_BAD_REQUEST when one of them is not
+ *   what it should be
+ */
 HtkTool *
-htk_tool_new (void)
+htk_tool_new (GError **error)
 {
   HtkTool *tool = g_new0 (HtkTool, 1);
+  const char *now = g_getenv ("HUITOUKAN_FORM_NOW");
   const char *seed = g_getenv ("HUITOUKAN_FORM_SEED");
+  guint64 number = 0;
 
-  set_zone (tool, NULL);
-  set_now (tool, g_getenv ("HUITOUKAN_FORM_NOW"));
-  if (seed != NULL)
-    set_seed (tool, (guint32) g_ascii_strtoull (seed, NULL, 10));
-  return tool;
+  if (set_clock (tool, NULL, now) &&
+      (seed == NULL || g_ascii_string_to_unsigned (seed, 10, 0, G_MAXUINT32, &number, NULL)))
+    {
+      if (seed != NULL)
+        set_seed (tool, (guint32) number);
+      return tool;
+    }
+  g_set_error (error, HTK_TOOL_ERROR, HTK_TOOL_ERROR_BAD_REQUEST,
+               "HUITOUKAN_FORM_NOW is a time in ISO 8601, HUITOUKAN_FORM_SEED a whole number");
+  htk_tool_free (tool);
+  return NULL;
 }
 
 void
@@ -185,8 +204,9 @@ htk_tool_free (HtkTool *tool)
 static HtkToolOp
 find_op (const char *name)
 {
-  const HtkToolOpInfo *const tables[] = { own_ops, htk_tool_audit_ops, htk_tool_eval_ops,
-                                          htk_tool_form_ops, htk_tool_state_ops };
+  const HtkToolOpInfo *const tables[] = { own_ops, htk_tool_answer_ops, htk_tool_audit_ops,
+                                          htk_tool_eval_ops, htk_tool_form_ops,
+                                          htk_tool_output_ops, htk_tool_state_ops };
 
   for (gsize i = 0; name != NULL && i < G_N_ELEMENTS (tables); i++)
     for (const HtkToolOpInfo *op = tables[i]; op->name != NULL; op++)
@@ -195,74 +215,94 @@ find_op (const char *name)
   return NULL;
 }
 
+/* @failed may know the offset at which an expression went wrong. */
 static void
 set_error (JsonObject *reply,
            const char *code,
-           const char *message)
+           const char *message,
+           JsonObject *failed)
 {
   JsonObject *object = json_object_new ();
 
   json_object_set_boolean_member (reply, "ok", FALSE);
   json_object_set_string_member (object, "code", code);
   json_object_set_string_member (object, "message", message);
+  if (failed != NULL && json_object_has_member (failed, "offset"))
+    json_object_set_member (object, "offset",
+                            json_node_copy (json_object_get_member (failed, "offset")));
   json_object_set_object_member (reply, "error", object);
+}
+
+/* Runs the operation of a request; its reply's members go to @reply. */
+static gboolean
+run (HtkTool    *tool,
+     JsonObject *request,
+     JsonObject *reply,
+     GError    **error)
+{
+  const char *name;
+  HtkToolOp op;
+
+  if (!htk_tool_check_request (request, error))
+    return FALSE;
+  name = htk_tool_text (request, "op");
+  op = find_op (name);
+  if (name == NULL)
+    g_set_error (error, HTK_TOOL_ERROR, HTK_TOOL_ERROR_BAD_REQUEST, "op is missing");
+  else if (op == NULL)
+    g_set_error (error, HTK_TOOL_ERROR, HTK_TOOL_ERROR_UNKNOWN_OP, "there is no operation “%s”",
+                 name);
+  return op != NULL && op (tool, request, reply, error);
+}
+
+static JsonObject *
+reply_to (JsonObject *request)
+{
+  JsonObject *reply = json_object_new ();
+
+  json_object_set_member (reply, "id",
+                          request != NULL && json_object_has_member (request, "id")
+                              ? json_node_copy (json_object_get_member (request, "id"))
+                              : json_node_new (JSON_NODE_NULL));
+  return reply;
 }
 
 /**
  * htk_tool_handle:
  * @tool: the state
  * @line: a request
+ * @length: in bytes, or -1
  *
  * Returns: (transfer full): its reply
  */
 JsonObject *
 htk_tool_handle (HtkTool    *tool,
-                 const char *line)
+                 const char *line,
+                 gssize      length)
 {
-  g_autoptr (JsonParser) parser = json_parser_new ();
-  g_autoptr (JsonObject) partial = json_object_new ();
+  g_autoptr (JsonObject) request = htk_tool_parse (line, length);
+  g_autoptr (JsonObject) failed = NULL;
   g_autoptr (GError) error = NULL;
-  JsonObject *reply = json_object_new ();
-  JsonObject *request;
-  const char *name;
-  HtkToolOp op;
+  JsonObject *reply = reply_to (request);
 
-  if (!json_parser_load_from_data (parser, line, -1, NULL) ||
-      json_parser_get_root (parser) == NULL ||
-      !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
+  if (request == NULL)
     {
-      json_object_set_null_member (reply, "id");
-      set_error (reply, "bad-json", "the line is not a JSON object");
+      set_error (reply, "bad-json", "the line is not a JSON object", NULL);
       return reply;
     }
-  request = json_node_get_object (json_parser_get_root (parser));
-  json_object_set_member (reply, "id",
-                          json_object_has_member (request, "id")
-                              ? json_node_copy (json_object_get_member (request, "id"))
-                              : json_node_new (JSON_NODE_NULL));
-  name = htk_tool_text (request, "op");
-  op = find_op (name);
-  if (op == NULL)
-    {
-      g_autofree char *message = g_strdup_printf ("there is no operation “%s”", name ? name : "");
-
-      set_error (reply, "unknown-op", message);
-    }
-  else if (op (tool, request, reply, &error))
+  if (run (tool, request, reply, &error))
     {
       json_object_set_boolean_member (reply, "ok", TRUE);
       htk_tool_report_changes (tool, request, reply);
+      return reply;
     }
-  else
-    {
-      set_error (reply, htk_tool_error_code (error), error->message);
-      if (json_object_has_member (reply, "offset"))
-        {
-          json_object_set_member (json_object_get_object_member (reply, "error"), "offset",
-                                  json_node_copy (json_object_get_member (reply, "offset")));
-          json_object_remove_member (reply, "offset");
-        }
-    }
+  /* What an operation had put into its reply before it failed is no part of the error. */
+  failed = reply;
+  reply = reply_to (request);
+  set_error (reply, htk_tool_error_code (error), error->message, failed);
+  if (htk_tool_text (request, "ref") != NULL)
+    json_object_set_string_member (json_object_get_object_member (reply, "error"), "ref",
+                                   htk_tool_text (request, "ref"));
   return reply;
 }
 
@@ -286,9 +326,7 @@ htk_tool_repl (HtkTool *tool)
       g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
       g_autofree char *text = NULL;
 
-      if (strspn (line, " \t\r\n") == (gsize) length)
-        continue;
-      json_node_take_object (node, htk_tool_handle (tool, line));
+      json_node_take_object (node, htk_tool_handle (tool, line, length));
       text = json_to_string (node, FALSE);
       fputs (text, stdout);
       fputc ('\n', stdout);

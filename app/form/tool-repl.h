@@ -34,9 +34,12 @@ typedef struct
 extern const HtkToolOpInfo htk_tool_audit_ops[];
 extern const HtkToolOpInfo htk_tool_eval_ops[];
 extern const HtkToolOpInfo htk_tool_form_ops[];
+extern const HtkToolOpInfo htk_tool_answer_ops[];
+extern const HtkToolOpInfo htk_tool_output_ops[];
 extern const HtkToolOpInfo htk_tool_state_ops[];
 
 void     htk_tool_forms_free     (HtkToolForms *forms);
+void     htk_tool_forms_set_zone (HtkTool      *tool);
 gboolean htk_tool_eval_form      (HtkTool      *tool,
                                   JsonObject   *request,
                                   JsonObject   *reply,
@@ -55,15 +58,21 @@ typedef enum
   HTK_TOOL_ERROR_BAD_REQUEST,
   HTK_TOOL_ERROR_NO_FORM,
   HTK_TOOL_ERROR_NO_NODE,
+  HTK_TOOL_ERROR_UNKNOWN_OP,
 } HtkToolError;
 
+JsonObject *htk_tool_parse      (const char *line,
+                                 gssize      length);
+gboolean    htk_tool_check_request (JsonObject *request,
+                                    GError    **error);
 const char *htk_tool_error_code (const GError *error);
 char       *htk_tool_line       (JsonObject *object);
-HtkTool    *htk_tool_new        (void);
+HtkTool    *htk_tool_new        (GError    **error);
 void        htk_tool_free       (HtkTool    *tool);
 int         htk_tool_repl       (HtkTool    *tool);
 JsonObject *htk_tool_handle     (HtkTool    *tool,
-                                 const char *line);
+                                 const char *line,
+                                 gssize      length);
 const char *htk_tool_text       (JsonObject *request,
                                  const char *member);
 gint64      htk_tool_now        (gpointer    tool);

@@ -16,9 +16,52 @@ attributes_of (HtkInstance *instance,
   return out;
 }
 
+/* What stands right below a group, a repeat's range or one of its instances. */
+static JsonArray *
+children_of (HtkInstance *instance,
+             HtkState    *state)
+{
+  JsonArray *out = json_array_new ();
+  g_autoptr (GPtrArray) below = NULL;
+  gboolean fixed;
+  int count;
+
+  if (state->kind == HTK_CONTROL_REPEAT)
+    {
+      count = htk_instance_repeat_count (instance, state->ref, &fixed, NULL);
+      for (int i = 1; i <= count; i++)
+        {
+          g_autofree char *ref = g_strdup_printf ("%s[%d]", state->ref, i);
+
+          json_array_add_string_element (out, ref);
+        }
+      return out;
+    }
+  below = htk_instance_below (instance, state->node);
+  for (guint i = 0; i < below->len; i++)
+    {
+      HtkBodyItem *item = below->pdata[i];
+      g_autofree char *ref = item->node != 0 ? htk_instance_ref_of (instance, item->node) : NULL;
+
+      /* Instances are the children of their range. */
+      if (item->kind != HTK_CONTROL_REPEAT_INSTANCE)
+        json_array_add_string_element (out, ref != NULL ? ref : item->ref);
+    }
+  return out;
+}
+
+static gboolean
+has_children (HtkState *state)
+{
+  return state->kind == HTK_CONTROL_ROOT || state->kind == HTK_CONTROL_GROUP ||
+         state->kind == HTK_CONTROL_REPEAT || state->kind == HTK_CONTROL_REPEAT_INSTANCE;
+}
+
+/* @rich also gives the label with its markdown, which who draws it may show. */
 static void
 put_state (HtkInstance *instance,
            HtkState    *state,
+           gboolean     rich,
            JsonObject  *out)
 {
   static const char *const kinds[] = { "root",   "group", "repeat", "repeat-instance", "input",
@@ -52,6 +95,10 @@ put_state (HtkInstance *instance,
   htk_tool_set_text (required, "message", state->required_ok ? NULL : state->required_message);
   json_object_set_object_member (out, "required_state", required);
   htk_tool_set_text (out, "label", state->label);
+  if (rich)
+    htk_tool_set_text (out, "label_md", state->label);
+  if (has_children (state))
+    json_object_set_array_member (out, "children", children_of (instance, state));
   htk_tool_set_text (out, "hint", state->hint);
   htk_tool_set_text (out, "guidance", state->guidance);
   for (guint i = 0; state->appearance != NULL && state->appearance[i] != NULL; i++)
@@ -97,7 +144,8 @@ op_state (HtkTool    *tool,
     }
   if (state == NULL)
     return FALSE;
-  put_state (handle->instance, state, reply);
+  put_state (handle->instance, state,
+             json_object_get_boolean_member_with_default (request, "rich", FALSE), reply);
   return TRUE;
 }
 
@@ -106,6 +154,7 @@ static void
 add_tree (HtkToolHandle    *handle,
           HtkNode    node,
           gint64     depth,
+          gboolean   rich,
           JsonArray *out)
 {
   g_autoptr (HtkState) state = htk_instance_state (handle->instance, node, NULL);
@@ -115,7 +164,7 @@ add_tree (HtkToolHandle    *handle,
   if (state == NULL)
     return;
   object = json_object_new ();
-  put_state (handle->instance, state, object);
+  put_state (handle->instance, state, rich, object);
   json_array_add_object_element (out, object);
   if (depth <= 0)
     return;
@@ -129,11 +178,11 @@ add_tree (HtkToolHandle    *handle,
           g_autoptr (HtkState) range = htk_instance_range_state (handle->instance, item->ref, NULL);
 
           object = json_object_new ();
-          put_state (handle->instance, range, object);
+          put_state (handle->instance, range, rich, object);
           json_array_add_object_element (out, object);
         }
       else
-        add_tree (handle, item->node, depth - 1, out);
+        add_tree (handle, item->node, depth - 1, rich, out);
     }
 }
 
@@ -155,7 +204,8 @@ op_tree (HtkTool    *tool,
   if (node == 0)
     return FALSE;
   nodes = json_array_new ();
-  add_tree (handle, node, json_object_get_int_member_with_default (request, "depth", 1000), nodes);
+  add_tree (handle, node, json_object_get_int_member_with_default (request, "depth", 1000),
+            json_object_get_boolean_member_with_default (request, "rich", FALSE), nodes);
   json_object_set_array_member (reply, "nodes", nodes);
   return TRUE;
 }
@@ -291,6 +341,7 @@ dependencies (GPtrArray *list,
               gboolean   with_why)
 {
   JsonArray *out = json_array_new ();
+  g_autoptr (GHashTable) said = g_hash_table_new (g_str_hash, g_str_equal);
 
   for (guint i = 0; i < list->len; i++)
     {
@@ -299,7 +350,8 @@ dependencies (GPtrArray *list,
 
       if (!with_why)
         {
-          json_array_add_string_element (out, dependency->ref);
+          if (g_hash_table_add (said, (gpointer) dependency->ref))
+            json_array_add_string_element (out, dependency->ref);
           continue;
         }
       object = json_object_new ();

@@ -47,6 +47,17 @@ wrong_usage (const char *message)
   return 2;
 }
 
+static HtkTool *
+new_tool (void)
+{
+  g_autoptr (GError) error = NULL;
+  HtkTool *tool = htk_tool_new (&error);
+
+  if (tool == NULL)
+    g_printerr ("huitoukan-form: %s\n", error->message);
+  return tool;
+}
+
 static int
 run_command (int    argc,
              char **argv)
@@ -72,6 +83,8 @@ run_command (int    argc,
   g_option_context_set_help_enabled (context, FALSE);
   if (!g_option_context_parse (context, &argc, &argv, &error))
     return wrong_usage (error->message);
+  if (format != NULL && strcmp (format, "text") != 0 && strcmp (format, "json") != 0)
+    return wrong_usage ("--format is text or json");
   choice.as_json = choice.as_json || g_strcmp0 (format, "json") == 0;
   choice.form = argc > 2 ? argv[2] : NULL;
   choice.argument = argc > 3 ? argv[3] : NULL;
@@ -79,8 +92,10 @@ run_command (int    argc,
     if (argc > 1 && strcmp (argv[1], commands[i].name) == 0 && argc - 2 >= commands[i].least &&
         argc - 2 <= commands[i].most)
       {
-        HtkTool *tool = htk_tool_new ();
+        HtkTool *tool = new_tool ();
 
+        if (tool == NULL)
+          return 2;
         code = commands[i].run (tool, &choice);
         htk_tool_free (tool);
       }
@@ -113,7 +128,9 @@ main (int    argc,
     }
   if (argc != 2 || strcmp (argv[1], "repl") != 0)
     return run_command (argc, argv);
-  tool = htk_tool_new ();
+  tool = new_tool ();
+  if (tool == NULL)
+    return 2;
   code = htk_tool_repl (tool);
   htk_tool_free (tool);
   return code;
