@@ -3,23 +3,30 @@
 # villages and made-up households) in a fresh folder, this machine enrolled as a tablet, the app open.
 # Without a display, or with --headless, the same job is done under Xvfb as a person would do it, and
 # each step is reported as it is seen in the app and in both databases.
-# usage: bash app/run.sh [--headless] [--households N] [--folder DIR] [--portrait]
+# --pack takes the forms of another folder (README, for the form author); it needs a display.
+# usage: bash app/run.sh [--headless] [--households N] [--folder DIR] [--portrait] [--pack DIR]
 set -euo pipefail
+here=$PWD
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$top"
 
-headless=0 households=2000 folder='' portrait=''
+headless=0 households=2000 folder='' portrait='' pack=''
 while [ $# -gt 0 ]; do
   case $1 in
     --headless) headless=1; shift ;;
     --households) households=$2; shift 2 ;;
     --folder) folder=$2; shift 2 ;;
     --portrait) portrait=--portrait; shift ;;
-    -h|--help) sed -n '2,6s/^# \?//p' "$0"; exit 0 ;;
+    --pack) pack=$(cd "$here" && realpath "$2"); shift 2 ;;
+    -h|--help) sed -n '2,7s/^# \?//p' "$0"; exit 0 ;;
     *) echo "run.sh: unknown option $1 (see --help)" >&2; exit 2 ;;
   esac
 done
 [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || headless=1
+if [ -n "$pack" ] && [ $headless = 1 ]; then
+  echo "run.sh: --pack is for a person to look at; it needs a display" >&2
+  exit 2
+fi
 case $households in ''|*[!0-9]*) echo "run.sh: --households wants a number" >&2; exit 2 ;; esac
 
 if [ $headless = 1 ]; then bash app/setup.sh headless; else bash app/setup.sh build; fi
@@ -45,4 +52,4 @@ if [ $headless = 1 ]; then
     --households "$households" $portrait
 fi
 exec /usr/bin/python3 tests/system/demo_session.py --build "$build" --folder "$folder" \
-  --households "$households"
+  --households "$households" ${pack:+--pack "$pack"}

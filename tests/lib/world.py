@@ -39,8 +39,9 @@ def wait_for(what, probe, timeout=30, interval=0.05):
 class County:
     """The county server of a demo county."""
 
-    def __init__(self, build, folder, households=2000, county=XINPING, seed=1):
+    def __init__(self, build, folder, households=2000, county=XINPING, seed=1, pack=None):
         self.build, self.folder = pathlib.Path(build), pathlib.Path(folder)
+        self.pack = pathlib.Path(pack or self.build / "app/pack").resolve()
         self.folder.mkdir(parents=True, exist_ok=True)
         self.db = self.folder / "county.db"
         self.store = f"sqlite:{self.db}"
@@ -53,7 +54,7 @@ class County:
         return f"http://127.0.0.1:{self.port}"
 
     def env(self):
-        return dict(os.environ, HTK_PACK_DIR=str(self.build / "app/pack"))
+        return dict(os.environ, HTK_PACK_DIR=str(self.pack))
 
     def run(self, *args, check=True):
         r = subprocess.run([str(self.build / "sync/county/huitoukan-county"), *map(str, args)],
@@ -115,15 +116,16 @@ class County:
 class Tablet:
     """One tablet: its data folder, its agent, its database."""
 
-    def __init__(self, build, folder):
+    def __init__(self, build, folder, pack=None):
         self.build, self.folder = pathlib.Path(build), pathlib.Path(folder)
+        self.pack = pathlib.Path(pack or self.build / "app/pack").resolve()
         self.folder.mkdir(parents=True, exist_ok=True)
         self.folder.chmod(0o700)
         self.db = self.folder / "huitoukan.db"
 
     def env(self):
         return dict(os.environ, HTK_DATA_DIR=str(self.folder),
-                    HTK_PACK_DIR=str(self.build / "app/pack"),
+                    HTK_PACK_DIR=str(self.pack),
                     HTK_LOCALE_DIR=str(self.build / "po"), LANGUAGE="zh_CN")
 
     def agent(self, *args, check=True, timeout=300):

@@ -15,10 +15,11 @@ def main():
     parser.add_argument("--build", required=True)
     parser.add_argument("--folder", required=True)
     parser.add_argument("--households", type=int, default=2000)
+    parser.add_argument("--pack", help="a folder of forms instead of the shipped ones")
     args = parser.parse_args()
     build, folder = pathlib.Path(args.build), pathlib.Path(args.folder)
-    county = County(build, folder / "county", args.households)
-    tablet = Tablet(build, folder / "tablet")
+    county = County(build, folder / "county", args.households, pack=args.pack)
+    tablet = Tablet(build, folder / "tablet", args.pack)
     try:
         county.make().start()
         print(f"the county server answers at {county.url}")
