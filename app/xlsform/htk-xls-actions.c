@@ -142,35 +142,30 @@ is_triggered_by (HtkXlsWriter *w, HtkXlsItem *item, HtkXlsItem *by)
  * htk_xls_write_triggered:
  * @w: the writer
  * @by: a question
- * @within: the root; the function calls itself for what is below
  *
  * Writes what happens when the question's answer changes: the rows that have it as their trigger.
  */
 void
-htk_xls_write_triggered (HtkXlsWriter *w, HtkXlsItem *by, HtkXlsItem *within)
+htk_xls_write_triggered (HtkXlsWriter *w, HtkXlsItem *by)
 {
-  for (guint i = 0; i < within->children->len; i++)
+  for (guint i = 0; i < w->form->triggered->len; i++)
     {
-      HtkXlsItem *item = within->children->pdata[i];
+      HtkXlsItem *item = w->form->triggered->pdata[i];
       g_autofree char *ref = NULL;
       g_autofree char *value = NULL;
 
-      if (item->type != NULL && is_triggered_by (w, item, by))
+      if (!is_triggered_by (w, item, by))
+        continue;
+      ref = htk_xls_path (item);
+      htk_xls_indent (w);
+      if (htk_xls_type_is (item->type, "background-geopoint"))
         {
-          ref = htk_xls_path (item);
-          htk_xls_indent (w);
-          if (htk_xls_type_is (item->type, "background-geopoint"))
-            {
-              g_string_append (w->body, "<odk:setgeopoint event=\"xforms-value-changed\"");
-              htk_xls_attr (w->body, "ref", ref);
-              g_string_append (w->body, "/>\n");
-            }
-          else
-            {
-              value = htk_xls_expression (w, item, "calculation");
-              write_setvalue (w->body, "xforms-value-changed", ref, value);
-            }
+          g_string_append (w->body, "<odk:setgeopoint event=\"xforms-value-changed\"");
+          htk_xls_attr (w->body, "ref", ref);
+          g_string_append (w->body, "/>\n");
+          continue;
         }
-      htk_xls_write_triggered (w, by, item);
+      value = htk_xls_expression (w, item, "calculation");
+      write_setvalue (w->body, "xforms-value-changed", ref, value);
     }
 }

@@ -146,7 +146,7 @@ write_question (HtkXlsWriter *w, HtkXlsItem *item)
   write_label (w, item);
   write_hint (w, item);
   htk_xls_write_itemset (w, item);
-  htk_xls_write_triggered (w, item, w->form->root);
+  htk_xls_write_triggered (w, item);
   w->depth--;
   htk_xls_indent (w);
   g_string_append_printf (w->body, "</%s>\n", item->type->element);

@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+/* Groups in groups beyond this are a mistake, and each level costs a frame of the stack. */
+#define DEEPEST 64
+
 static void
 collect_languages (HtkXlsForm *form, HtkXlsTable *table)
 {
@@ -53,6 +56,8 @@ put_default_first (HtkXlsForm *form)
 static void
 check_name (HtkXlsForm *form, HtkXlsItem *parent, HtkXlsRow *row, const char *name)
 {
+  HtkXlsItem *sibling;
+
   if (*name == '\0')
     htk_xls_fault (form, form->survey, row, "name", "is empty; every question needs a name");
   else if (!htk_xls_is_name (name))
@@ -61,18 +66,11 @@ check_name (HtkXlsForm *form, HtkXlsItem *parent, HtkXlsRow *row, const char *na
   else if (parent->parent == NULL && strcmp (name, "meta") == 0)
     htk_xls_fault (form, form->survey, row, "name",
                    "“meta” is the form's own group; choose another name");
-  for (guint i = 0; i < parent->children->len; i++)
-    {
-      HtkXlsItem *sibling = parent->children->pdata[i];
-
-      if (*name != '\0' && g_strcmp0 (sibling->name, name) == 0)
-        {
-          htk_xls_fault (form, form->survey, row, "name",
-                         "“%s” is already the name of row %u in the same group; choose another",
-                         name, sibling->row->line);
-          return;
-        }
-    }
+  sibling = g_hash_table_lookup (parent->names, name);
+  if (*name != '\0' && sibling != NULL)
+    htk_xls_fault (form, form->survey, row, "name",
+                   "“%s” is already the name of row %u in the same group; choose another", name,
+                   sibling->row->line);
 }
 
 static void
@@ -120,18 +118,6 @@ add_unknown (HtkXlsForm *form, HtkXlsItem *parent, HtkXlsRow *row)
   htk_xls_register (form, item);
 }
 
-static HtkXlsItem *
-begin_block (HtkXlsForm *form, HtkXlsItem *parent, HtkXlsRow *row, HtkXlsItemKind kind)
-{
-  const char *name = htk_xls_cell (form->survey, row, "name");
-  HtkXlsItem *item;
-
-  check_name (form, parent, row, name);
-  item = htk_xls_item_new (parent, kind, row, name);
-  htk_xls_register (form, item);
-  return item;
-}
-
 static const char *
 word_of (HtkXlsItemKind kind)
 {
@@ -139,10 +125,38 @@ word_of (HtkXlsItemKind kind)
 }
 
 static HtkXlsItem *
+begin_block (HtkXlsForm *form, HtkXlsItem *parent, HtkXlsRow *row, HtkXlsItemKind kind)
+{
+  const char *name = htk_xls_cell (form->survey, row, "name");
+  HtkXlsItem *item;
+  guint depth = 0;
+
+  for (HtkXlsItem *above = parent; above != NULL; above = above->parent)
+    depth++;
+  if (depth > DEEPEST)
+    {
+      if (depth == DEEPEST + 1)
+        htk_xls_fault (form, form->survey, row, "type",
+                       "begins a %s within %u others; no form needs more", word_of (kind), DEEPEST);
+      form->too_deep++;
+      return parent;
+    }
+  check_name (form, parent, row, name);
+  item = htk_xls_item_new (parent, kind, row, name);
+  htk_xls_register (form, item);
+  return item;
+}
+
+static HtkXlsItem *
 end_block (HtkXlsForm *form, HtkXlsItem *open, HtkXlsRow *row, HtkXlsItemKind kind)
 {
   const char *name = htk_xls_cell (form->survey, row, "name");
 
+  if (form->too_deep > 0)
+    {
+      form->too_deep--;
+      return open;
+    }
   if (open->kind == HTK_XLS_ROOT)
     htk_xls_fault (form, form->survey, row, "type", "ends a %s that was not begun", word_of (kind));
   else if (open->kind != kind)
@@ -227,6 +241,8 @@ check_items (HtkXlsForm *form, HtkXlsItem *item)
 {
   if (item->row != NULL && !item->unknown)
     htk_xls_check_item (form, item);
+  if (item->type != NULL && *htk_xls_item_cell (form, item, "trigger") != '\0')
+    g_ptr_array_add (form->triggered, item);
   if (item->list != NULL)
     htk_xls_check_list (form, item);
   /* A table-list makes items of its own, which are checked too. */

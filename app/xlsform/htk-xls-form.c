@@ -18,6 +18,7 @@ htk_xls_item_free (gpointer data)
   g_clear_pointer (&item->parameters, g_hash_table_unref);
   g_free (item->list);
   g_free (item->name);
+  g_hash_table_unref (item->names);
   g_ptr_array_unref (item->children);
   g_free (item);
 }
@@ -41,8 +42,13 @@ htk_xls_item_new (HtkXlsItem *parent, HtkXlsItemKind kind, HtkXlsRow *row, const
   item->name = g_strdup (name);
   item->parent = parent;
   item->children = g_ptr_array_new_with_free_func (htk_xls_item_free);
+  item->names = g_hash_table_new (g_str_hash, g_str_equal);
   if (parent != NULL)
-    g_ptr_array_add (parent->children, item);
+    {
+      g_ptr_array_add (parent->children, item);
+      if (!g_hash_table_contains (parent->names, item->name))
+        g_hash_table_insert (parent->names, item->name, item);
+    }
   return item;
 }
 
@@ -92,6 +98,7 @@ htk_xls_form_new (void)
   HtkXlsForm *form = g_new0 (HtkXlsForm, 1);
 
   form->by_name = g_hash_table_new (g_str_hash, g_str_equal);
+  form->triggered = g_ptr_array_new ();
   form->several = g_hash_table_new (g_str_hash, g_str_equal);
   form->by_list = g_hash_table_new (g_str_hash, g_str_equal);
   form->lists = g_ptr_array_new_with_free_func (list_free);
@@ -119,6 +126,7 @@ htk_xls_form_free (HtkXlsForm *form)
   htk_xls_table_free (form->external);
   g_free (form->fallback_id);
   g_hash_table_unref (form->by_name);
+  g_ptr_array_unref (form->triggered);
   g_hash_table_unref (form->several);
   g_hash_table_unref (form->by_list);
   g_ptr_array_unref (form->lists);

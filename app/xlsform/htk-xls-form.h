@@ -21,6 +21,7 @@ struct _HtkXlsItem
   gboolean unknown;   /* its type is wrong: only its name is known */
   HtkXlsItem *parent;
   GPtrArray *children; /* HtkXlsItem */
+  GHashTable *names;   /* of the children -> the first HtkXlsItem of that name */
 };
 
 /* A list of choices. */
@@ -50,6 +51,7 @@ typedef struct
   GHashTable *by_name;     /* name -> HtkXlsItem; the first of that name */
   GHashTable *several;     /* names used more than once */
   GHashTable *by_list;     /* list name -> HtkXlsList */
+  GPtrArray *triggered;    /* HtkXlsItem with a trigger, in order */
   GPtrArray *lists;        /* HtkXlsList, in the order of the sheets */
   GPtrArray *entity_rows;  /* HtkXlsEntity */
   GPtrArray *languages;    /* of all translated columns, the default first */
@@ -61,6 +63,7 @@ typedef struct
   guint n_faults;
   GPtrArray *made; /* HtkXlsRow that no sheet has */
   gboolean last_saved;
+  guint too_deep; /* blocks that were begun too deep and are not ended yet */
 } HtkXlsForm;
 
 /* Where a text stands, for what is to be said of it. */

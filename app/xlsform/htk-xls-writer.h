@@ -79,8 +79,7 @@ void     htk_xls_write_model_actions (HtkXlsWriter *w,
 void     htk_xls_write_repeat_actions (HtkXlsWriter *w,
                               HtkXlsItem   *repeat);
 void     htk_xls_write_triggered (HtkXlsWriter *w,
-                              HtkXlsItem   *by,
-                              HtkXlsItem   *within);
+                              HtkXlsItem   *by);
 void     htk_xls_write_body  (HtkXlsWriter *w,
                               HtkXlsItem   *item);
 void     htk_xls_write_itemset (HtkXlsWriter *w,
