@@ -4,9 +4,14 @@
 
 #include <string.h>
 
+/* More choices than this are not reasoned with. */
+#define MOST_VALUES 500
+
 static void
 add_value (HtkDomain *domain, const char *value)
 {
+  if (domain->values->len > MOST_VALUES)
+    return;
   for (guint i = 0; i < domain->values->len; i++)
     if (strcmp (domain->values->pdata[i], value) == 0)
       return;
@@ -163,6 +168,7 @@ domain_new (HtkCheck *check, HtkDef *def)
                     && add_outcomes (check, def->calculate->root, domain);
   else
     domain->known = add_controls (check, def, domain) && !written;
+  domain->known = domain->known && domain->values->len <= MOST_VALUES;
   if (domain->known)
     {
       const char *text = htk_check_default (check, def);

@@ -9,6 +9,7 @@
 /* Beyond these the condition counts as possible. */
 #define MOST_STEPS 3000
 #define MOST_MENTIONED 8
+#define MOST_OPENED 40 /* questions that hang on each other */
 
 /* No text of a form has it: a value that nothing is compared with. */
 #define SOMETHING_ELSE "\001"
@@ -28,6 +29,7 @@ typedef struct {
   HtkCheck *check;
   gboolean valid_only;
   guint steps;
+  guint n_opened;
 } Search;
 
 static Cell *
@@ -328,6 +330,8 @@ open_questions (Search *search, Cell *atoms, Cell **todo, Cell **opened)
       same = atoms_of (atoms, atom->key);
       if (try_text (same, ""))
         continue;
+      if (++search->n_opened > MOST_OPENED)
+        return FALSE;
       any = TRUE;
       *opened = cons (search, atom->def, *opened);
       *todo = cons (search, htk_formula_asked (search->check, atom->def), *todo);
@@ -391,7 +395,7 @@ search_from (Search *search, Cell *todo, Cell *atoms, Cell *opened)
 gboolean
 htk_formula_possible (HtkCheck *check, HtkFormula *formula, gboolean valid_only)
 {
-  Search search = { check, valid_only, 0 };
+  Search search = { check, valid_only, 0, 0 };
 
   return search_from (&search, cons (&search, formula, NULL), NULL, NULL);
 }

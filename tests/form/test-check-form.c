@@ -265,6 +265,41 @@ test_hard_conditions (void)
   g_assert_cmpint (g_get_monotonic_time () - start, <, 5 * G_USEC_PER_SEC);
 }
 
+/* A long chain of questions, each asked only after the one before, and a long list. */
+static void
+test_large_form (void)
+{
+  g_autoptr (GString) instance = g_string_new ("<s/><q0/>");
+  g_autoptr (GString) model = g_string_new (NULL);
+  g_autoptr (GString) body = g_string_new (NULL);
+  gint64 start = g_get_monotonic_time ();
+
+  g_string_append (model, "<instance id='l'><root>");
+  for (int i = 0; i < 50000; i++)
+    g_string_append_printf (model, "<item><name>n%d</name><label>L</label><v>%d</v></item>", i,
+                            i % 50);
+  g_string_append (model, "</root></instance>");
+  for (int i = 1; i < 300; i++)
+    {
+      g_string_append_printf (instance, "<q%d/>", i);
+      g_string_append_printf (model,
+                              "<bind nodeset='/data/q%d' type='int' constraint='. &lt; 1000' "
+                              "relevant=\"/data/q%d &gt; %d and /data/s = 'n%d'\"/>",
+                              i, i - 1, i, i % 7);
+      g_string_append_printf (body, "<input ref='/data/q%d'><label>L</label></input>", i);
+    }
+  g_string_append (body, "<select1 ref='/data/s'><label>S</label><itemset "
+                         "nodeset=\"instance('l')/root/item[v = /data/q0]\"><value ref='name'/>"
+                         "<label ref='label'/></itemset></select1>");
+  {
+    g_autoptr (HtkForm) form = htk_test_form (instance->str, model->str, body->str, NULL);
+    g_autoptr (GPtrArray) findings = htk_form_check (form, NULL);
+
+    g_assert_nonnull (findings);
+  }
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 5 * G_USEC_PER_SEC);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -274,6 +309,7 @@ main (int argc, char **argv)
   htk_check_add_cases (texts);
   g_test_add_func ("/check/form-that-does-not-load-is-told-all", test_unloaded);
   g_test_add_func ("/check/frame-of-a-form", test_frame);
+  g_test_add_func ("/check/large-form-ends", test_large_form);
   g_test_add_func ("/check/hard-conditions-end", test_hard_conditions);
   return g_test_run ();
 }
