@@ -118,12 +118,30 @@ run_script (HtkTool    *tool,
   return TRUE;
 }
 
+/* Which answers are open or wrong, for the person at the terminal; the answers go to the output. */
+static void
+say_violations (JsonObject *reply)
+{
+  JsonArray *list = json_object_get_array_member (reply, "violations");
+
+  for (guint i = 0; i < json_array_get_length (list); i++)
+    {
+      JsonObject *violation = json_array_get_object_element (list, i);
+      const char *message = htk_tool_text (violation, "message");
+
+      g_printerr ("huitoukan-form: %s: %s%s%s\n", htk_tool_text (violation, "ref"),
+                  htk_tool_text (violation, "condition"), message != NULL ? ": " : "",
+                  message != NULL ? message : "");
+    }
+}
+
 /**
  * htk_tool_fill:
  * @tool: the state
  * @choice: what the command line says
  *
- * Runs the requests of a file against the form and writes the answers as XML.
+ * Runs the requests of a file against the form and writes the answers as XML. Answers that are open
+ * or wrong are named on stderr.
  *
  * Returns: the exit code: 0, 1 when a request failed, 4 when the answers are not valid
  */
@@ -156,6 +174,7 @@ htk_tool_fill (HtkTool             *tool,
       g_printerr ("huitoukan-form: %s\n", error->message);
       return 1;
     }
+  say_violations (reply);
   return json_object_get_boolean_member (reply, "valid") ? 0 : 4;
 }
 

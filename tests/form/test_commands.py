@@ -135,8 +135,9 @@ class Commands(unittest.TestCase):
 
     def test_fill_of_answers_that_are_not_valid_is_4_and_still_written(self):
         out = os.path.join(self.folder, "o.xml")
-        self.run_tool("fill", self.form, "--out", out, code=4)
+        done = self.run_tool("fill", self.form, "--out", out, code=4)
         self.assertTrue(os.path.exists(out))
+        self.assertIn("/data/age: required", done.stderr)
 
     def test_fill_stops_at_the_first_error(self):
         script = self.write("s.jsonl", '{"op":"answer","ref":"/data/zz","value":1}\n{"op":"frob"}\n')
