@@ -136,7 +136,7 @@ test_any_cells (void)
 {
   guint n_good = 0;
 
-  for (guint i = 0; i < 3000; i++)
+  for (guint i = 0; i < 1000; i++)
     {
       g_autofree char *survey = any_sheet ((const char *const[]){ "type", "name", "label", NULL });
       g_autofree char *choices
@@ -161,8 +161,8 @@ test_any_cells (void)
         g_error ("%s\n%s\nof\n%s", inner->message, xml, survey);
     }
   /* Enough of them are forms for the test to mean something. */
-  g_test_message ("%u of 3000 are forms", n_good);
-  g_assert_cmpuint (n_good, >, 50);
+  g_test_message ("%u of 1000 are forms", n_good);
+  g_assert_cmpuint (n_good, >, 10);
 }
 
 /* Processor time, not that of the clock: the machine may be busy with something else. */
