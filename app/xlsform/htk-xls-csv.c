@@ -44,6 +44,24 @@ take_row (HtkCsv *csv, guint *breaks)
   return row;
 }
 
+/* What is not UTF-8 is taken for GB18030, in which a Chinese spreadsheet program writes CSV. Text in
+ * another encoding is left as it is, for the reader to refuse. */
+static void
+decode (char **text, gsize *length)
+{
+  char *utf8;
+  gsize n = 0;
+
+  if (g_utf8_validate_len (*text, *length, NULL))
+    return;
+  utf8 = g_convert (*text, (gssize)*length, "UTF-8", "GB18030", NULL, &n, NULL);
+  if (utf8 == NULL)
+    return;
+  g_free (*text);
+  *text = utf8;
+  *length = n;
+}
+
 static GPtrArray *
 read_rows (const char *path, GError **error)
 {
@@ -59,6 +77,7 @@ read_rows (const char *path, GError **error)
       g_set_error (error, HTK_XLSFORM_ERROR, HTK_XLSFORM_ERROR_READ, "%s", inner->message);
       return NULL;
     }
+  decode (&text, &length);
   csv = htk_csv_new (text, (gssize)length, &inner);
   while (csv != NULL && htk_csv_next (csv, &inner))
     g_ptr_array_add (rows, take_row (csv, &breaks));

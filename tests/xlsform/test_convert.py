@@ -19,10 +19,10 @@ class Convert(unittest.TestCase):
         self.addCleanup(self.folder.cleanup)
         self.out = os.path.join(self.folder.name, "out.xml")
 
-    def run_tool(self, survey, *arguments):
+    def run_tool(self, survey, *arguments, encoding="utf-8"):
         form = os.path.join(self.folder.name, "form")
         os.makedirs(form, exist_ok=True)
-        with open(os.path.join(form, "survey.csv"), "w", encoding="utf-8") as f:
+        with open(os.path.join(form, "survey.csv"), "w", encoding=encoding) as f:
             f.write(survey)
         return self.run_on("convert", form, *arguments)
 
@@ -34,6 +34,22 @@ class Convert(unittest.TestCase):
         done = self.run_tool(GOOD, "-o", self.out)
         self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
         self.assertEqual(self.run_on("validate", self.out).returncode, 0)
+
+    def test_csv_is_read_in_the_encodings_of_chinese_spreadsheets(self):
+        chinese = "type,name,label\ninteger,people,这户有几口人\n"
+        for encoding in ("utf-8", "utf-8-sig", "gb18030", "gbk"):
+            done = self.run_tool(chinese, encoding=encoding)
+            self.assertEqual((done.returncode, done.stderr), (0, ""), encoding)
+            self.assertIn("这户有几口人", done.stdout, encoding)
+
+    def test_csv_in_no_encoding_we_know_is_refused_with_advice(self):
+        form = os.path.join(self.folder.name, "form")
+        os.makedirs(form)
+        with open(os.path.join(form, "survey.csv"), "wb") as f:
+            f.write(b"type,name,label\ninteger,people,\xff\xfe\xff\n")
+        done = self.run_on("convert", form)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("CSV UTF-8", done.stderr)
 
     def test_without_a_file_the_form_goes_to_stdout(self):
         done = self.run_tool(WARNED)
