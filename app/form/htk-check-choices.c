@@ -44,7 +44,7 @@ check_unused (HtkCheck *check, Usage *usage)
   g_hash_table_iter_init (&iter, check->form->secondary);
   while (g_hash_table_iter_next (&iter, &id, NULL))
     if (!usage->computed && !g_hash_table_contains (usage->used, id))
-      htk_check_report (check, HTK_FINDING_WARNING, "unused-list", id,
+      htk_check_report (check, HTK_FAULT_WARNING, "unused-list", id,
                         "nothing uses this list; take it out, or use it in a question");
 }
 
@@ -66,14 +66,14 @@ check_value (Values *v, const char *value, const char *label)
   if (value == NULL || *value == '\0')
     {
       v->n_told++;
-      htk_check_report (v->check, HTK_FINDING_ERROR, "choice-no-value", ref,
+      htk_check_report (v->check, HTK_FAULT_ERROR, "choice-no-value", ref,
                         "a choice (“%s”) has no value; give it a name", label != NULL ? label : "");
       return;
     }
   if (v->control->kind != HTK_CONTROL_SELECT1 && strpbrk (value, " \t\r\n") != NULL)
     {
       v->n_told++;
-      htk_check_report (v->check, HTK_FINDING_ERROR, "choice-space", ref,
+      htk_check_report (v->check, HTK_FAULT_ERROR, "choice-space", ref,
                         "the choice “%s” has a space in its value, where answers with several "
                         "choices are parted; write _ instead",
                         value);
@@ -81,7 +81,7 @@ check_value (Values *v, const char *value, const char *label)
   if (!g_hash_table_add (v->values, (gpointer)value) && !v->may_repeat)
     {
       v->n_told++;
-      htk_check_report (v->check, HTK_FINDING_WARNING, "duplicate-choice", ref,
+      htk_check_report (v->check, HTK_FAULT_WARNING, "duplicate-choice", ref,
                         "two of its choices have the value “%s”; the answer cannot tell them "
                         "apart: rename one",
                         value);
@@ -89,7 +89,7 @@ check_value (Values *v, const char *value, const char *label)
   if (label == NULL || *label == '\0')
     {
       v->n_told++;
-      htk_check_report (v->check, HTK_FINDING_WARNING, "no-label", ref,
+      htk_check_report (v->check, HTK_FAULT_WARNING, "no-label", ref,
                         "its choice “%s” has no label; write one", value);
     }
 }
@@ -159,7 +159,7 @@ check_row (Values *v, HtkTree *tree, HtkNode row)
            && !text_exists (v->check->form, text))
     {
       v->n_told++;
-      htk_check_report (v->check, HTK_FINDING_ERROR, "missing-itext", v->control->def->path,
+      htk_check_report (v->check, HTK_FAULT_ERROR, "missing-itext", v->control->def->path,
                         "a choice shows the text “%s”, which no language has; add it to the "
                         "translations",
                         text);
@@ -188,7 +188,7 @@ check_columns (HtkCheck *check, HtkControl *control, const char *id, HtkTree *tr
       for (guint k = 0; k < rows->len && !found; k++)
         found = htk_tree_child (tree, g_array_index (rows, HtkNode, k), columns[i]) != 0;
       if (!found)
-        htk_check_report (check, HTK_FINDING_ERROR, "unknown-column", control->def->path,
+        htk_check_report (check, HTK_FAULT_ERROR, "unknown-column", control->def->path,
                           "its choices take their %s from “%s” of the list %s, which has no such "
                           "column; mend the name or add the column",
                           i == 0 ? "value" : "label", columns[i], id);
@@ -210,7 +210,7 @@ check_itemset (Values *v)
     return;
   htk_check_rows (check, path, tree, rows);
   if (rows->len == 0 && !g_hash_table_contains (check->external, id))
-    htk_check_report (check, HTK_FINDING_ERROR, "no-choices", v->control->def->path,
+    htk_check_report (check, HTK_FAULT_ERROR, "no-choices", v->control->def->path,
                       "its list %s has no rows; add choices", id);
   if (rows->len == 0 || !check_columns (check, v->control, id, tree, rows))
     return;
@@ -227,7 +227,7 @@ check_select (HtkCheck *check, HtkControl *control)
   if (control->itemset != NULL)
     check_itemset (&v);
   else if (check_items (&v) == 0)
-    htk_check_report (check, HTK_FINDING_ERROR, "no-choices", control->def->path,
+    htk_check_report (check, HTK_FAULT_ERROR, "no-choices", control->def->path,
                       "it has no choices; name a list of the choices sheet");
   g_hash_table_unref (v.values);
 }
@@ -302,7 +302,7 @@ check_rows_shown (HtkCheck *check, const char *id, HtkTree *tree, HtkExpr *path)
       if (shown_anywhere (check, id, &row))
         continue;
       n_told++;
-      htk_check_report (check, HTK_FINDING_WARNING, "choice-never-shown", id,
+      htk_check_report (check, HTK_FAULT_WARNING, "choice-never-shown", id,
                         "no answers let the filter show its choice “%s”; mend the row or the "
                         "filter",
                         name != 0 ? htk_tree_value (tree, name) : "");

@@ -32,7 +32,7 @@ check_relevant (HtkCheck *check, HtkDef *def)
   else
     why = "only an answer that its own constraint refuses meets it; mend one of the two";
   g_hash_table_add (check->unreachable, def);
-  htk_check_report (check, HTK_FINDING_WARNING, "unreachable", def->path,
+  htk_check_report (check, HTK_FAULT_WARNING, "unreachable", def->path,
                     "it is never asked: its relevant is “%s” and %s", text, why);
 }
 
@@ -53,7 +53,7 @@ check_constraint (HtkCheck *check, HtkDef *def)
                             htk_formula_of (check, def, "constraint", def->constraint, FALSE),
                             asked),
           FALSE))
-    htk_check_report (check, HTK_FINDING_WARNING, "constraint-never", def->path,
+    htk_check_report (check, HTK_FAULT_WARNING, "constraint-never", def->path,
                       "no answer is ever right: its constraint is “%s”; mend it", text);
   else if (!htk_formula_possible (
                check,
@@ -61,10 +61,10 @@ check_constraint (HtkCheck *check, HtkDef *def)
                                  htk_formula_of (check, def, "constraint", def->constraint, TRUE),
                                  asked),
                FALSE))
-    htk_check_report (check, HTK_FINDING_WARNING, "constraint-always", def->path,
+    htk_check_report (check, HTK_FAULT_WARNING, "constraint-always", def->path,
                       "its constraint “%s” refuses nothing; mend it or take it out", text);
   if (def->constraint_msg == NULL && g_hash_table_contains (check->controls, def))
-    htk_check_report (check, HTK_FINDING_WARNING, "no-constraint-message", def->path,
+    htk_check_report (check, HTK_FAULT_WARNING, "no-constraint-message", def->path,
                       "its constraint has no message; say in constraint_message what is right");
 }
 
@@ -96,7 +96,7 @@ check_required (HtkCheck *check, HtkDef *def)
       && g_hash_table_contains (check->controls, def) && def->calculate == NULL
       && def->preload == NULL && !g_hash_table_contains (check->set, def)
       && *htk_check_default (check, def) == '\0' && !has_condition (def))
-    htk_check_report (check, HTK_FINDING_ERROR, "required-readonly", def->path,
+    htk_check_report (check, HTK_FAULT_ERROR, "required-readonly", def->path,
                       "it is required and read only, and nothing gives it a value; drop one of the "
                       "two or calculate it");
 }
@@ -108,7 +108,7 @@ check_bare (HtkCheck *check, const HtkCheckExpr *where, HtkExpr *expr, HtkDef *c
   HtkDef *def = expr->op == HTK_OP_PATH ? htk_check_single (check, where, expr, context) : NULL;
 
   if (def != NULL && def->children->len == 0 && !def->is_attribute)
-    htk_check_report (check, HTK_FINDING_WARNING, "always-true", where->ref,
+    htk_check_report (check, HTK_FAULT_WARNING, "always-true", where->ref,
                       "its %s takes %s by itself for a condition, which is true even when it is "
                       "blank or 0; compare it: = 'yes', = 1, != ''",
                       where->what, def->path);
@@ -189,11 +189,11 @@ check_value (
     return;
   values = list_values (domain);
   if (text != NULL)
-    htk_check_report (check, HTK_FINDING_WARNING, "no-such-choice", where->ref,
+    htk_check_report (check, HTK_FAULT_WARNING, "no-such-choice", where->ref,
                       "its %s compares %s with “%s”, which it never is; it may be: %s", where->what,
                       target.def->path, text, values);
   else
-    htk_check_report (check, HTK_FINDING_WARNING, "no-such-choice", where->ref,
+    htk_check_report (check, HTK_FAULT_WARNING, "no-such-choice", where->ref,
                       "its %s compares %s with the number %g, which it never is; it may be: %s",
                       where->what, target.def->path, other->number, values);
 }
@@ -245,7 +245,7 @@ visit_blank (
                                                  htk_formula_asked (check, read)),
                                FALSE))
     return;
-  htk_check_report (check, HTK_FINDING_WARNING, "reads-blank", where->ref,
+  htk_check_report (check, HTK_FAULT_WARNING, "reads-blank", where->ref,
                     "its %s reads %s, which is never asked when it is, and so is always blank; "
                     "read another question or mend a condition",
                     where->what, read->path);

@@ -44,7 +44,7 @@ visit (HtkCheck *check, const HtkCheckExpr *where, HtkExpr *expr, HtkDef *contex
   screen = where->def->control != NULL ? screen_of (where->def->control) : NULL;
   if (screen != NULL && screen == screen_of (read->control))
     return;
-  htk_check_report (check, HTK_FINDING_WARNING, "reads-later", where->ref,
+  htk_check_report (check, HTK_FAULT_WARNING, "reads-later", where->ref,
                     "its %s depends on %s, which is asked after it; move that question before it",
                     where->what, read->path);
 }

@@ -64,7 +64,7 @@ check_column (HtkCheck *check,
   GHashTable *names = columns_of (check, references, list);
 
   if (names != NULL && g_hash_table_size (names) > 0 && !g_hash_table_contains (names, column))
-    htk_check_report (check, HTK_FINDING_WARNING, "unknown-column", where->ref,
+    htk_check_report (check, HTK_FAULT_WARNING, "unknown-column", where->ref,
                       "its %s reads “%s” of the list %s, which has no such column; mend the name "
                       "or add the column",
                       where->what, column, list);
@@ -135,7 +135,7 @@ check_path (HtkCheck *check,
   if (target.missing == NULL)
     return;
   text = written (path);
-  htk_check_report (check, HTK_FINDING_ERROR, "unknown-ref", where->ref,
+  htk_check_report (check, HTK_FAULT_ERROR, "unknown-ref", where->ref,
                     "its %s reads %s, but the form has no “%s” there; mend the name%s", where->what,
                     text, target.missing,
                     path->n_steps == 1 && !path->absolute && path->base == NULL
@@ -156,7 +156,7 @@ static void
 check_text_id (HtkCheck *check, const char *ref, const char *what, const char *id)
 {
   if (!text_exists (check, id))
-    htk_check_report (check, HTK_FINDING_ERROR, "missing-itext", ref,
+    htk_check_report (check, HTK_FAULT_ERROR, "missing-itext", ref,
                       "its %s shows the text “%s”, which no language has; add it to the "
                       "translations",
                       what, id);
@@ -169,7 +169,7 @@ check_pattern (HtkCheck *check, const HtkCheckExpr *where, const char *pattern)
   g_autoptr (GRegex) regex = g_regex_new (pattern, 0, 0, &error);
 
   if (regex == NULL)
-    htk_check_report (check, HTK_FINDING_ERROR, "bad-regex", where->ref,
+    htk_check_report (check, HTK_FAULT_ERROR, "bad-regex", where->ref,
                       "its %s has a pattern that is none: %s", where->what, error->message);
 }
 
@@ -182,7 +182,7 @@ check_pulldata (HtkCheck *check, References *references, const HtkCheckExpr *whe
     return;
   if (!g_hash_table_contains (check->form->secondary, list))
     {
-      htk_check_report (check, HTK_FINDING_ERROR, "missing-resource", where->ref,
+      htk_check_report (check, HTK_FAULT_ERROR, "missing-resource", where->ref,
                         "its %s pulls data from “%s”, which is no list of the form; add an "
                         "instance of that id",
                         where->what, list);

@@ -82,7 +82,7 @@ check_expression (Source *s, const char *ref, const char *what, const char *text
     return;
   why = htk_check_cut (error->message, 300);
   htk_check_report (
-      s->check, HTK_FINDING_ERROR, codes[error->code], ref, "its %s is no expression: %s%s", what,
+      s->check, HTK_FAULT_ERROR, codes[error->code], ref, "its %s is no expression: %s%s", what,
       why,
       strstr (text, "${") != NULL ? "; ${name} is written in tables, here stands the path" : "");
 }
@@ -106,18 +106,18 @@ check_bind (Source *s, HtkNode bind)
   for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
     known = known || strcmp (plain, types[i]) == 0;
   if (!known)
-    htk_check_report (s->check, HTK_FINDING_WARNING, "unknown-type", ref,
+    htk_check_report (s->check, HTK_FAULT_WARNING, "unknown-type", ref,
                       "its type “%s” is none; it is read as a text: write string, int, decimal, "
                       "date, dateTime, geopoint …",
                       type);
   if (id != NULL && !g_hash_table_add (s->bind_ids, (gpointer)id))
-    htk_check_report (s->check, HTK_FINDING_ERROR, "duplicate-id", ref,
+    htk_check_report (s->check, HTK_FAULT_ERROR, "duplicate-id", ref,
                       "another bind has the id “%s” too; give each its own", id);
   if (attr (s, bind, "nodeset") == NULL)
-    htk_check_report (s->check, HTK_FINDING_WARNING, "bind-no-node", ref,
+    htk_check_report (s->check, HTK_FAULT_WARNING, "bind-no-node", ref,
                       "a bind has no nodeset; write the path of its question");
   else if (!g_hash_table_add (s->binds, (gpointer)ref) && *ref == '/')
-    htk_check_report (s->check, HTK_FINDING_WARNING, "duplicate-bind", ref,
+    htk_check_report (s->check, HTK_FAULT_WARNING, "duplicate-bind", ref,
                       "two binds speak of it; write all in one");
   for (gsize i = 0; i < G_N_ELEMENTS (expressions); i++)
     check_expression (s, ref, expressions[i], attr (s, bind, expressions[i]));
@@ -132,13 +132,13 @@ check_text_id (Source *s, HtkNode node)
 
   if (id == NULL)
     {
-      htk_check_report (s->check, HTK_FINDING_ERROR, "missing-itext", "-",
+      htk_check_report (s->check, HTK_FAULT_ERROR, "missing-itext", "-",
                         "a text of the translations has no id");
       return;
     }
   key = g_strdup_printf ("%s %s", lang != NULL ? lang : "", id);
   if (!g_hash_table_add (s->text_ids, key))
-    htk_check_report (s->check, HTK_FINDING_ERROR, "duplicate-id", id,
+    htk_check_report (s->check, HTK_FAULT_ERROR, "duplicate-id", id,
                       "the language %s has two texts with this id; keep one",
                       lang != NULL ? lang : "");
 }
@@ -152,7 +152,7 @@ check_event (Source *s, HtkNode node)
 
   for (gsize i = 0; event != NULL && i < G_N_ELEMENTS (old); i++)
     if (strstr (event, old[i][0]) != NULL)
-      htk_check_report (s->check, HTK_FINDING_WARNING, "obsolete", ref_of (s, node),
+      htk_check_report (s->check, HTK_FAULT_WARNING, "obsolete", ref_of (s, node),
                         "the event %s is obsolete; write %s", old[i][0], old[i][1]);
   check_expression (s, ref_of (s, node), "setvalue", attr (s, node, "value"));
 }
@@ -164,7 +164,7 @@ check_appearance (Source *s, HtkNode node)
   const char *appearance = attr (s, node, "appearance");
 
   if (appearance != NULL && strstr (appearance, "search(") != NULL)
-    htk_check_report (s->check, HTK_FINDING_WARNING, "obsolete", ref_of (s, node),
+    htk_check_report (s->check, HTK_FAULT_WARNING, "obsolete", ref_of (s, node),
                       "search() in the appearance is obsolete and does nothing here; use "
                       "select_one_from_file with a choice_filter");
 }
@@ -221,7 +221,7 @@ check_name (Source *s, HtkNode node)
     return;
   before = *prefix != '\0' ? g_strdup (prefix)
                            : g_strndup (local, (gsize)(strchr (local, ':') - local));
-  htk_check_report (s->check, HTK_FINDING_ERROR, "undeclared-prefix", "-",
+  htk_check_report (s->check, HTK_FAULT_ERROR, "undeclared-prefix", "-",
                     "the prefix “%s” is not declared; write xmlns:%s=\"…\" on h:html", before,
                     before);
 }
@@ -246,7 +246,7 @@ check_namespace (Source *s, HtkNode node, const char *uri)
   const char *has = node != 0 ? htk_names_uri (s->names, htk_tree_name (s->doc, node)) : uri;
 
   if (strcmp (has, uri) != 0)
-    htk_check_report (s->check, HTK_FINDING_ERROR, "wrong-namespace", "-",
+    htk_check_report (s->check, HTK_FAULT_ERROR, "wrong-namespace", "-",
                       "%s is in the namespace “%s”; declare %s for it",
                       htk_tree_local (s->doc, node), has, uri);
 }

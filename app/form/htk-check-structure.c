@@ -43,7 +43,7 @@ def_of_control (HtkCheck *check, HtkNode node, HtkDef *around)
                     : g_hash_table_lookup (check->form->defs_by_bind, bind);
   if (def == NULL)
     htk_check_report (
-        check, HTK_FINDING_ERROR, "control-no-node", path,
+        check, HTK_FAULT_ERROR, "control-no-node", path,
         "a question (%s) asks for it, but the form's data has no such node; add the node or "
         "mend the name",
         local);
@@ -58,12 +58,12 @@ check_place (HtkCheck *check, HtkDef *def, HtkDef *repeat)
   if (own == repeat)
     return;
   if (own == NULL || (repeat != NULL && !g_str_has_prefix (def->path, repeat->path)))
-    htk_check_report (check, HTK_FINDING_ERROR, "outside-repeat", def->path,
+    htk_check_report (check, HTK_FAULT_ERROR, "outside-repeat", def->path,
                       "it is asked inside the repeat %s, but its node is not in it; move one of "
                       "them",
                       repeat->path);
   else
-    htk_check_report (check, HTK_FINDING_ERROR, "outside-repeat", def->path,
+    htk_check_report (check, HTK_FAULT_ERROR, "outside-repeat", def->path,
                       "its node is in the repeat %s, but its question is not; move the question "
                       "into the repeat",
                       own->path);
@@ -89,7 +89,7 @@ check_body (HtkCheck *check, HtkNode parent, HtkDef *around, HtkDef *repeat, gui
       if (def != NULL && !(is_group && def->is_repeat))
         check_place (check, def, repeat);
       if (is_group && depth + 1 == DEEPEST_GROUP + 1)
-        htk_check_report (check, HTK_FINDING_WARNING, "deep-group", def != NULL ? def->path : "-",
+        htk_check_report (check, HTK_FAULT_WARNING, "deep-group", def != NULL ? def->path : "-",
                           "it is the %uth group inside another; %d are as many as people follow",
                           depth + 1, DEEPEST_GROUP);
       check_body (check, c, def != NULL ? def : around, is_repeat ? def : repeat,
@@ -106,7 +106,7 @@ check_bind (HtkCheck *check, HtkNode bind, HtkDef *parent)
   HtkDef *def = path != NULL ? g_hash_table_lookup (check->form->defs_by_path, path) : NULL;
 
   if (path != NULL && def == NULL)
-    htk_check_report (check, HTK_FINDING_WARNING, "bind-no-node", path,
+    htk_check_report (check, HTK_FAULT_WARNING, "bind-no-node", path,
                       "a bind speaks of it, but the form's data has no such node; add the node or "
                       "mend the name");
   for (HtkNode c = htk_tree_first_child (doc, bind); def != NULL && c != 0;
@@ -132,7 +132,7 @@ check_siblings (HtkCheck *check, HtkNode node, HtkDef *def)
       if (child == NULL)
         continue;
       if (!g_hash_table_add (seen, GUINT_TO_POINTER (htk_tree_name (doc, c))) && !child->is_repeat)
-        htk_check_report (check, HTK_FINDING_ERROR, "duplicate-name", child->path,
+        htk_check_report (check, HTK_FAULT_ERROR, "duplicate-name", child->path,
                           "two nodes beside each other have this name and it is no repeat; rename "
                           "one");
       check_siblings (check, c, child);
@@ -147,7 +147,7 @@ check_id (HtkCheck *check, HtkNode root)
   if (attr (check, root, "id") != NULL && *attr (check, root, "id") != '\0')
     return;
   if (id == NULL || *id == '\0' || strcmp (id, HTK_NS_XFORMS) == 0 || strcmp (id, HTK_NS_HTML) == 0)
-    htk_check_report (check, HTK_FINDING_ERROR, "no-form-id", check->form->root->path,
+    htk_check_report (check, HTK_FAULT_ERROR, "no-form-id", check->form->root->path,
                       "the form has no id; write id=\"…\" on it (form_id in the settings sheet)");
 }
 

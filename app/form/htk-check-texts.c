@@ -102,13 +102,13 @@ check_language (HtkCheck *check, HtkLanguage *language, GList *ids)
       HtkDef *def = g_hash_table_lookup (check->shown, l->data);
 
       if (form != NULL && n++ < MOST_TOLD)
-        htk_check_report (check, HTK_FINDING_WARNING, "missing-translation",
+        htk_check_report (check, HTK_FAULT_WARNING, "missing-translation",
                           def != NULL ? def->path : l->data,
                           "the %s of “%s” is not translated into %s; fill that column",
                           name_of_form (form), (char *)l->data, language->name);
     }
   if (n > MOST_TOLD)
-    htk_check_report (check, HTK_FINDING_WARNING, "missing-translation", "-",
+    htk_check_report (check, HTK_FAULT_WARNING, "missing-translation", "-",
                       "%u texts more are not translated into %s", n - MOST_TOLD, language->name);
 }
 
@@ -133,7 +133,7 @@ check_media (HtkCheck *check, const char *id, HtkEntry *entry, HtkLanguage *lang
         continue;
       path = g_build_filename (check->media, name, NULL);
       if (!g_file_test (path, G_FILE_TEST_EXISTS))
-        htk_check_report (check, HTK_FINDING_WARNING, "missing-media", def != NULL ? def->path : id,
+        htk_check_report (check, HTK_FAULT_WARNING, "missing-media", def != NULL ? def->path : id,
                           "its %s %s (%s) is not in the folder of media; put it there", kinds[i],
                           name, language->name);
     }
@@ -165,7 +165,7 @@ check_labels (HtkCheck *check, HtkControl *control)
 
   if (is_question && !has_text (check, control->label) && !has_text (check, control->hint)
       && !hides_label (control))
-    htk_check_report (check, HTK_FINDING_WARNING, "no-label", control->def->path,
+    htk_check_report (check, HTK_FAULT_WARNING, "no-label", control->def->path,
                       "it has neither label nor hint: nobody sees what is asked; write a label");
   for (guint i = 0; i < control->children->len; i++)
     check_labels (check, control->children->pdata[i]);

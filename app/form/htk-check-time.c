@@ -75,7 +75,7 @@ static void
 check_section (HtkCheck *check, const char *ref, double seconds)
 {
   if (seconds > LONGEST_SECTION)
-    htk_check_report (check, HTK_FINDING_WARNING, "long-section", ref,
+    htk_check_report (check, HTK_FAULT_WARNING, "long-section", ref,
                       "this section takes about %.0f minutes; %d are as long as one should be: "
                       "part it into groups",
                       seconds / 60, LONGEST_SECTION / 60);

@@ -38,7 +38,7 @@ typedef struct {
 /* htk-form-check.c */
 void
 htk_check_report (HtkCheck *check,
-                  HtkFindingSeverity severity,
+                  HtkFaultSeverity severity,
                   const char *code,
                   const char *ref,
                   const char *format,

@@ -8,7 +8,7 @@
 #define BUDGET 200000
 
 void
-htk_finding_free (HtkFinding *finding)
+htk_form_fault_free (HtkFormFault *finding)
 {
   g_free (finding->ref);
   g_free (finding->message);
@@ -38,7 +38,7 @@ htk_check_cut (const char *text, glong n)
 /* Adds a finding that was not made before. */
 void
 htk_check_report (HtkCheck *check,
-                  HtkFindingSeverity severity,
+                  HtkFaultSeverity severity,
                   const char *code,
                   const char *ref,
                   const char *format,
@@ -46,7 +46,7 @@ htk_check_report (HtkCheck *check,
 {
   g_autofree char *message = NULL;
   g_autofree char *key = NULL;
-  HtkFinding *finding;
+  HtkFormFault *finding;
   va_list args;
 
   va_start (args, format);
@@ -57,7 +57,7 @@ htk_check_report (HtkCheck *check,
   key = g_strdup_printf ("%s %s %s", code, ref, message);
   if (!g_hash_table_add (check->said, g_steal_pointer (&key)))
     return;
-  finding = g_new0 (HtkFinding, 1);
+  finding = g_new0 (HtkFormFault, 1);
   finding->severity = severity;
   finding->code = code;
   finding->ref = g_strdup (ref);
@@ -222,7 +222,7 @@ domain_free (gpointer data)
 static void
 check_init (HtkCheck *check)
 {
-  check->findings = g_ptr_array_new_with_free_func ((GDestroyNotify)htk_finding_free);
+  check->findings = g_ptr_array_new_with_free_func ((GDestroyNotify)htk_form_fault_free);
   check->said = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   check->expressions = g_array_new (FALSE, FALSE, sizeof (HtkCheckExpr));
   check->controls = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
@@ -285,16 +285,16 @@ pass_on_warnings (HtkCheck *check)
       gboolean known = FALSE;
 
       for (guint k = 0; k < check->findings->len && !known; k++)
-        known = strcmp (((HtkFinding *)check->findings->pdata[k])->ref, ref) == 0;
+        known = strcmp (((HtkFormFault *)check->findings->pdata[k])->ref, ref) == 0;
       if (!known)
-        htk_check_report (check, HTK_FINDING_WARNING, "form", ref, "%s", message);
+        htk_check_report (check, HTK_FAULT_WARNING, "form", ref, "%s", message);
     }
 }
 
 static int
 by_severity (gconstpointer a, gconstpointer b)
 {
-  const HtkFinding *x = *(HtkFinding *const *)a, *y = *(HtkFinding *const *)b;
+  const HtkFormFault *x = *(HtkFormFault *const *)a, *y = *(HtkFormFault *const *)b;
 
   return (x->severity > y->severity) - (x->severity < y->severity);
 }
@@ -328,7 +328,7 @@ run_rooms (HtkCheck *check)
  * @form: a form
  * @media: (nullable): the folder of its media, to look for those it names
  *
- * Returns: (transfer full) (element-type HtkFinding): what its author should mend, errors first
+ * Returns: (transfer full) (element-type HtkFormFault): what its author should mend, errors first
  */
 GPtrArray *
 htk_form_check (HtkForm *form, const char *media)
@@ -348,7 +348,7 @@ htk_form_check (HtkForm *form, const char *media)
  * @code: a word for the error
  * @error: why it does not load
  *
- * Returns: (transfer full) (element-type HtkFinding): that error, with all other faults that can
+ * Returns: (transfer full) (element-type HtkFormFault): that error, with all other faults that can
  *   be seen in the document itself
  */
 GPtrArray *
@@ -364,9 +364,9 @@ htk_form_check_unloaded (const char *xml, gssize length, const char *code, const
   if (doc != NULL && htk_tree_root (doc) != 0)
     htk_check_source (&check, names, doc);
   for (guint i = 0; i < check.findings->len; i++)
-    known = known || strcmp (((HtkFinding *)check.findings->pdata[i])->code, code) == 0;
+    known = known || strcmp (((HtkFormFault *)check.findings->pdata[i])->code, code) == 0;
   if (!known || error->domain != HTK_XPATH_ERROR)
-    htk_check_report (&check, HTK_FINDING_ERROR, code, ref, "%s", error->message);
+    htk_check_report (&check, HTK_FAULT_ERROR, code, ref, "%s", error->message);
   g_ptr_array_sort (check.findings, by_severity);
   return check_end (&check);
 }

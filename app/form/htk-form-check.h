@@ -8,17 +8,17 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  HTK_FINDING_ERROR,
-  HTK_FINDING_WARNING,
-} HtkFindingSeverity;
+  HTK_FAULT_ERROR,
+  HTK_FAULT_WARNING,
+} HtkFaultSeverity;
 
 typedef struct
 {
-  HtkFindingSeverity severity;
+  HtkFaultSeverity severity;
   const char *code; /* a word for programs: "unknown-ref", "unused-list" … */
   char *ref;        /* the question or list; "-" for the form itself */
   char *message;
-} HtkFinding;
+} HtkFormFault;
 
 /* One end of a dependency. */
 typedef struct
@@ -33,7 +33,7 @@ GPtrArray *htk_form_check_unloaded (const char   *xml,
                                     gssize        length,
                                     const char   *code,
                                     const GError *error);
-void       htk_finding_free  (HtkFinding *finding);
+void       htk_form_fault_free (HtkFormFault *fault);
 GPtrArray *htk_form_reads    (HtkForm    *form,
                               const char *path,
                               GError    **error);

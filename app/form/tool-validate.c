@@ -30,9 +30,9 @@ resolve (const char *uri, gpointer data, gboolean *is_missing, GError **error)
 }
 
 static void
-print_finding (const HtkFinding *finding, gboolean as_json)
+print_finding (const HtkFormFault *finding, gboolean as_json)
 {
-  const char *severity = finding->severity == HTK_FINDING_ERROR ? "error" : "warning";
+  const char *severity = finding->severity == HTK_FAULT_ERROR ? "error" : "warning";
   g_autoptr (JsonObject) object = NULL;
   g_autofree char *line = NULL;
 
@@ -50,13 +50,13 @@ print_finding (const HtkFinding *finding, gboolean as_json)
   g_print ("%s\n", line);
 }
 
-static HtkFinding *
+static HtkFormFault *
 missing_list (const char *uri, const char *folder)
 {
-  HtkFinding *finding = g_new0 (HtkFinding, 1);
+  HtkFormFault *finding = g_new0 (HtkFormFault, 1);
   g_autofree char *name = g_path_get_basename (uri);
 
-  finding->severity = HTK_FINDING_ERROR;
+  finding->severity = HTK_FAULT_ERROR;
   finding->code = "missing-resource";
   finding->ref = g_strdup (uri);
   finding->message = g_strdup_printf ("the list %s is not in %s; put it there, or name its folder "
@@ -112,10 +112,10 @@ htk_tool_validate (HtkTool *tool, const HtkToolChoice *choice)
     }
   for (guint i = 0; i < findings->len; i++)
     {
-      HtkFinding *finding = findings->pdata[i];
+      HtkFormFault *finding = findings->pdata[i];
 
       print_finding (finding, choice->as_json);
-      if (finding->severity == HTK_FINDING_ERROR)
+      if (finding->severity == HTK_FAULT_ERROR)
         code = 1;
       else if (code == 0)
         code = 3;

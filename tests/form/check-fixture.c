@@ -23,7 +23,7 @@ run_case (gconstpointer data)
 
   for (guint i = 0; i < findings->len; i++)
     {
-      HtkFinding *finding = findings->pdata[i];
+      HtkFormFault *finding = findings->pdata[i];
       g_autofree char *name = g_strdup_printf ("%s %s", finding->code, finding->ref);
 
       g_assert_null (strpbrk (finding->message, "\r\n"));

@@ -198,11 +198,11 @@ test_unloaded (void)
   g_assert_cmpuint (findings->len, ==, G_N_ELEMENTS (wanted));
   for (guint i = 0; i < findings->len; i++)
     {
-      HtkFinding *finding = findings->pdata[i];
+      HtkFormFault *finding = findings->pdata[i];
       g_autofree char *name = g_strdup_printf ("%s %s", finding->code, finding->ref);
 
       g_assert_cmpstr (name, ==, wanted[i]);
-      g_assert_cmpint (finding->severity, ==, HTK_FINDING_ERROR);
+      g_assert_cmpint (finding->severity, ==, HTK_FAULT_ERROR);
     }
 }
 
@@ -217,7 +217,7 @@ find_in_xml (const char *xml, const char *wanted)
   gboolean found = FALSE;
 
   for (guint i = 0; i < findings->len; i++)
-    found = found || strcmp (((HtkFinding *)findings->pdata[i])->code, wanted) == 0;
+    found = found || strcmp (((HtkFormFault *)findings->pdata[i])->code, wanted) == 0;
   if (!found)
     g_error ("%s is not found in %s", wanted, xml);
 }

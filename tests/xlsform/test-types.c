@@ -107,10 +107,10 @@ check_case (const Case *c)
     htk_test_has (xml, c->more);
   for (guint i = 0; i < found->len; i++)
     {
-      HtkFinding *finding = found->pdata[i];
+      HtkFormFault *finding = found->pdata[i];
 
       /* The files are at hand only for the engine here. */
-      if (finding->severity == HTK_FINDING_ERROR && strcmp (finding->code, "missing-media") != 0)
+      if (finding->severity == HTK_FAULT_ERROR && strcmp (finding->code, "missing-media") != 0)
         g_error ("%s: %s %s", c->type, finding->code, finding->message);
     }
   htk_test_answer (instance, "/data/other", "x");
