@@ -298,6 +298,28 @@ read_number (HtkStore   *store,
 }
 
 /**
+ * htk_journal_is_unanswered:
+ * @store: a tablet's store
+ * @object: what rows may be about
+ * @unanswered: (out): whether a row about it waits for the county's receipt
+ * @error: return location
+ */
+gboolean
+htk_journal_is_unanswered (HtkStore   *store,
+                           const char *object,
+                           gboolean   *unanswered,
+                           GError    **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    "SELECT 1 FROM change WHERE verdict IS NULL AND object = ? LIMIT 1", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  htk_stmt_bind (stmt, "t", object);
+  return htk_stmt_next (stmt, unanswered, error);
+}
+
+/**
  * htk_journal_count_pending:
  * @store: a tablet's store
  *

@@ -49,6 +49,10 @@ GPtrArray *htk_journal_from          (HtkStore   *store,
                                       GError    **error);
 GPtrArray *htk_journal_attention     (HtkStore   *store,
                                       GError    **error);
+gboolean   htk_journal_is_unanswered (HtkStore   *store,
+                                      const char *object,
+                                      gboolean   *unanswered,
+                                      GError    **error);
 gint64     htk_journal_count_pending (HtkStore   *store);
 gint64     htk_journal_oldest_pending (HtkStore  *store);
 gboolean   htk_journal_set_verdict   (HtkStore   *store,

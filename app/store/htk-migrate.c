@@ -12,9 +12,11 @@ typedef struct
 /* Migration i brings user_version from i to i + 1. Never edited once released: only added to. */
 static const Migration tablet[] = {
   { { "0001-register.sql", "0001-visits.sql", "0001-tablet.sql" } },
+  { { "0002-domain.sql" } },
 };
 static const Migration county[] = {
   { { "0001-register.sql", "0001-visits.sql", "0001-county.sql" } },
+  { { "0002-domain.sql" } },
 };
 
 static int

@@ -91,10 +91,12 @@ static const Upsert upserts[] = {
     " region_scope = excluded.region_scope, team_id = excluded.team_id, extra = excluded.extra",
     FALSE, { "!id", "!name", "!role", "region_scope", "team_id" } },
   { "round",
-    "INSERT INTO round (id, name, kind, starts, ends, extra) VALUES (?, ?, ?, ?, ?, ?)"
+    "INSERT INTO round (id, name, kind, starts, ends, state, scope, closed_on, extra)"
+    " VALUES (?, ?, ?, ?, ?, coalesce (?, 'open'), coalesce (?, ''), ?, ?)"
     " ON CONFLICT (id) DO UPDATE SET name = excluded.name, kind = excluded.kind,"
-    " starts = excluded.starts, ends = excluded.ends, extra = excluded.extra",
-    FALSE, { "!id", "!name", "!kind", "starts", "ends" } },
+    " starts = excluded.starts, ends = excluded.ends, state = excluded.state,"
+    " scope = excluded.scope, closed_on = excluded.closed_on, extra = excluded.extra",
+    FALSE, { "!id", "!name", "!kind", "starts", "ends", "state", "scope", "closed_on" } },
 };
 
 static const Upsert *

@@ -1,7 +1,7 @@
 /* The rows of visits and their revisions. What may become of a visit is app/record's to say. */
 #include "app/store/htk-visits.h"
 
-#include "app/store/htk-store-private.h"
+#include "app/store/htk-rows-private.h"
 
 #define VISIT_SELECT                                                                               \
   "SELECT v.id, v.form_id, v.subject_type, v.subject_id, v.village_code, v.round_id, v.worker,"    \
@@ -11,24 +11,6 @@
   " coalesce (v.delivered_at, 0), v.version FROM visit v"                                          \
   " LEFT JOIN household h ON h.id = v.subject_id LEFT JOIN region s ON s.code = v.subject_id"      \
   " LEFT JOIN region r ON r.code = v.village_code LEFT JOIN user u ON u.id = v.worker "
-
-static void
-free_texts (char **const texts[],
-            guint        n)
-{
-  for (guint i = 0; i < n; i++)
-    g_clear_pointer (texts[i], g_free);
-}
-
-static void
-read_texts (HtkStmt     *stmt,
-            char **const texts[],
-            guint        n)
-{
-  for (guint i = 0; i < n; i++)
-    if (!htk_stmt_is_null (stmt, (int) i))
-      *texts[i] = g_strdup (htk_stmt_text (stmt, (int) i));
-}
 
 #define VISIT_TEXTS(v)                                                                             \
   { &(v)->id, &(v)->form_id, &(v)->subject_type, &(v)->subject_id, &(v)->village_code,             \
@@ -45,7 +27,7 @@ htk_visit_free (HtkVisit *self)
     return;
   char **texts[] = VISIT_TEXTS (self);
 
-  free_texts (texts, G_N_ELEMENTS (texts));
+  htk_row_free_texts (texts, G_N_ELEMENTS (texts));
   g_free (self);
 }
 
@@ -56,7 +38,7 @@ htk_revision_free (HtkRevision *self)
     return;
   char **texts[] = REVISION_TEXTS (self);
 
-  free_texts (texts, G_N_ELEMENTS (texts));
+  htk_row_free_texts (texts, G_N_ELEMENTS (texts));
   g_free (self);
 }
 
@@ -66,7 +48,7 @@ read_visit (HtkStmt *stmt)
   HtkVisit *v = g_new0 (HtkVisit, 1);
   char **texts[] = VISIT_TEXTS (v);
 
-  read_texts (stmt, texts, G_N_ELEMENTS (texts));
+  htk_row_texts (stmt, texts, G_N_ELEMENTS (texts));
   v->score = (int) htk_stmt_int (stmt, 16);
   v->submitted_at = htk_stmt_int (stmt, 17);
   v->changed_at = htk_stmt_int (stmt, 18);
@@ -81,46 +63,10 @@ read_revision (HtkStmt *stmt)
   HtkRevision *r = g_new0 (HtkRevision, 1);
   char **texts[] = REVISION_TEXTS (r);
 
-  read_texts (stmt, texts, G_N_ELEMENTS (texts));
+  htk_row_texts (stmt, texts, G_N_ELEMENTS (texts));
   r->started_at = htk_stmt_int (stmt, 8);
   r->ended_at = htk_stmt_int (stmt, 9);
   return r;
-}
-
-static GPtrArray *
-read_all (HtkStmt       *stmt,
-          gpointer     (*read) (HtkStmt *stmt),
-          GDestroyNotify free_row,
-          GError       **error)
-{
-  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (free_row);
-  gboolean has_row = TRUE;
-
-  while (has_row)
-    {
-      if (!htk_stmt_next (stmt, &has_row, error))
-        return NULL;
-      if (has_row)
-        g_ptr_array_add (list, read (stmt));
-    }
-  return g_steal_pointer (&list);
-}
-
-static gpointer
-read_single (HtkStmt    *stmt,
-             gpointer  (*read) (HtkStmt *stmt),
-             const char *what,
-             const char *id,
-             GError    **error)
-{
-  gboolean has_row;
-
-  if (!htk_stmt_next (stmt, &has_row, error))
-    return NULL;
-  if (has_row)
-    return read (stmt);
-  g_set_error (error, HTK_STORE_ERROR, HTK_STORE_ERROR_NOT_FOUND, "there is no %s %s", what, id);
-  return NULL;
 }
 
 /**
@@ -141,7 +87,7 @@ htk_visit_get (HtkStore   *store,
   if (stmt == NULL)
     return NULL;
   htk_stmt_bind (stmt, "t", id);
-  return read_single (stmt, read_visit, "visit", id, error);
+  return htk_rows_one (stmt, read_visit, "visit", id, error);
 }
 
 /**
@@ -198,7 +144,7 @@ htk_visits_of_subject (HtkStore   *store,
   if (stmt == NULL)
     return NULL;
   htk_stmt_bind (stmt, "t", subject_id);
-  return read_all (stmt, read_visit, (GDestroyNotify) htk_visit_free, error);
+  return htk_rows_all (stmt, read_visit, (GDestroyNotify) htk_visit_free, error);
 }
 
 /**
@@ -221,7 +167,7 @@ htk_visits_of_worker (HtkStore   *store,
   if (stmt == NULL)
     return NULL;
   htk_stmt_bind (stmt, "t", worker);
-  return read_all (stmt, read_visit, (GDestroyNotify) htk_visit_free, error);
+  return htk_rows_all (stmt, read_visit, (GDestroyNotify) htk_visit_free, error);
 }
 
 /**
@@ -245,7 +191,7 @@ htk_visits_in_state (HtkStore   *store,
   if (stmt == NULL)
     return NULL;
   htk_stmt_bind (stmt, "ti", state, (gint64) limit);
-  return read_all (stmt, read_visit, (GDestroyNotify) htk_visit_free, error);
+  return htk_rows_all (stmt, read_visit, (GDestroyNotify) htk_visit_free, error);
 }
 
 /**
@@ -315,7 +261,7 @@ htk_revision_get (HtkStore   *store,
   if (stmt == NULL)
     return NULL;
   htk_stmt_bind (stmt, "t", id);
-  return read_single (stmt, read_revision, "revision", id, error);
+  return htk_rows_one (stmt, read_revision, "revision", id, error);
 }
 
 /**
@@ -370,7 +316,7 @@ htk_revisions_of (HtkStore   *store,
   if (stmt == NULL)
     return NULL;
   htk_stmt_bind (stmt, "t", visit_id);
-  return read_all (stmt, read_revision, (GDestroyNotify) htk_revision_free, error);
+  return htk_rows_all (stmt, read_revision, (GDestroyNotify) htk_revision_free, error);
 }
 
 /**
@@ -396,7 +342,7 @@ htk_revision_last_of (HtkStore   *store,
   if (stmt == NULL)
     return NULL;
   htk_stmt_bind (stmt, "tt", form_id, worker);
-  return read_single (stmt, read_revision, "submission by", worker, error);
+  return htk_rows_one (stmt, read_revision, "submission by", worker, error);
 }
 
 /**
@@ -423,7 +369,7 @@ htk_revision_accepted (HtkStore   *store,
   if (stmt == NULL)
     return NULL;
   htk_stmt_bind (stmt, "tt", subject_id, form_id);
-  return read_single (stmt, read_revision, "accepted visit of", subject_id, error);
+  return htk_rows_one (stmt, read_revision, "accepted visit of", subject_id, error);
 }
 
 /**

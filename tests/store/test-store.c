@@ -1,6 +1,7 @@
 /* The store keeps what it said it kept, and says what is wrong in words that help. */
 #include "app/store/htk-canonical-json.h"
 #include "app/store/htk-journal.h"
+#include "app/store/htk-rounds.h"
 #include "app/store/htk-store.h"
 #include "app/store/htk-uuid.h"
 #include "tests/lib/htk-test.h"
@@ -429,6 +430,53 @@ test_uuid7_sorts_by_time (void)
   g_assert_cmpstr (a, <, b);
 }
 
+/* The first schema as it was released, with a row in it. */
+static void
+make_first_schema (const char *path)
+{
+  static const char *const files[] = { "0001-register.sql", "0001-visits.sql", "0001-tablet.sql" };
+  sqlite3 *db = NULL;
+
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *name = g_strconcat ("/io/github/huitoukan/store/", files[i], NULL);
+      g_autoptr (GBytes) sql = g_resources_lookup_data (name, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+
+      g_assert_nonnull (sql);
+      g_assert_cmpint (sqlite3_exec (db, g_bytes_get_data (sql, NULL), NULL, NULL, NULL), ==,
+                       SQLITE_OK);
+    }
+  g_assert_cmpint (sqlite3_exec (db,
+                                 "PRAGMA user_version = 1;"
+                                 "INSERT INTO meta VALUES ('kept', 'yes');"
+                                 "INSERT INTO round (id, name, kind) VALUES ('r', 'r', 'r')",
+                                 NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+}
+
+static void
+test_first_schema_is_brought_up (void)
+{
+  HtkTempDir *dir = htk_temp_dir_new ();
+  g_autofree char *path = g_build_filename (dir, "old.db", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HtkStore) store = NULL;
+  g_autoptr (HtkRound) round = NULL;
+  g_autofree char *kept = NULL;
+
+  make_first_schema (path);
+  store = htk_store_open (path, NULL, HTK_STORE_ROLE_TABLET, &error);
+  g_assert_no_error (error);
+  kept = htk_store_get_meta (store, "kept");
+  g_assert_cmpstr (kept, ==, "yes");
+  round = htk_round_get (store, "r", &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (round->state, ==, "open");
+  g_clear_object (&store);
+  htk_temp_dir_free (dir);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -454,5 +502,7 @@ main (int    argc,
   g_test_add_func ("/journal/verdict-is-kept-once", test_verdict_is_kept_once);
   g_test_add_func ("/journal/kill-keeps-every-acknowledged-row",
                    test_kill_keeps_every_acknowledged_row);
+  g_test_add_func ("/store/first-schema-is-brought-up-with-its-rows",
+                   test_first_schema_is_brought_up);
   return g_test_run ();
 }
