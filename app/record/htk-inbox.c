@@ -1,6 +1,7 @@
-/* Takes what the county sends: register rows, visits, packs. The agent calls it in batches. */
+/* Takes what the county sends: register rows, visits, findings, cases, rounds. The agent calls it in batches. */
 #include "app/record/htk-inbox.h"
 
+#include "app/record/htk-domain-wire.h"
 #include "app/record/htk-visit-rows.h"
 #include "app/store/htk-json.h"
 #include "app/store/htk-register.h"
@@ -41,6 +42,12 @@ htk_inbox_apply (HtkStore   *store,
 {
   if (g_str_equal (kind, "visit"))
     return htk_visit_from_json (store, body, version, error);
+  if (g_str_equal (kind, "finding"))
+    return htk_finding_receive (store, object, version, body, error);
+  if (g_str_equal (kind, "case"))
+    return htk_case_receive (store, object, version, body, error);
+  if (g_str_equal (kind, "round_target"))
+    return htk_target_receive (store, body, error);
   if (htk_register_knows (kind))
     return htk_register_apply (store, kind, object, version, body, error);
   return keep_unknown (store, kind, object, body, error);
