@@ -1,26 +1,47 @@
 #!/usr/bin/env python3
-"""Holds the forms of the pack to their rules: test_form_rules.py HUITOUKAN-FORM PACK-FOLDER."""
+"""Holds the forms of the pack to their rules:
+test_form_rules.py HUITOUKAN-FORM PACK-FOLDER TABLES-FOLDER."""
 import csv
 import os
 import re
+import shutil
+import subprocess
 import sys
+import tempfile
 import unittest
 import xml.etree.ElementTree as ET
 
-from pack_forms import (VERDICT, Refused, fill_household, household, open_questions, person,
-                        village)
+from pack_forms import (VERDICT, Refused, clue, fill_household, household, open_questions, person,
+                        project, rectify, special, village)
 
-TOOL, PACK = sys.argv[1:3]
+TOOL, PACK, TABLES = sys.argv[1:4]
+FORMS = ("fa_household", "fb_village", "fc_project", "fd_rectify", "fe_clue", "ff_special")
+QUESTIONS = ("text", "integer", "decimal", "date", "select_one", "select_multiple", "image")
+# The columns that the forms read, as README.md of the pack names them.
+LISTS = {
+    "roster": "id,seq,name,rel,idt,id_no,birth,sex,ethnic,status,share,labor,work_place,work_months,"
+              "post,sup,edu_level",
+    "household": "id,head_name,village_name,village_code,hh_type,monitor_class,monitor_state,"
+                 "cleared_on,open_level1,move_type,helper_id,helper_name,lat,lon,dry_area,zhiguo,"
+                 "village_zhiguo,round_id,measures",
+    "last_visit": "visit_date,pc", "last_members": "id,m_work_place", "village": "code,name",
+    "project": "id,code,name,village_name,dept,fund_type,scope,project_kind,year,round_id,alloc,"
+               "paid,arrive_date",
+    "finding": "id,no,subject_type,subject_name,village_name,cat,level,state,text,found_on,"
+               "unit_name,person_name,deadline,extended_to,pct",
+    "villages": "name,label,town,dry_area,zhiguo", "households": "key,id,head_name,village_name",
+    "members": "key,household_id,household_name"}
 WELL = dict(wage=42000, business=24000, cost=6000)
 PHOTO = {"data": "iVBORw0KGgo="}
 # Asked because the county wants to know it, not because the judgement reads it.
 NOT_JUDGED = {"m_name", "m_rel", "m_sex_in", "m_ethnic", "m_work_months", "m_edu", "m_disease",
               "roster_ok", "a_power", "a_net", "a_toilet", "a_road", "ind_kind", "ind_coop",
               "ind_gift"}
+WHY = ["why_1", "why_3", "why_r", "why_w", "why_0", "why_t1", "why_t1w",
+       *(f"why_t{i}" for i in range(2, 13))]
 # What JavaRosa, the engine of ODK Collect, evaluates: it knows neither floor() nor last().
-PORTABLE = {"and", "or", "div", "mod", "concat", "count", "count-selected", "coalesce", "current",
-            "date",
-            "date-time", "decimal-date-time", "distance", "format-date", "if", "instance", "int",
+PORTABLE = {"and", "or", "div", "mod", "concat", "contains", "count", "count-selected", "coalesce",
+            "current", "date", "date-time", "decimal-date-time", "digest", "distance", "format-date", "if", "instance", "int",
             "jr:itext", "max", "normalize-space", "not", "number", "position", "regex", "round",
             "selected", "selected-at", "starts-with", "string", "string-length", "substr", "sum",
             "today", "translate", "true"}
@@ -40,15 +61,26 @@ def code(ref):
     return ref.rsplit("/", 1)[1]
 
 
+def all_forms():
+    return (fa([person(1)]), village(TOOL, PACK, {}), project(TOOL, PACK), rectify(TOOL, PACK),
+            clue(TOOL, PACK, [person(1)]), special(TOOL, PACK, [person(1)]))
+
+
+def table(form, name="survey"):
+    path = os.path.join(TABLES, form, name + ".csv")
+    with open(path, encoding="utf-8", newline="") as f:
+        return list(csv.DictReader(f))
+
+
 class Loading(unittest.TestCase):
-    def test_both_forms_load_without_warnings_in_two_languages(self):
-        for form in (fa([person(1)]), village(TOOL, PACK, {})):
+    def test_all_forms_load_without_warnings_in_two_languages(self):
+        for form in all_forms():
             with form:
                 self.assertEqual(form.loaded["warnings"], [])
                 self.assertEqual(form.loaded["languages"], ["中文", "English"])
 
     def test_every_question_speaks_both_languages(self):
-        for form in (fa([person(1)]), village(TOOL, PACK, {})):
+        for form in all_forms():
             with form:
                 labels = {}
                 for lang in form.loaded["languages"]:
@@ -56,16 +88,65 @@ class Loading(unittest.TestCase):
                     labels[lang] = {n["ref"]: n["label"] for n in
                                     form.do(op="tree", ref="/data", depth=9)["nodes"] if n["label"]}
                 self.assertEqual(labels["中文"].keys(), labels["English"].keys())
-                self.assertGreater(len(labels["English"]), 80)
+                self.assertGreater(len(labels["English"]), 30)
 
     def test_only_functions_that_other_odk_clients_have_too(self):
-        for name in ("fa_household.xml", "fb_village.xml"):
+        for name in FORMS:
             used = set()
-            for element in ET.parse(os.path.join(PACK, name)).iter():
+            for element in ET.parse(os.path.join(PACK, name + ".xml")).iter():
                 for attribute in element.attrib.values():
                     plain = re.sub(r"'[^']*'", "''", attribute)
                     used.update(re.findall(r"([a-z][a-z:-]*) *\(", plain))
             self.assertEqual(used - PORTABLE, set(), name)
+
+    def test_every_text_of_the_tables_is_in_both_languages(self):
+        for form in FORMS:
+            for row in table(form) + table(form, "choices"):
+                for what in ("label", "hint", "constraint_message"):
+                    zh, en = row.get(what + "::中文", ""), row.get(what + "::English", "")
+                    self.assertEqual(zh == "", en == "", (form, row["name"]))
+
+    def test_the_validator_has_nothing_to_say(self):
+        with tempfile.TemporaryDirectory() as media:
+            for name, columns in LISTS.items():
+                with open(os.path.join(media, name + ".csv"), "w", encoding="utf-8") as f:
+                    f.write(columns + "\n")
+            shutil.copy(os.path.join(PACK, "settings.csv"), media)
+            for form in FORMS:
+                done = subprocess.run([TOOL, "validate", os.path.join(PACK, form + ".xml"), "--media",
+                                       media], capture_output=True, text=True, check=False)
+                self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""), form)
+
+    def test_members_are_asked_alike_in_all_forms(self):
+        """Acceptance writes the same fields whichever form asked."""
+        asked = {r["name"]: r for r in table("fa_household")}
+        for form in ("fe_clue", "ff_special"):
+            shared = [r for r in table(form) if r["name"].startswith(("m_", "h_", "mv_", "w_", "y_"))
+                      and r["name"] in asked and r["type"].split()[0] in QUESTIONS]
+            self.assertGreater(len(shared), 25)
+            for row in shared:
+                if row["name"] == "m_new":
+                    continue
+                for column in ("type", "label::中文", "constraint", "default"):
+                    self.assertEqual(row[column], asked[row["name"]][column], row["name"])
+
+    def test_findings_have_a_category_and_a_level_of_the_lists(self):
+        for form in FORMS:
+            lists = table(form, "choices")
+            cats = {c["name"] for c in lists if c["list_name"] == "cat"}
+            for row in table(form):
+                if re.fullmatch("af_.*_cat", row["name"]):
+                    self.assertIn(row["calculation"].strip("'"), cats, (form, row["name"]))
+                if re.fullmatch("af_.*_level", row["name"]):
+                    self.assertRegex(row["calculation"], r"^'?[1-4]'?$|^if\(.*, [1-4], [1-4]\)$")
+
+    def test_every_threshold_is_looked_up(self):
+        """A key that the settings lack would read as empty, and never be passed."""
+        with open(os.path.join(PACK, "settings.csv"), encoding="utf-8") as f:
+            keys = {r["key"] for r in csv.DictReader(f)}
+        for form in FORMS:
+            used = set(re.findall(r"key = '(\w+)'", "".join(r["calculation"] for r in table(form))))
+            self.assertLessEqual(used, keys, form)
 
     def test_settings_are_sorted_by_key_and_day(self):
         with open(os.path.join(PACK, "settings.csv"), encoding="utf-8") as f:
@@ -324,7 +405,112 @@ class Judgement(unittest.TestCase):
         self.assertEqual(form.value("d6"), "fail")
 
 
+    def test_a_suggestion_says_which_trigger_figures_and_line(self):
+        form = self.well(cope="no")
+        form.answer(1, m_health="major", m_disease="肺癌", m_oop=12000, m_claim=2000)
+        form.answer(y_wage=9000, y_tob=6000, y_cost_in=0)
+        self.assertEqual(form.values("sug", "trig"), ("1", "T1 T7"))
+        said = {n: form.state(n)["label"] for n in WHY if form.relevant(n)}
+        self.assertEqual(set(said), {"why_1", "why_t1", "why_t7"})
+        self.assertIn("T1 T7", said["why_1"])
+        for figure in ("7500", "15000", "2 人", "2025 年", "8700"):
+            self.assertIn(figure, said["why_t1"])
+        for figure in ("10000", "66.67%", "30%", "15000"):
+            self.assertIn(figure, said["why_t7"])
+
+    def test_every_suggestion_but_na_gives_one_reason(self):
+        for cope, wage, oop, sug in (("yes", 48000, 0, "0"), ("yes", 9000, 0, "W"),
+                                     ("no", 9000, 8000, "1"), ("no", 20000, 14000, "3")):
+            form = self.well(cope=cope)
+            form.answer(y_wage=wage, y_tob=0, y_cost_in=0)
+            form.answer(1, m_health="injury", m_oop=oop)
+            if oop:
+                form.answer(1, m_claim=0)
+            self.assertEqual(form.value("sug"), sug)
+            self.assertEqual([n for n in WHY[:5] if form.relevant(n)],
+                             [{"0": "why_0", "W": "why_w", "1": "why_1", "3": "why_3"}[sug]])
+
+    def test_a_carried_line_names_its_year(self):
+        form = self.well(today="2026-03-01")
+        self.assertTrue(form.relevant("line_missing"))
+        self.assertIn("2025", form.state("line_missing")["label"])
+
+    def test_the_line_changes_with_the_year(self):
+        for day, d7 in (("2024-12-31", "pass"), ("2025-01-01", "warn")):
+            form = self.well(today=day)
+            form.answer(y_wage=2 * 9700, y_tob=0, y_cost_in=0)
+            self.assertEqual(form.value("d7"), d7, day)
+
+    def test_causes_that_follow_are_ticked(self):
+        form = self.well(cope="no")
+        form.answer(h_grade="D")
+        form.answer(h_live="live")
+        form.answer(w_lpd=10)
+        form.answer(y_loss=25000, y_loss_kind="accident")
+        self.assertEqual(form.value("causes_auto"), "05 09 10")
+        form.answer(causes_add="99 08")
+        self.assertEqual(set(form.value("causes").split()), {"05", "09", "10", "99", "08"})
+        form.answer(causes_add="99 08 07")
+        self.assertFalse(form.valid("causes_add"))
+
+    def test_causes_are_checked_against_the_measures_of_the_case(self):
+        for measures, warned in (("work finance", True), ("house", False), ("none", True),
+                                 ("", False)):
+            form = self.well(cope="no", monitor_class="0", monitor_state="active",
+                             measures=measures)
+            form.answer(h_grade="D")
+            form.answer(h_live="live")
+            self.assertEqual(form.relevant("w_cause_house"), warned, measures)
+
+    def test_a_clearing_check_says_what_stands_against_it(self):
+        form = self.well(monitor_class="0", monitor_state="active", measures="none")
+        form.answer(a_vt="clear")
+        self.assertEqual([form.relevant("w_clear_" + n) for n in ("line", "measure", "open")],
+                         [False, True, False])
+        form.answer(y_wage=1000, y_tob=0, y_cost_in=0, w_ok="unknown")
+        self.assertEqual([form.relevant("w_clear_" + n) for n in ("line", "measure", "open")],
+                         [True, True, True])
+
+    def test_record_checks_that_only_warn(self):
+        form = self.well()
+        form.answer(1, m_labor="none")
+        self.assertTrue(form.relevant("w_m_labor", 1))
+        form.answer(y_wage=99)
+        self.assertTrue(form.relevant("w_wage"))
+        form.answer(y_wage=100)
+        self.assertFalse(form.relevant("w_wage"))
+        form.answer(causes_add="01 07 08")
+        self.assertTrue(form.relevant("w_cause_ill"))
+        self.assertTrue(form.relevant("w_cause_labor"))
+        self.assertFalse(form.relevant("w_cause_work"))
+        form.answer(2, m_labor="none")
+        self.assertTrue(form.relevant("w_cause_work"))
+        form.answer(h_grade="C")
+        form.answer(h_live="live")
+        self.assertTrue(form.relevant("w_house_case"))
+
+    def test_income_far_from_last_time_is_warned_of(self):
+        for wage, warned in ((30000, False), (30001, True), (10000, False), (9999, True)):
+            form = self.well(last=dict(visit_date="2024-10-01", pc="10000"))
+            form.answer(y_wage=wage, y_tob=0, y_cost_in=0)
+            self.assertEqual(form.relevant("w_swing"), warned, wage)
+
+
 class Members(unittest.TestCase):
+    def test_schooling_of_direct_transition_peoples_is_asked_to_18(self):
+        for ethnic, zhiguo, asked in (("lahu", "", True), ("yi", "", False), ("yi", "1", True)):
+            with fa([person(1), person(2, birth="2008-05-05", ethnic=ethnic)],
+                    village_zhiguo=zhiguo) as form:
+                form.answer(a_result="home")
+                form.answer(2, m_school="h1")
+                self.assertEqual(form.relevant("m_edu_status", 2), asked, ethnic)
+
+    def test_head_and_spouse_of_one_sex_are_warned_of(self):
+        for sex, warned in (("m", True), ("f", False)):
+            with fa([person(1), person(2, rel="spouse", sex=sex)]) as form:
+                form.answer(a_result="home")
+                self.assertEqual(form.relevant("w_pair_sex"), warned)
+
     def test_roster_facts_are_filled_in_and_findings_blank(self):
         with fa([person(1),
                  person(2, rel="spouse", sex="f", name="李秀英", work_place="county",
@@ -443,6 +629,22 @@ class Village(unittest.TestCase):
             for name in ("af_v02", "af_unit", "af_keep", "af_data"):
                 self.assertTrue(form.relevant(name), name)
             self.assertEqual(form.value("af_v02_level"), "4")
+
+    def test_figures_that_differ_from_the_households_by_5_points_are_a_finding(self):
+        facts = {"hh_tap_num": 90, "hh_central_num": 95, "hh_water_den": 100,
+                 "hh_trans_num": 50, "hh_labor_n": 100}
+        for tap, central, trans, differs in ((950, 950, 50, False), (951, 950, 50, True),
+                                             (850, 950, 50, False), (849, 950, 50, True),
+                                             (900, 899, 50, True), (900, 950, 56, True)):
+            with village(TOOL, PACK, facts) as form:
+                form.answer(b_hh_n=1000, b_hh_tap=tap, b_hh_central=central, b_trans_n=trans)
+                self.assertEqual(form.relevant("af_data"), differs, (tap, central, trans))
+
+    def test_sub_indicators_are_shown_and_not_scored(self):
+        with village(TOOL, PACK, {"v18b_num": 3, "v18b_den": 4}) as form:
+            self.assertIn("75%", form.state("v18b_show")["label"])
+            self.assertFalse(form.relevant("v29b_show"))
+            self.assertEqual(form.value("score_n"), "0")
 
     def test_at_most_three_needs(self):
         with village(TOOL, PACK, {}) as form:

@@ -4,7 +4,7 @@ test_worked_examples.py HUITOUKAN-FORM PACK-FOLDER."""
 import sys
 import unittest
 
-from pack_forms import VERDICT, fill_household, household, person, village
+from pack_forms import VERDICT, fill_household, household, person, project, village
 
 TOOL, PACK = sys.argv[1:3]
 
@@ -159,6 +159,23 @@ class Village(unittest.TestCase):
                         b_nv_toilet=12, b_book_open="y", b_coll_income=50000)
             self.assertEqual(form.values("short_list", "near_list", "score", "score_n", "color"),
                              ("", "", "100", "33", "green"))
+
+
+class Project(unittest.TestCase):
+    """Form C: the industry project of example 12."""
+
+    def test_example_12_gives_four_findings_none_restricted(self):
+        with project(TOOL, PACK) as form:
+            form.answer(c_paid=420000, c_stage="building", c_prog=40, c_plan=40, c_slow="none",
+                        c_public="y", c_ben_list=30, c_ben_seen=5, c_ben_ok=4, c_misuse="none",
+                        c_inkind="y", c_training="n", c_market="y", c_follow="y", c_link="n",
+                        c_unit_track="y")
+            self.assertEqual(form.values("c_rate", "c_days", "c_ok_rate"), ("35", "400", "80"))
+            self.assertEqual(form.values(*(f"f{i}" for i in range(1, 8))),
+                             ("fail", "pass", "fail", "fail", "pass", "skip", "pass"))
+            self.assertEqual(form.findings(), {"f1": ("fund_idle", "2"), "f3_gift": ("quality", "2"),
+                                               "f3_link": ("quality", "2"), "f4": ("quality", "2")})
+            self.assertEqual(form.value("color"), "red")
 
 
 if __name__ == "__main__":
