@@ -46,7 +46,7 @@ class Rectify(unittest.TestCase):
         form.answer(d_state="cannot", d_action="无地基", d_pct=0)
         self.assertIn(form.ref("d_cannot_why"), form.violations())
         form.answer(d_cannot_why="须整体搬迁")
-        self.assertEqual(form.values("d_event", "d_why"), ("cannot", "须整体搬迁"))
+        self.assertEqual(form.values("d_event", "d_why"), ("progress", "须整体搬迁"))
 
     def test_one_extension_of_at_most_30_days(self):
         form = self.open()
@@ -56,7 +56,7 @@ class Rectify(unittest.TestCase):
             form.answer(d_ext_to=day)
             self.assertEqual(form.valid("d_ext_to"), right, day)
         form.answer(d_ext_to="2025-10-20")
-        self.assertEqual(form.value("d_event"), "extend")
+        self.assertEqual(form.value("d_event"), "ask")
         form.answer(d_state="done")
         self.assertFalse(form.relevant("d_ext"))
         again = self.open(extended_to="2025-10-20")
@@ -77,8 +77,8 @@ class Rectify(unittest.TestCase):
             self.assertEqual(form.valid("d_role"), right, (state, worker))
 
     def test_levels_1_and_2_are_checked_on_the_spot(self):
-        for level, check, right in (("1", "paper", False), ("2", "paper", False), ("2", "site", True),
-                                    ("3", "paper", True), ("4", "site", True)):
+        for level, check, right in (("1", "paper", False), ("2", "paper", False), ("2", "onsite", True),
+                                    ("3", "paper", True), ("4", "onsite", True)):
             form = self.open(state="claimed", level=level)
             self.assertEqual(form.value("d_role"), "verify")
             form.answer(d_check=check)
@@ -86,23 +86,31 @@ class Rectify(unittest.TestCase):
 
     def test_a_check_closes_or_returns(self):
         form = self.open(state="claimed")
-        form.answer(d_check="site", d_ok="n")
+        form.answer(d_check="onsite", d_ok="n")
         self.assertIn(form.ref("d_fail_why"), form.violations())
-        self.assertEqual(form.value("d_event"), "return")
+        self.assertEqual(form.value("d_event"), "fail")
         form.answer(d_ok="y", d_masses="y")
         sign_all(form)
         self.assertEqual(form.violations(), {})
-        self.assertEqual(form.values("d_event", "color"), ("close", "green"))
+        self.assertEqual(form.values("d_event", "color"), ("pass", "green"))
 
     def test_a_closed_finding_is_asked_whether_it_is_there_again(self):
         form = self.open(state="closed")
         self.assertFalse(form.relevant("d_role"))
         form.answer(d_again="n")
-        self.assertEqual(form.values("d_event", "color"), ("still_closed", "green"))
+        self.assertEqual(form.values("d_event", "color"), ("none", "green"))
         form.answer(d_again="y", d_again_what="又漏水")
         sign_all(form)
         self.assertEqual(form.violations(), {})
         self.assertEqual(form.values("d_event", "color"), ("reopen", "red"))
+
+    def test_a_finding_that_is_not_assigned_or_void_is_only_looked_at(self):
+        for state, note in (("open", "w_unassigned"), ("void", "w_closed")):
+            form = self.open(state=state)
+            self.assertTrue(form.relevant(note))
+            for name in ("d_role", "d_state", "d_ok", "d_again"):
+                self.assertFalse(form.relevant(name), (state, name))
+            self.assertEqual(form.value("d_event"), "none")
 
     def test_colours_follow_the_deadline(self):
         for day, color in (("2025-09-27", "green"), ("2025-09-28", "yellow"),
