@@ -111,9 +111,11 @@ named (HtkXPathContext *context,
     }
   names = htk_tree_names (ref.tree);
   name = htk_tree_name (ref.tree, ref.node);
-  /* XPath 1.0 section 5.4: a namespace node has a name, but itself no namespace. */
-  if (part == 1 && htk_tree_kind (ref.tree, ref.node) == HTK_NODE_NAMESPACE)
-    return htk_value_string ("");
+  /* XPath 1.0 section 5.4: a namespace node has a name, its prefix, but itself no namespace. */
+  if (htk_tree_kind (ref.tree, ref.node) == HTK_NODE_NAMESPACE)
+    return htk_value_string (part == 1 || *htk_names_prefix (names, name) == '\0'
+                                 ? ""
+                                 : htk_names_local (names, name));
   if (part == 1)
     return htk_value_string (htk_names_uri (names, name));
   if (part == 0 || *htk_names_prefix (names, name) == '\0')

@@ -74,7 +74,7 @@ fn_round (HtkXPathContext *context,
     g_autofree char *text = g_strdup_printf ("%.15ge%d", number, (int) digits);
     double shifted = g_ascii_strtod (text, NULL);
 
-    return htk_value_number ((number < 0 ? -floor (-shifted + 0.5) : floor (shifted + 0.5)) / scale);
+    return htk_value_number (floor (shifted + 0.5) / scale);
   }
 }
 

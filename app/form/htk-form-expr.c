@@ -64,6 +64,58 @@ has_instances (HtkForm    *form,
   return check.missing == NULL;
 }
 
+static void
+note_path (const HtkPathInfo *path,
+           gpointer           data)
+{
+  *(gboolean *) data = TRUE;
+}
+
+/* Whether a value can be had of it before there is an answer, a clock or a language. */
+static gboolean
+is_constant (HtkXPath *xpath)
+{
+  static const char *const worldly[] = {
+    "now",      "today",   "random",  "uuid",           "jr:itext",      "jr:choice-name",
+    "instance", "current", "once",    "indexed-repeat", "pulldata",      "position",
+    "last",     "string",  "number",  "name",           "string-length", "normalize-space",
+    "lang",     "id",      "local-name", "namespace-uri",
+  };
+  gboolean reads = FALSE;
+
+  htk_xpath_foreach_path (xpath, note_path, &reads);
+  for (gsize i = 0; i < G_N_ELEMENTS (worldly) && !reads; i++)
+    reads = htk_xpath_calls (xpath, worldly[i]);
+  return !reads;
+}
+
+/* What fails with nothing but what the author wrote will fail for every answer. */
+static gboolean
+can_succeed (HtkForm    *form,
+             HtkXPath   *xpath,
+             HtkDef     *context,
+             const char *what,
+             GError    **error)
+{
+  g_autoptr (HtkArena) arena = NULL;
+  HtkXPathContext evaluation = { .lib = HTK_XPATH_ODK, .tree = form->primary };
+  g_autoptr (GTimeZone) utc = NULL;
+  HtkValue value;
+  gboolean ok;
+
+  if (!is_constant (xpath))
+    return TRUE;
+  utc = g_time_zone_new_utc ();
+  arena = htk_arena_new ();
+  evaluation.arena = arena;
+  evaluation.zone = utc;
+  evaluation.node = htk_tree_root (form->primary);
+  ok = htk_xpath_evaluate (xpath, &evaluation, &value, error);
+  if (!ok)
+    g_prefix_error (error, "%s of %s: ", what, context != NULL ? context->path : "the form");
+  return ok;
+}
+
 /**
  * htk_form_compile:
  * @form: the form being loaded
@@ -73,7 +125,7 @@ has_instances (HtkForm    *form,
  * @error: return location
  *
  * Returns: (transfer full): the expression, or %NULL with %HTK_XPATH_ERROR naming question and
- *   attribute, or with %HTK_FORM_ERROR_RESOURCE naming an instance the form does not have
+ *   attribute, also when it fails whatever is answered, or with %HTK_FORM_ERROR_RESOURCE naming an instance the form does not have
  */
 HtkXPath *
 htk_form_compile (HtkForm    *form,
@@ -90,7 +142,10 @@ htk_form_compile (HtkForm    *form,
       g_prefix_error (error, "%s of %s: ", what, context != NULL ? context->path : "the form");
       return NULL;
     }
-  return has_instances (form, xpath, context, what, error) ? g_steal_pointer (&xpath) : NULL;
+  if (!has_instances (form, xpath, context, what, error) ||
+      !can_succeed (form, xpath, context, what, error))
+    return NULL;
+  return g_steal_pointer (&xpath);
 }
 
 /**
@@ -148,8 +203,8 @@ child_named (HtkForm    *form,
  * @context: the question whose expression has the path
  * @path: a path of that expression
  *
- * Returns: (nullable): the definition the path names, as far as its steps are plain; %NULL for a
- *   path into another instance or to nothing
+ * Returns: (nullable): the definition the path names, as far as its steps are plain, which for
+ *   //name is the root; %NULL for a path into another instance or to nothing
  */
 HtkDef *
 htk_form_resolve (HtkForm           *form,
@@ -159,11 +214,13 @@ htk_form_resolve (HtkForm           *form,
   HtkDef *def = path->absolute ? NULL : context;
   guint i = 0;
 
-  if (path->in_instance || path->in_predicate)
+  if (path->in_instance)
     return NULL;
   if (path->absolute)
     {
-      if (path->n_steps == 0 || path->names[0] == NULL ||
+      if (path->n_steps > 0 && path->names[0] == NULL)
+        return form->root;
+      if (path->n_steps == 0 ||
           strcmp (path->names[0], htk_names_local (form->names, form->root->name)) != 0)
         return NULL;
       def = form->root;

@@ -73,13 +73,18 @@ stays_inside (HtkDef            *context,
     return FALSE;
   if (!path->absolute)
     {
-      /* How far up it goes from the context. */
-      guint ups = 0;
+      /* How far up it goes from the context, at its highest. */
+      guint at = context->depth, highest = at;
 
       for (guint i = 0; i < path->n_steps && path->names[i] != NULL; i++)
-        if (strcmp (path->names[i], "..") == 0)
-          ups++;
-      return context->depth - ups >= shared->depth;
+        {
+          if (strcmp (path->names[i], "..") == 0)
+            at = at > 0 ? at - 1 : 0;
+          else if (strcmp (path->names[i], ".") != 0)
+            at++;
+          highest = MIN (highest, at);
+        }
+      return highest >= shared->depth;
     }
   depth = shared->depth;
   for (guint i = 0; i < depth && i < path->n_steps; i++)
@@ -126,15 +131,33 @@ add_writers (HtkDef  *def,
     }
 }
 
+/* Links what has the local name @name at and below @def; NULL is all of it. */
 static void
-link_all_below (HtkDef  *def,
-                HtkTask *task,
-                gboolean same_instance)
+link_below (HtkDef     *def,
+            const char *name,
+            HtkTask    *task)
 {
-  add_reader (def, task, same_instance);
-  add_writers (def, task);
+  const char *own = strrchr (def->path, '/') + 1;
+  const char *colon = strchr (own, ':');
+
+  if (name == NULL || strcmp (colon != NULL ? colon + 1 : own, name) == 0)
+    {
+      add_reader (def, task, FALSE);
+      add_writers (def, task);
+    }
   for (guint i = 0; i < def->children->len; i++)
-    link_all_below (def->children->pdata[i], task, same_instance);
+    link_below (def->children->pdata[i], name, task);
+}
+
+/* The first step that is no plain name, "." or ".."; the number of steps when there is none. */
+static guint
+first_odd_step (const HtkPathInfo *path)
+{
+  guint i = 0;
+
+  while (i < path->n_steps && path->names[i] != NULL)
+    i++;
+  return i;
 }
 
 static void
@@ -143,46 +166,22 @@ link_path (const HtkPathInfo *path,
 {
   Link *link = data;
   HtkDef *target = htk_form_resolve (link->form, link->task->def, path);
+  guint odd = first_odd_step (path);
+  const char *last;
 
   if (target == NULL)
     return;
-  /* A path that ends in a wild card or in a predicate's own world reads all that is below. */
-  if (path->n_steps > 0 && path->names[path->n_steps - 1] == NULL)
+  if (odd == path->n_steps)
     {
-      link_all_below (target, link->task, FALSE);
+      add_reader (target, link->task, stays_inside (link->task->def, target, path));
+      add_writers (target, link->task);
       return;
     }
-  add_reader (target, link->task, stays_inside (link->task->def, target, path));
-  add_writers (target, link->task);
-}
-
-/* What predicates on the primary instance read is relative to the nodes they test. */
-static void
-link_predicates (const HtkPathInfo *path,
-                 gpointer           data)
-{
-  Link *link = data;
-  HtkDef *target = htk_form_resolve (link->form, link->task->def, path);
-  gboolean has = FALSE;
-
-  for (guint i = 0; i < path->n_steps; i++)
-    has = has || path->has_predicate[i];
-  if (target == NULL || !has)
-    return;
-  while (target != NULL && !target->is_repeat)
-    target = target->parent;
-  if (target != NULL)
-    for (guint i = 0; i < target->children->len; i++)
-      {
-        HtkDef *child = target->children->pdata[i];
-
-        if (child != link->task->def)
-          {
-            add_reader (child, link->task, FALSE);
-            if (child->tasks[HTK_TASK_CALCULATE] != NULL)
-              add_edge (child->tasks[HTK_TASK_CALCULATE], link->task);
-          }
-      }
+  /* A wild card, // or a walk along siblings: whatever lies around there with the last name. */
+  last = path->names[path->n_steps - 1];
+  if (last != NULL && (strcmp (last, ".") == 0 || strcmp (last, "..") == 0))
+    last = NULL;
+  link_below (path->sideways && target->parent != NULL ? target->parent : target, last, link->task);
 }
 
 static void
@@ -191,8 +190,7 @@ find_odd_step (const HtkPathInfo *path,
 {
   gboolean *found = data;
 
-  for (guint i = 0; i < path->n_steps; i++)
-    *found = *found || path->names[i] == NULL;
+  *found = *found || first_odd_step (path) < path->n_steps;
 }
 
 /* Whether the result may change when instances of a repeat before the node's own come or go,
@@ -214,7 +212,6 @@ link_task (HtkForm *form,
   Link link = { form, task };
 
   htk_xpath_foreach_path (task->expr, link_path, &link);
-  htk_xpath_foreach_path (task->expr, link_predicates, &link);
   if (task->def->control != NULL && task->kind == HTK_TASK_CHOICES &&
       task->def->tasks[HTK_TASK_CALCULATE] != NULL)
     add_edge (task->def->tasks[HTK_TASK_CALCULATE], task);

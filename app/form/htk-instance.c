@@ -109,6 +109,28 @@ htk_instance_context (HtkInstance     *self,
                                 .lib = HTK_XPATH_ODK };
 }
 
+/* XForms 1.0, 7.4: an expression of a bind is evaluated at the node's place among those the bind
+ * names; by ODK's rule for repeats those are of the instances of the nearest repeat. */
+static void
+find_place (HtkInstance     *self,
+            HtkNode          node,
+            HtkXPathContext *context)
+{
+  HtkDef *def = htk_instance_def (self, node);
+  HtkDef *repeat = def != NULL ? def->repeat : NULL;
+
+  if (repeat == NULL)
+    return;
+  for (; def != repeat; def = def->parent)
+    node = htk_tree_parent (self->tree, node);
+  context->position = context->size = 1;
+  for (HtkNode s = htk_tree_prev (self->tree, node); s != 0; s = htk_tree_prev (self->tree, s))
+    context->position += htk_instance_def (self, s) == repeat;
+  context->size = context->position;
+  for (HtkNode s = htk_tree_next (self->tree, node); s != 0; s = htk_tree_next (self->tree, s))
+    context->size += htk_instance_def (self, s) == repeat;
+}
+
 /* Evaluates for @node. On failure the value is a blank text: what went wrong was checked when the
  * form was loaded, and a worker's answers must not be lost for what an author got wrong. */
 gboolean
@@ -121,6 +143,8 @@ htk_instance_eval (HtkInstance     *self,
   g_autoptr (GError) error = NULL;
 
   htk_instance_context (self, node, self->arena, context);
+  if (htk_xpath_asks_place (expr))
+    find_place (self, node, context);
   if (htk_xpath_evaluate (expr, context, value, &error))
     return TRUE;
   g_debug ("%s: %s", htk_xpath_text (expr), error->message);
@@ -282,16 +306,19 @@ instance_of_tree (HtkForm          *form,
   return self;
 }
 
-/* Writes values of the instance's own defaults in the form of their types. */
+/* Writes values in the form of their types: all of them, or only decimals, which submissions have
+ * in another form than expressions. */
 static void
-canonicalise (HtkInstance *self)
+canonicalise (HtkInstance *self,
+              gboolean     decimals_only)
 {
   for (HtkNode node = 1; node < self->defs->len; node++)
     {
       HtkDef *def = htk_instance_def (self, node);
       g_autofree char *value = NULL;
 
-      if (def == NULL || !htk_tree_is_leaf (self->tree, node))
+      if (def == NULL || (decimals_only && strcmp (def->type, "decimal") != 0) ||
+          !htk_tree_is_leaf (self->tree, node))
         continue;
       value = htk_value_canonical (def->type, htk_tree_value (self->tree, node));
       if (strcmp (value, htk_tree_value (self->tree, node)) != 0)
@@ -319,7 +346,7 @@ htk_instance_new (HtkForm          *form,
   self->fresh = TRUE;
   htk_instance_begin (self);
   htk_instance_fix_counts (self);
-  canonicalise (self);
+  canonicalise (self, FALSE);
   htk_instance_preload (self, TRUE);
   htk_instance_schedule_subtree (self, htk_instance_root (self));
   htk_instance_run_actions (self, HTK_EVENT_FIRST_LOAD | HTK_EVENT_LOAD, NULL, 0);
@@ -493,6 +520,7 @@ htk_instance_new_from_xml (HtkForm          *form,
   if (!check_root (form, tree, error))
     return NULL;
   self = instance_of_tree (form, env, tree);
+  canonicalise (self, TRUE);
   htk_instance_begin (self);
   add_missing (self, htk_instance_root (self), form->root, form->primary,
                htk_tree_root (form->primary));

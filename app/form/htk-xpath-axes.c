@@ -108,6 +108,43 @@ visit_named (Walk   *walk,
 }
 
 /* Visits the nodes of the step's axis from @node, in the order of the axis. */
+static gboolean
+declares (HtkTree    *tree,
+          HtkNode     element,
+          const char *prefix)
+{
+  for (HtkNode a = htk_tree_first_attr (tree, element); a != 0; a = htk_tree_next (tree, a))
+    if (htk_tree_kind (tree, a) == HTK_NODE_NAMESPACE &&
+        strcmp (htk_tree_local (tree, a), prefix) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* XPath 1.0, 5.4: the declarations in scope at @node, from @above and outwards; one that is made
+ * again nearer to it is hidden. Those of the outermost element come first. */
+static void
+visit_namespaces (Walk   *walk,
+                  HtkNode node,
+                  HtkNode above)
+{
+  HtkTree *tree = walk->tree;
+  HtkNode parent = htk_tree_parent (tree, above);
+
+  if (parent != 0 && htk_tree_kind (tree, parent) == HTK_NODE_ELEMENT)
+    visit_namespaces (walk, node, parent);
+  for (HtkNode a = htk_tree_first_attr (tree, above); a != 0; a = htk_tree_next (tree, a))
+    {
+      gboolean hidden = FALSE;
+
+      if (htk_tree_kind (tree, a) != HTK_NODE_NAMESPACE)
+        continue;
+      for (HtkNode n = node; n != above && !hidden; n = htk_tree_parent (tree, n))
+        hidden = declares (tree, n, htk_tree_local (tree, a));
+      if (!hidden)
+        visit (walk, a);
+    }
+}
+
 static void
 walk_axis (Walk   *walk,
            HtkNode node)
@@ -176,12 +213,14 @@ walk_axis (Walk   *walk,
             visit (walk, s);
           }
       break;
-    case HTK_AXIS_ATTRIBUTE:
     case HTK_AXIS_NAMESPACE:
+      if (kind == HTK_NODE_ELEMENT)
+        visit_namespaces (walk, node, node);
+      break;
+    case HTK_AXIS_ATTRIBUTE:
     default:
       for (HtkNode a = htk_tree_first_attr (tree, node); a != 0; a = htk_tree_next (tree, a))
-        if ((htk_tree_kind (tree, a) == HTK_NODE_NAMESPACE) ==
-            (walk->step->axis == HTK_AXIS_NAMESPACE))
+        if (htk_tree_kind (tree, a) != HTK_NODE_NAMESPACE)
           visit (walk, a);
     }
 }

@@ -547,6 +547,7 @@ compile (Parser     *p,
       g_propagate_error (error, p->error);
       return NULL;
     }
+  xpath->asks_place = htk_expr_asks_place (xpath->root);
   return g_steal_pointer (&xpath);
 }
 
@@ -616,6 +617,14 @@ htk_xpath_free (HtkXPath *xpath)
   htk_names_unref (xpath->names);
   g_free (xpath->text);
   g_free (xpath);
+}
+
+/* Whether it asks for the place of the node it is evaluated for: position() or last() outside of
+ * predicates. */
+gboolean
+htk_xpath_asks_place (HtkXPath *xpath)
+{
+  return xpath->asks_place;
 }
 
 /* The expression as it was written; owned by @xpath. */

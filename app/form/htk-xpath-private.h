@@ -105,6 +105,7 @@ struct _HtkXPath
   HtkNames *names;
   char *text;
   HtkExpr *root;
+  gboolean asks_place; /* position() or last() of the context node itself */
 };
 
 const HtkFunctionInfo *htk_function_find (const char *name);
@@ -114,6 +115,7 @@ HtkValue htk_eval           (HtkXPathContext *context,
                              HtkExpr         *expr);
 gboolean htk_expr_calls     (HtkExpr         *expr,
                              const char      *function);
+gboolean htk_expr_asks_place (HtkExpr        *expr);
 HtkValue htk_eval_path      (HtkXPathContext *context,
                              HtkExpr         *expr);
 HtkValue htk_eval_binary    (HtkXPathContext *context,

@@ -129,8 +129,9 @@ typedef struct
   gboolean absolute;
   gboolean in_instance; /* it begins at instance(…) */
   const char *instance; /* its id, NULL when that is computed */
-  gboolean in_predicate; /* relative to the node a predicate tests */
+  gboolean in_predicate; /* it begins at the nodes a predicate tests: their steps come first */
   gboolean from_current;
+  gboolean sideways; /* walks along siblings or up by an axis: it ends anywhere around its start */
 } HtkPathInfo;
 
 typedef void (*HtkPathFunc) (const HtkPathInfo *path, gpointer data);
@@ -145,6 +146,8 @@ void        htk_xpath_foreach_call (HtkXPath        *xpath,
                                     gpointer         data);
 gboolean    htk_xpath_calls        (HtkXPath        *xpath,
                                     const char      *function);
+
+gboolean    htk_xpath_asks_place   (HtkXPath        *xpath);
 
 double      htk_value_to_number   (HtkXPathContext  *context,
                                    const HtkValue   *value);
