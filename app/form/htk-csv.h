@@ -12,6 +12,7 @@ GQuark htk_csv_error_quark (void);
  * @HTK_CSV_ERROR_QUOTE: a quoted field that does not end, or text after its closing quote
  * @HTK_CSV_ERROR_EMPTY: no header row
  * @HTK_CSV_ERROR_SEPARATOR: columns parted by something else than a comma, semicolon or tab
+ * @HTK_CSV_ERROR_HEADER: two columns of one name
  */
 typedef enum
 {
@@ -19,6 +20,7 @@ typedef enum
   HTK_CSV_ERROR_QUOTE,
   HTK_CSV_ERROR_EMPTY,
   HTK_CSV_ERROR_SEPARATOR,
+  HTK_CSV_ERROR_HEADER,
 } HtkCsvError;
 
 typedef struct _HtkCsv HtkCsv;

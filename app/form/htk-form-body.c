@@ -98,6 +98,46 @@ def_of (HtkForm    *form,
   return def;
 }
 
+static void
+find_list (const HtkPathInfo *path,
+           gpointer           data)
+{
+  const char **list = data;
+
+  if (*list == NULL && path->in_instance && path->n_steps > 0)
+    *list = path->instance;
+}
+
+/* A list with columns has those that the choices are made of. */
+static gboolean
+has_columns (HtkForm    *form,
+             HtkControl *control,
+             GError    **error)
+{
+  const char *refs[] = { control->value_ref, control->label_ref };
+  const char *list = NULL;
+  const char *src;
+  HtkTree *tree;
+  HtkNode row;
+
+  htk_xpath_foreach_path (control->itemset, find_list, &list);
+  src = list != NULL ? g_hash_table_lookup (form->csv_src, list) : NULL;
+  if (src == NULL)
+    return TRUE;
+  tree = g_hash_table_lookup (form->secondary, list);
+  row = htk_tree_first_child (tree, htk_tree_root (tree));
+  for (gsize i = 0; i < G_N_ELEMENTS (refs) && row != 0; i++)
+    if (refs[i] != NULL && refs[i][strcspn (refs[i], "/().[@* ")] == '\0' &&
+        htk_tree_child (tree, row, refs[i]) == 0)
+      {
+        g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_RESOURCE,
+                     "the choices of %s are made of column “%s”, which %s does not have",
+                     control->def->path, refs[i], src);
+        return FALSE;
+      }
+  return TRUE;
+}
+
 static gboolean
 load_itemset (HtkForm    *form,
               HtkControl *control,
@@ -121,7 +161,7 @@ load_itemset (HtkForm    *form,
     return FALSE;
   control->value_expr = htk_form_compile (form, control->value_ref, control->def, "value", error);
   if (control->value_expr == NULL || label_ref == NULL)
-    return control->value_expr != NULL;
+    return control->value_expr != NULL && has_columns (form, control, error);
   if (g_str_has_prefix (label_ref, "jr:itext(") && g_str_has_suffix (label_ref, ")"))
     {
       control->label_is_itext = TRUE;
@@ -130,7 +170,7 @@ load_itemset (HtkForm    *form,
   else
     control->label_ref = g_strdup (label_ref);
   control->label_expr = htk_form_compile (form, control->label_ref, control->def, "label", error);
-  return control->label_expr != NULL;
+  return control->label_expr != NULL && has_columns (form, control, error);
 }
 
 static HtkControlKind
@@ -214,6 +254,23 @@ drop_marks (HtkForm *form,
     }
 }
 
+/* A count is one number outside of what it counts: a plain name that the instances do not have is a
+ * name beside the repeat, as JavaRosa reads it. NULL for any other count. */
+static char *
+name_beside (HtkForm    *form,
+             HtkDef     *repeat,
+             const char *count)
+{
+  g_autofree char *name = g_strstrip (g_strdup (count));
+  g_autofree char *own = g_strdup_printf ("%s/%s", repeat->path, name);
+  g_autofree char *other = g_strdup_printf ("%s/%s", repeat->parent->path, name);
+
+  if (g_hash_table_contains (form->defs_by_path, own) ||
+      !g_hash_table_contains (form->defs_by_path, other))
+    return NULL;
+  return g_strconcat ("../", name, NULL);
+}
+
 static gboolean
 load_repeat (HtkForm    *form,
              HtkControl *control,
@@ -222,6 +279,7 @@ load_repeat (HtkForm    *form,
   HtkDef *def = control->def;
   const char *count = htk_tree_attr_value (form->doc, control->element, HTK_NS_JR, "count");
   const char *fixed = htk_tree_attr_value (form->doc, control->element, HTK_NS_JR, "noAddRemove");
+  g_autofree char *beside = NULL;
   g_auto (GStrv) names = NULL;
   HtkNode template;
 
@@ -239,7 +297,8 @@ load_repeat (HtkForm    *form,
   def->no_add_remove = g_strcmp0 (fixed, "true()") == 0;
   if (count == NULL)
     return TRUE;
-  def->count = htk_form_compile (form, count, def, "jr:count", error);
+  beside = name_beside (form, def, count);
+  def->count = htk_form_compile (form, beside != NULL ? beside : count, def, "jr:count", error);
   return def->count != NULL;
 }
 
@@ -252,6 +311,35 @@ only_labels_repeat (HtkForm *form,
 
   return repeat != 0 && attr (form, group, "ref") != NULL &&
          g_strcmp0 (attr (form, group, "ref"), attr (form, repeat, "nodeset")) == 0;
+}
+
+static gboolean
+is_number_type (const char *type)
+{
+  return strcmp (type, "int") == 0 || strcmp (type, "integer") == 0 || strcmp (type, "decimal") == 0;
+}
+
+/* What a control cannot do without (ODK XForms, body). */
+static gboolean
+check_control (HtkForm    *form,
+               HtkControl *control,
+               GError    **error)
+{
+  HtkNode element = control->element;
+  const char *media = attr (form, element, "mediatype");
+  const char *path = control->def != NULL ? control->def->path : "";
+
+  g_autofree char *fault = NULL;
+
+  if (control->kind == HTK_CONTROL_UPLOAD && media != NULL && strchr (media, '/') == NULL)
+    fault = g_strdup_printf ("the mediatype of %s is “%s”; write a media type as image/*", path,
+                             media);
+  else if (control->kind == HTK_CONTROL_RANGE && !is_number_type (control->def->type))
+    fault = g_strdup_printf ("%s is a range, whose type must be int or decimal and not %s", path,
+                             control->def->type);
+  if (fault != NULL)
+    g_set_error_literal (error, HTK_FORM_ERROR, HTK_FORM_ERROR_INVALID, fault);
+  return fault == NULL;
 }
 
 static gboolean load_children (HtkForm *form, HtkControl *parent, HtkNode element, GError **error);
@@ -289,14 +377,8 @@ load_control (HtkForm    *form,
     control->def->control = control;
   if (kind == HTK_CONTROL_REPEAT && !load_repeat (form, control, error))
     return FALSE;
-  if (kind == HTK_CONTROL_UPLOAD && attr (form, element, "mediatype") != NULL &&
-      strchr (attr (form, element, "mediatype"), '/') == NULL)
-    {
-      g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_INVALID,
-                   "the mediatype of %s is “%s”; write a media type as image/*",
-                   control->def->path, attr (form, element, "mediatype"));
-      return FALSE;
-    }
+  if (!check_control (form, control, error))
+    return FALSE;
   itemset = htk_tree_child (form->doc, element, "itemset");
   if (itemset != 0 && !load_itemset (form, control, itemset, error))
     return FALSE;

@@ -147,8 +147,16 @@ load_primary (HtkForm *form,
     }
   form->primary_id = g_strdup (attr (form, instance, NULL, "id"));
   form->id = g_strdup (attr (form, root, NULL, "id"));
+  /* The older way is a namespace of the form's own. */
   if (form->id == NULL)
     form->id = g_strdup (htk_names_uri (form->names, htk_tree_name (form->doc, root)));
+  if (*form->id == '\0' || strcmp (form->id, HTK_NS_XFORMS) == 0)
+    {
+      g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_INVALID,
+                   "the primary instance's <%s> has no id, which names the form",
+                   htk_tree_local (form->doc, root));
+      return FALSE;
+    }
   form->version = g_strdup (attr (form, root, NULL, "version"));
   if (form->version == NULL)
     form->version = g_strdup (attr (form, root, HTK_NS_ORX, "version"));
@@ -270,6 +278,8 @@ load_secondary (HtkForm         *form,
   if (tree == NULL)
     return FALSE;
   g_hash_table_insert (form->secondary, g_strdup (id), tree);
+  if (src != NULL && g_str_has_suffix (src, ".csv"))
+    g_hash_table_insert (form->csv_src, g_strdup (id), g_strdup (src));
   return TRUE;
 }
 
@@ -416,7 +426,7 @@ htk_form_load_binds (HtkForm *form,
   return TRUE;
 }
 
-/* The events named in an event attribute. */
+/* The events named in an event attribute; 0 when one of them is none of ODK XForms'. */
 HtkEvents
 htk_events_parse (const char *text)
 {
@@ -436,9 +446,16 @@ htk_events_parse (const char *text)
   HtkEvents events = 0;
 
   for (guint i = 0; words[i] != NULL; i++)
-    for (gsize k = 0; k < G_N_ELEMENTS (known); k++)
-      if (strcmp (words[i], known[k].name) == 0)
+    {
+      gsize k = 0;
+
+      while (k < G_N_ELEMENTS (known) && strcmp (words[i], known[k].name) != 0)
+        k++;
+      if (k < G_N_ELEMENTS (known))
         events |= known[k].event;
+      else if (*words[i] != '\0')
+        return 0;
+    }
   return events;
 }
 
@@ -476,7 +493,9 @@ load_action (HtkForm *form,
   if (action->events == 0)
     {
       g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_INVALID,
-                   "%s on %s has no event that is known", htk_tree_local (form->doc, node), path);
+                   "the event of %s on %s is “%s”; write odk-instance-first-load, "
+                   "odk-instance-load, odk-new-repeat or xforms-value-changed",
+                   htk_tree_local (form->doc, node), path, event != NULL ? event : "");
       return FALSE;
     }
   if (ref != NULL && strchr (ref, '[') != NULL)

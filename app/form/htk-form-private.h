@@ -150,7 +150,7 @@ struct _HtkForm
   GPtrArray *defs;          /* owned */
   GHashTable *defs_by_path; /* path -> HtkDef */
   GHashTable *secondary;    /* id -> HtkTree */
-  GHashTable *external_src; /* id -> src of those not loaded: last-saved */
+  GHashTable *csv_src;   /* id -> where a list of columns came from */
   GPtrArray *languages;     /* HtkLanguage */
   char **language_names;
   HtkControl *body;

@@ -133,7 +133,7 @@ htk_form_unref (HtkForm *form)
   g_clear_pointer (&form->languages, g_ptr_array_unref);
   g_clear_pointer (&form->texts, g_hash_table_unref);
   g_clear_pointer (&form->secondary, g_hash_table_unref);
-  g_clear_pointer (&form->external_src, g_hash_table_unref);
+  g_clear_pointer (&form->csv_src, g_hash_table_unref);
   g_clear_pointer (&form->defs_by_path, g_hash_table_unref);
   g_clear_pointer (&form->defs_by_bind, g_hash_table_unref);
   g_clear_pointer (&form->defs, g_ptr_array_unref);
@@ -161,7 +161,7 @@ form_alloc (void)
   form->defs_by_bind = g_hash_table_new (g_str_hash, g_str_equal);
   form->secondary = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                            (GDestroyNotify) htk_tree_unref);
-  form->external_src = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  form->csv_src = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   form->languages = g_ptr_array_new_with_free_func ((GDestroyNotify) htk_language_free);
   form->actions = g_ptr_array_new_with_free_func (action_free);
   form->tasks = g_ptr_array_new_with_free_func (task_free);

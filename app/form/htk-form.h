@@ -196,6 +196,8 @@ GPtrArray  *htk_instance_attributes    (HtkInstance      *self,
                                         HtkNode           node);
 const char *htk_instance_get           (HtkInstance      *self,
                                         HtkNode           node);
+char       *htk_value_written          (const char       *type,
+                                        const char       *value);
 gboolean    htk_instance_set           (HtkInstance      *self,
                                         HtkNode           node,
                                         const char       *value,

@@ -90,6 +90,21 @@ append_namespaces (HtkInstance *self,
 }
 
 static void
+append_value (HtkInstance *self,
+              HtkNode      node,
+              gboolean     attribute,
+              GString     *out)
+{
+  HtkDef *def = htk_instance_def (self, node);
+  const char *value = htk_tree_value (self->tree, node);
+  g_autofree char *written = NULL;
+
+  if (def != NULL && strcmp (def->type, "decimal") == 0)
+    value = written = htk_value_written (def->type, value);
+  append_escaped (out, value, attribute);
+}
+
+static void
 append_xml (HtkInstance *self,
             HtkNode      node,
             gboolean     draft,
@@ -111,18 +126,16 @@ append_xml (HtkInstance *self,
       g_string_append_c (out, ' ');
       append_name (self, htk_tree_name (self->tree, a), out);
       g_string_append (out, "=\"");
-      append_escaped (out, htk_tree_value (self->tree, a), TRUE);
+      append_value (self, a, TRUE, out);
       g_string_append_c (out, '"');
     }
   if (htk_tree_is_leaf (self->tree, node))
     {
-      const char *value = htk_tree_value (self->tree, node);
-
-      any = *value != '\0';
+      any = *htk_tree_value (self->tree, node) != '\0';
       if (any)
         {
           g_string_append_c (out, '>');
-          append_escaped (out, value, FALSE);
+          append_value (self, node, FALSE, out);
         }
     }
   else

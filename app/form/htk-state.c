@@ -171,13 +171,12 @@ fill_texts (HtkInstance *self,
     }
 }
 
-/* A repeat is labelled by the group around it, which pyxform writes for it. */
+/* ODK XForms, repeats: a repeat has no label of its own but that of the group around it. */
 static HtkControl *
 labelled (HtkControl *control)
 {
-  if (control != NULL && control->kind == HTK_CONTROL_REPEAT && control->label == 0 &&
-      control->parent != NULL && control->parent->kind == HTK_CONTROL_GROUP &&
-      control->parent->label != 0)
+  if (control != NULL && control->kind == HTK_CONTROL_REPEAT && control->parent != NULL &&
+      control->parent->kind == HTK_CONTROL_GROUP && control->parent->label != 0)
     return control->parent;
   return control;
 }

@@ -204,6 +204,13 @@ htk_tree_new_from_csv (HtkNames   *names,
       g_autofree char *header = g_strstrip (g_strdup (htk_csv_field (csv, i)));
       HtkName name = *header ? htk_names_intern (names, NULL, NULL, header) : 0;
 
+      for (guint k = 0; name != 0 && k < i; k++)
+        if (g_array_index (columns, HtkName, k) == name)
+          {
+            g_set_error (error, HTK_CSV_ERROR, HTK_CSV_ERROR_HEADER,
+                         "columns %u and %u are both called “%s”", k + 1, i + 1, header);
+            return NULL;
+          }
       g_array_append_val (columns, name);
     }
   if (columns->len == 1 && strpbrk (htk_csv_field (csv, 0), "$|:^~") != NULL)

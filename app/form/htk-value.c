@@ -21,7 +21,7 @@ canonical_decimal (const char *text)
 {
   double number = htk_string_to_number (text);
 
-  return isnan (number) ? g_strdup (text) : htk_number_to_string (number);
+  return isfinite (number) ? htk_number_to_string (number) : g_strdup (text);
 }
 
 /* A date and time is cut to its date, as Collect stores it. */
@@ -118,6 +118,26 @@ htk_value_canonical (const char *type,
   if (is_place_type (type))
     return canonical_place (value);
   return g_strdup (value);
+}
+
+/**
+ * htk_value_written:
+ * @type: a bind's type
+ * @value: a value as htk_instance_get() gives it
+ *
+ * Expressions and people read a decimal as a number: 10. Its canonical text, which submissions and
+ * other programs have, has a point and a digit on both sides of it (XML Schema, decimal): 10.0.
+ *
+ * Returns: (transfer full): the value as submissions have it
+ */
+char *
+htk_value_written (const char *type,
+                   const char *value)
+{
+  if (strcmp (type, "decimal") != 0 || strchr (value, '.') != NULL ||
+      !isfinite (htk_string_to_number (value)))
+    return g_strdup (value);
+  return g_strconcat (value, ".0", NULL);
 }
 
 static gboolean

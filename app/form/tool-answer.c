@@ -107,6 +107,7 @@ op_answer (HtkTool    *tool,
   HtkNode node = htk_tool_node_of (tool, request, &handle, error);
   gboolean strict = json_object_get_boolean_member_with_default (request, "strict", FALSE);
   g_autofree char *value = NULL;
+  g_autofree char *written = NULL;
   g_autoptr (HtkState) state = NULL;
 
   if (node == 0 || !request_value (request, &value, error))
@@ -125,7 +126,8 @@ op_answer (HtkTool    *tool,
   state = htk_instance_state (handle->instance, node, error);
   if (state == NULL)
     return FALSE;
-  htk_tool_set_text (reply, "value", state->value);
+  written = htk_value_written (state->type, state->value != NULL ? state->value : "");
+  htk_tool_set_text (reply, "value", written);
   json_object_set_boolean_member (reply, "valid", state->valid);
   htk_tool_set_text (reply, "violation", state->violation);
   htk_tool_set_text (reply, "message",

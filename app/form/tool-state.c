@@ -67,6 +67,8 @@ put_state (HtkInstance *instance,
   static const char *const kinds[] = { "root",   "group", "repeat", "repeat-instance", "input",
                                        "select", "select1", "range", "rank", "upload", "trigger",
                                        "note",   "model-value" };
+  g_autofree char *written = state->value != NULL ? htk_value_written (state->type, state->value)
+                                                  : NULL;
   JsonObject *constraint = json_object_new ();
   JsonObject *required = json_object_new ();
   JsonObject *media = json_object_new ();
@@ -78,7 +80,7 @@ put_state (HtkInstance *instance,
   json_object_set_string_member (out, "ref", state->ref);
   json_object_set_string_member (out, "node", kinds[state->kind]);
   json_object_set_string_member (out, "type", state->type);
-  htk_tool_set_text (out, "value", state->value);
+  htk_tool_set_text (out, "value", written);
   json_object_set_boolean_member (out, "relevant", state->relevant);
   json_object_set_boolean_member (out, "readonly", state->readonly);
   json_object_set_boolean_member (out, "required", state->required);

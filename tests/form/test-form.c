@@ -374,7 +374,8 @@ static void
 test_params_and_attachments (void)
 {
   g_autoptr (HtkForm) form = htk_test_form (
-      "<r/><p>a.jpg</p>", "<bind nodeset=\"/data/p\" type=\"binary\"/>",
+      "<r/><p>a.jpg</p>",
+      "<bind nodeset=\"/data/r\" type=\"decimal\"/><bind nodeset=\"/data/p\" type=\"binary\"/>",
       "<range ref=\"/data/r\" start=\"1\" end=\"5\" step=\"0.5\" appearance=\"x\"/>"
       "<upload ref=\"/data/p\" mediatype=\"image/*\"/>",
       NULL);
