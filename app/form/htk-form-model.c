@@ -147,16 +147,8 @@ load_primary (HtkForm *form,
     }
   form->primary_id = g_strdup (attr (form, instance, NULL, "id"));
   form->id = g_strdup (attr (form, root, NULL, "id"));
-  /* The older way is a namespace of the form's own. */
   if (form->id == NULL)
     form->id = g_strdup (htk_names_uri (form->names, htk_tree_name (form->doc, root)));
-  if (*form->id == '\0' || strcmp (form->id, HTK_NS_XFORMS) == 0)
-    {
-      g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_INVALID,
-                   "the primary instance's <%s> has no id, which names the form",
-                   htk_tree_local (form->doc, root));
-      return FALSE;
-    }
   form->version = g_strdup (attr (form, root, NULL, "version"));
   if (form->version == NULL)
     form->version = g_strdup (attr (form, root, HTK_NS_ORX, "version"));

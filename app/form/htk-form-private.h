@@ -264,7 +264,18 @@ void      htk_control_free     (HtkControl *control);
 gboolean  htk_form_make_graph  (HtkForm    *form,
                                 GError    **error);
 
+/* htk-json.c */
+HtkTree  *htk_form_tree_from_json (HtkForm  *form,
+                                   JsonNode *json,
+                                   GError  **error);
+
 /* htk-instance*.c */
+HtkInstance *htk_instance_of_tree (HtkForm          *form,
+                                   const HtkFormEnv *env,
+                                   HtkTree          *source);
+void      htk_instance_canonicalise (HtkInstance *self,
+                                     gboolean     decimals_only);
+char     *htk_instance_uuid    (HtkInstance *self);
 HtkDef   *htk_instance_def     (HtkInstance *self,
                                 HtkNode      node);
 void      htk_instance_adopt   (HtkInstance *self,

@@ -124,6 +124,11 @@ HtkInstance *htk_instance_new_from_xml (HtkForm          *form,
                                         const char       *xml,
                                         gboolean          edit,
                                         GError          **error);
+HtkInstance *htk_instance_new_from_json (HtkForm         *form,
+                                        const HtkFormEnv *env,
+                                        JsonNode         *json,
+                                        gboolean          edit,
+                                        GError          **error);
 void         htk_instance_free         (HtkInstance      *self);
 HtkForm     *htk_instance_form         (HtkInstance      *self);
 
@@ -248,7 +253,8 @@ GPtrArray  *htk_instance_attachments   (HtkInstance      *self);
 
 char       *htk_instance_to_xml        (HtkInstance      *self,
                                         gboolean          draft);
-JsonNode   *htk_instance_to_json       (HtkInstance      *self);
+JsonNode   *htk_instance_to_json       (HtkInstance      *self,
+                                        gboolean          draft);
 gboolean    htk_instance_evaluate      (HtkInstance      *self,
                                         const char       *expr,
                                         HtkNode           context,

@@ -1,7 +1,6 @@
-/* Instances as text: ODK submission XML, drafts, and JSON in one canonical shape. */
+/* Instances as XML: ODK submissions, and drafts with what is not relevant. */
 #include "app/form/htk-form-private.h"
 
-#include <math.h>
 #include <string.h>
 
 static void
@@ -172,82 +171,4 @@ htk_instance_to_xml (HtkInstance *self,
 
   append_xml (self, htk_instance_root (self), draft, out);
   return g_string_free (out, FALSE);
-}
-
-static JsonNode *
-value_node (const char *type,
-            const char *value)
-{
-  JsonNode *node;
-  double number;
-
-  if (*value == '\0')
-    return json_node_new (JSON_NODE_NULL);
-  node = json_node_new (JSON_NODE_VALUE);
-  number = htk_string_to_number (value);
-  if ((strcmp (type, "int") == 0 || strcmp (type, "integer") == 0) && !isnan (number) &&
-      number == trunc (number) && fabs (number) < 9e15)
-    json_node_set_int (node, (gint64) number);
-  else if (strcmp (type, "decimal") == 0 && isfinite (number))
-    json_node_set_double (node, number);
-  else
-    json_node_set_string (node, value);
-  return node;
-}
-
-static JsonNode *
-group_node (HtkInstance *self,
-            HtkNode      node)
-{
-  JsonObject *object = json_object_new ();
-  JsonNode *out = json_node_new (JSON_NODE_OBJECT);
-
-  for (HtkNode c = htk_tree_first_child (self->tree, node); c != 0;
-       c = htk_tree_next (self->tree, c))
-    {
-      HtkDef *def = HTK_NODE_IS_LEAF_TEXT (c) ? NULL : htk_instance_def (self, c);
-      const char *name = htk_tree_local (self->tree, c);
-      JsonNode *child;
-
-      if (htk_tree_kind (self->tree, c) != HTK_NODE_ELEMENT || htk_tree_hidden (self->tree, c))
-        continue;
-      child = htk_tree_is_leaf (self->tree, c)
-                  ? value_node (def != NULL ? def->type : "string", htk_tree_value (self->tree, c))
-                  : group_node (self, c);
-      if (def == NULL || !def->is_repeat)
-        {
-          json_object_set_member (object, name, child);
-          continue;
-        }
-      if (!json_object_has_member (object, name))
-        json_object_set_array_member (object, name, json_array_new ());
-      json_array_add_element (json_object_get_array_member (object, name), child);
-    }
-  json_node_take_object (out, object);
-  return out;
-}
-
-/**
- * htk_instance_to_json:
- * @self: an instance
- *
- * `{"id":…,"version":…,"data":{…}}`: non-relevant nodes are left out, repeats are arrays, int and
- * decimal are numbers, blanks are null.
- *
- * Returns: (transfer full): the value
- */
-JsonNode *
-htk_instance_to_json (HtkInstance *self)
-{
-  JsonObject *object = json_object_new ();
-  JsonNode *out = json_node_new (JSON_NODE_OBJECT);
-
-  json_object_set_string_member (object, "id", self->form->id);
-  if (self->form->version != NULL)
-    json_object_set_string_member (object, "version", self->form->version);
-  else
-    json_object_set_null_member (object, "version");
-  json_object_set_member (object, "data", group_node (self, htk_instance_root (self)));
-  json_node_take_object (out, object);
-  return out;
 }

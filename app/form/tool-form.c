@@ -166,6 +166,8 @@ make_instance (HtkTool    *tool,
                      .uuid = htk_tool_uuid,
                      .data = tool };
   const char *xml = fresh ? NULL : htk_tool_text (request, "instance");
+  JsonNode *json = fresh ? NULL : json_object_get_member (request, "json");
+  gboolean edit = json_object_get_boolean_member_with_default (request, "edit", FALSE);
   HtkInstance *instance;
 
   if (json_object_has_member (request, "preload") &&
@@ -178,9 +180,9 @@ make_instance (HtkTool    *tool,
       env.email = htk_tool_text (preload, "email");
     }
   if (xml != NULL)
-    instance = htk_instance_new_from_xml (
-        form, &env, xml, json_object_get_boolean_member_with_default (request, "edit", FALSE),
-        error);
+    instance = htk_instance_new_from_xml (form, &env, xml, edit, error);
+  else if (json != NULL)
+    instance = htk_instance_new_from_json (form, &env, json, edit, error);
   else
     instance = htk_instance_new (form, &env, error);
   if (instance != NULL)

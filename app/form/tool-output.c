@@ -64,6 +64,7 @@ op_serialize (HtkTool    *tool,
               GError    **error)
 {
   HtkToolHandle *handle = htk_tool_handle_of (tool, request, error);
+  gboolean draft = json_object_get_boolean_member_with_default (request, "draft", FALSE);
   g_autofree char *xml = NULL;
   g_autoptr (GPtrArray) attachments = NULL;
   JsonArray *names;
@@ -74,11 +75,10 @@ op_serialize (HtkTool    *tool,
     json_object_set_array_member (reply, "entities", entities_of (handle->instance));
   if (g_strcmp0 (htk_tool_text (request, "format"), "json") == 0)
     {
-      json_object_set_member (reply, "json", htk_instance_to_json (handle->instance));
+      json_object_set_member (reply, "json", htk_instance_to_json (handle->instance, draft));
       return TRUE;
     }
-  xml = htk_instance_to_xml (handle->instance,
-                             json_object_get_boolean_member_with_default (request, "draft", FALSE));
+  xml = htk_instance_to_xml (handle->instance, draft);
   json_object_set_string_member (reply, "xml", xml);
   attachments = htk_instance_attachments (handle->instance);
   names = json_array_new ();

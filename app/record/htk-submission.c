@@ -211,7 +211,7 @@ submit_body (HtkFilling *self,
   HtkInstance *instance = htk_filling_instance (self);
   const HtkDraft *draft = htk_filling_draft (self);
   g_autofree char *xml = htk_instance_to_xml (instance, FALSE);
-  g_autoptr (JsonNode) json = htk_instance_to_json (instance);
+  g_autoptr (JsonNode) json = htk_instance_to_json (instance, FALSE);
   g_autofree char *canonical = htk_canonical_json (json);
   g_autofree char *hash = htk_hash_text (canonical);
   g_autofree char *visit = draft->visit_id ? g_strdup (draft->visit_id) : htk_uuid7_new ();

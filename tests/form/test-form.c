@@ -400,7 +400,7 @@ test_json (void)
       "<input ref=\"/data/m/k\"/></repeat></group>",
       NULL);
   g_autoptr (HtkInstance) instance = htk_test_instance (form);
-  g_autoptr (JsonNode) json = htk_instance_to_json (instance);
+  g_autoptr (JsonNode) json = htk_instance_to_json (instance, FALSE);
   g_autofree char *text = json_to_string (json, FALSE);
 
   g_assert_true (g_str_has_prefix (
