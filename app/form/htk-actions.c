@@ -43,7 +43,7 @@ property (HtkInstance *self,
     value = self->env.deviceid;
   else if (strcmp (name, "username") == 0)
     value = self->env.username;
-  else if (strcmp (name, "phonenumber") == 0)
+  else if (strcmp (name, "phonenumber") == 0 || strcmp (name, "phone number") == 0)
     value = self->env.phonenumber;
   else if (strcmp (name, "email") == 0)
     value = self->env.email;
@@ -104,12 +104,13 @@ htk_instance_preload (HtkInstance *self,
  * htk_instance_finalize:
  * @self: an instance
  *
- * Runs what the end of a filling runs: the preload of the end time.
+ * Runs what the end of a filling runs: actions at xforms-revalidate, the preload of the end time.
  */
 void
 htk_instance_finalize (HtkInstance *self)
 {
   htk_instance_begin (self);
+  htk_instance_run_actions (self, HTK_EVENT_REVALIDATE, NULL, 0);
   for (HtkNode node = 1; node < self->defs->len; node++)
     {
       HtkDef *def = htk_instance_def (self, node);

@@ -58,6 +58,11 @@ load_look (HtkForm    *form,
             strstr (appearance, "autocomplete") == NULL)
           g_strv_builder_add (builder, "autocomplete");
       }
+  if (appearance != NULL && strstr (appearance, "search(") != NULL && control->def != NULL)
+    htk_form_warn (form,
+                   "%s asks for choices by search() in its appearance, which is not supported; "
+                   "name the list as an instance and its choices by an itemset",
+                   control->def->path);
   control->appearance = g_strv_builder_end (builder);
   control->label = htk_tree_child (form->doc, control->element, "label");
   control->hint = htk_tree_child (form->doc, control->element, "hint");
@@ -334,7 +339,8 @@ check_control (HtkForm    *form,
   if (control->kind == HTK_CONTROL_UPLOAD && media != NULL && strchr (media, '/') == NULL)
     fault = g_strdup_printf ("the mediatype of %s is “%s”; write a media type as image/*", path,
                              media);
-  else if (control->kind == HTK_CONTROL_RANGE && !is_number_type (control->def->type))
+  else if (control->kind == HTK_CONTROL_RANGE && control->def->has_type &&
+           !is_number_type (control->def->type))
     fault = g_strdup_printf ("%s is a range, whose type must be int or decimal and not %s", path,
                              control->def->type);
   if (fault != NULL)

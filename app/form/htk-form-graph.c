@@ -173,7 +173,10 @@ link_path (const HtkPathInfo *path,
     return;
   if (odd == path->n_steps)
     {
-      add_reader (target, link->task, stays_inside (link->task->def, target, path));
+      /* indexed-repeat() takes its paths to other instances. */
+      add_reader (target, link->task,
+                  stays_inside (link->task->def, target, path) &&
+                      !htk_xpath_calls (link->task->expr, "indexed-repeat"));
       add_writers (target, link->task);
       return;
     }

@@ -349,7 +349,11 @@ load_bind (HtkForm *form,
   if (attr (form, bind, NULL, "id") != NULL)
     g_hash_table_insert (form->defs_by_bind, (gpointer) attr (form, bind, NULL, "id"), def);
   if (attr (form, bind, NULL, "type") != NULL)
-    def->type = plain_type (attr (form, bind, NULL, "type"));
+    {
+      def->type = plain_type (attr (form, bind, NULL, "type"));
+      def->has_type = TRUE;
+    }
+  def->bind = bind;
   def->saveto = attr (form, bind, HTK_NS_ENTITIES, "saveto");
   def->preload = attr (form, bind, HTK_NS_JR, "preload");
   def->preload_params = attr (form, bind, HTK_NS_JR, "preloadParams");
@@ -431,6 +435,7 @@ htk_events_parse (const char *text)
     { "odk-instance-load", HTK_EVENT_LOAD },
     { "odk-new-repeat", HTK_EVENT_NEW_REPEAT },
     { "xforms-value-changed", HTK_EVENT_VALUE_CHANGED },
+    { "xforms-revalidate", HTK_EVENT_REVALIDATE },
     { "xforms-ready", HTK_EVENT_FIRST_LOAD },
     { "jr-insert", HTK_EVENT_NEW_REPEAT },
   };
@@ -490,6 +495,14 @@ load_action (HtkForm *form,
                    htk_tree_local (form->doc, node), path, event != NULL ? event : "");
       return FALSE;
     }
+  if (strcmp (htk_tree_local (form->doc, node), "recordaudio") == 0)
+    {
+      /* The client records; the file's name is the answer. */
+      action->target->recording = event;
+      action->target->quality = attr (form, node, HTK_NS_ODK, "quality");
+      g_ptr_array_remove (form->actions, action);
+      return TRUE;
+    }
   if (ref != NULL && strchr (ref, '[') != NULL)
     {
       action->target_expr = htk_form_compile (form, ref, owner, "ref of setvalue", error);
@@ -505,7 +518,7 @@ load_action (HtkForm *form,
   return action->value != NULL || action->literal != NULL;
 }
 
-/* The setvalue and setgeopoint elements right below @parent. */
+/* The setvalue, setgeopoint and recordaudio elements right below @parent. */
 gboolean
 htk_form_load_actions (HtkForm *form,
                        HtkNode  parent,
@@ -518,7 +531,8 @@ htk_form_load_actions (HtkForm *form,
       const char *local = htk_tree_local (form->doc, c);
 
       if (htk_tree_kind (form->doc, c) == HTK_NODE_ELEMENT &&
-          (strcmp (local, "setvalue") == 0 || strcmp (local, "setgeopoint") == 0) &&
+          (strcmp (local, "setvalue") == 0 || strcmp (local, "setgeopoint") == 0 ||
+           strcmp (local, "recordaudio") == 0) &&
           !load_action (form, c, owner, error))
         return FALSE;
     }

@@ -47,6 +47,7 @@ typedef enum
   HTK_EVENT_LOAD = 1 << 1,
   HTK_EVENT_NEW_REPEAT = 1 << 2,
   HTK_EVENT_VALUE_CHANGED = 1 << 3,
+  HTK_EVENT_REVALIDATE = 1 << 4,
 } HtkEvents;
 
 typedef struct
@@ -74,6 +75,10 @@ struct _HtkDef
   HtkNode template_node; /* of a repeat, in the form's templates */
   HtkDef *repeat; /* the nearest repeat at or above it */
   const char *type;
+  gboolean has_type; /* the form says so; else it is string */
+  HtkNode bind; /* in the form's document, 0 when there is none */
+  const char *recording; /* odk:recordaudio: the events it begins at */
+  const char *quality;
   HtkXPath *relevant, *required, *readonly, *constraint, *calculate;
   char *constraint_msg, *required_msg;
   const char *preload, *preload_params;
@@ -160,6 +165,7 @@ struct _HtkForm
   GHashTable *defs_by_bind; /* a bind's id -> HtkDef */
   gboolean added_instance_id; /* the form itself has none */
   HtkFormSubmission submission; /* its texts are the document's */
+  gboolean newer_entities; /* of a version of ODK Entities that is not known */
   GPtrArray *warnings; /* char * */
 };
 
@@ -263,6 +269,11 @@ void      htk_control_free     (HtkControl *control);
 /* htk-form-graph.c */
 gboolean  htk_form_make_graph  (HtkForm    *form,
                                 GError    **error);
+
+/* htk-entities.c */
+gboolean  htk_form_check_entities (HtkForm *form,
+                                   HtkNode  model,
+                                   GError **error);
 
 /* htk-json.c */
 HtkTree  *htk_form_tree_from_json (HtkForm  *form,

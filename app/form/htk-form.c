@@ -197,6 +197,7 @@ load_parts (HtkForm         *form,
   form->title = g_strdup (title != 0 ? htk_tree_value (form->doc, title) : "");
   return htk_form_load_model (form, model, resolver, data, error) &&
          htk_form_load_itext (form, model, error) && htk_form_load_binds (form, model, error) &&
+         htk_form_check_entities (form, model, error) &&
          htk_form_load_body (form, body, error) &&
          htk_form_load_actions (form, model, NULL, error) &&
          htk_form_compile_texts (form, error) && htk_form_make_graph (form, error);

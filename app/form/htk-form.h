@@ -244,6 +244,7 @@ typedef struct
   char *dataset;
   const char *action; /* "create", "update", or "upsert" when it may be either */
   char *id, *label;   /* NULL when the form gives none */
+  char *base_version, *trunk_version, *branch_id; /* of what was changed, NULL when not given */
   GPtrArray *data;    /* names of properties and their values in turn */
 } HtkEntity;
 
@@ -253,6 +254,7 @@ GPtrArray  *htk_instance_attachments   (HtkInstance      *self);
 
 char       *htk_instance_to_xml        (HtkInstance      *self,
                                         gboolean          draft);
+char       *htk_instance_to_compact    (HtkInstance      *self);
 JsonNode   *htk_instance_to_json       (HtkInstance      *self,
                                         gboolean          draft);
 gboolean    htk_instance_evaluate      (HtkInstance      *self,

@@ -20,11 +20,11 @@ value_node (const char *type,
   if (*value == '\0')
     return json_node_new (JSON_NODE_NULL);
   node = json_node_new (JSON_NODE_VALUE);
-  if (strcmp (canonical, value) != 0 || !isfinite (number))
+  if (strcmp (canonical, value) != 0 || !isfinite (number) || fabs (number) >= 9e15)
     json_node_set_string (node, value);
   else if (strcmp (type, "int") == 0 || strcmp (type, "integer") == 0)
     {
-      if (number == trunc (number) && fabs (number) < 9e15)
+      if (number == trunc (number))
         json_node_set_int (node, (gint64) number);
       else
         json_node_set_string (node, value);

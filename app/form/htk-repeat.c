@@ -83,14 +83,21 @@ schedule_structure (HtkInstance *self,
   schedule_readers_outside (self, repeat, repeat, parent);
 }
 
-/* Instances moved up or down: what asks for their places is computed again. */
+/* Instances moved up or down: what asks for their places is computed again. When one came or went at
+ * the end, only what asks how many there are by last(). */
 static void
 schedule_places (HtkInstance *self,
                  HtkDef      *repeat,
-                 HtkNode      parent)
+                 HtkNode      parent,
+                 gboolean     at_end)
 {
   for (guint i = 0; i < repeat->positional->len; i++)
-    htk_instance_schedule (self, repeat->positional->pdata[i], parent);
+    {
+      HtkTask *task = repeat->positional->pdata[i];
+
+      if (!at_end || htk_xpath_calls (task->expr, "last"))
+        htk_instance_schedule (self, task, parent);
+    }
 }
 
 /* The instance the form itself defines at this place of a repeat whose count it decides; 0 when
@@ -176,8 +183,7 @@ htk_instance_insert (HtkInstance *self,
   htk_instance_run_actions (self, HTK_EVENT_NEW_REPEAT, repeat, node);
   htk_instance_schedule_subtree (self, node);
   schedule_structure (self, repeat, parent);
-  if (at < n)
-    schedule_places (self, repeat, parent);
+  schedule_places (self, repeat, parent, at >= n);
   return node;
 }
 
@@ -220,6 +226,7 @@ htk_instance_set_count (HtkInstance *self,
   for (guint i = n; i > count; i--)
     take_out (self, g_array_index (nodes, HtkNode, i - 1));
   schedule_structure (self, repeat, parent);
+  schedule_places (self, repeat, parent, TRUE);
 }
 
 /**
@@ -512,7 +519,7 @@ htk_instance_repeat_remove (HtkInstance *self,
   htk_instance_begin (self);
   take_out (self, node);
   schedule_structure (self, repeat, parent);
-  schedule_places (self, repeat, parent);
+  schedule_places (self, repeat, parent, FALSE);
   htk_instance_note (self, parent);
   htk_instance_end (self);
   return TRUE;

@@ -128,6 +128,28 @@ fill_validity (HtkInstance *self,
   state->required_message = message_text (self, def->required_msg, state->node);
 }
 
+/* What the bind and the actions ask of a client rather than of the engine. */
+static void
+fill_bind_params (HtkInstance *self,
+                  HtkState    *state,
+                  HtkDef      *def)
+{
+  const char *of_bind[][2] = { { NULL, "saveIncomplete" }, { HTK_NS_ORX, "max-pixels" } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (of_bind) && def->bind != 0; i++)
+    {
+      const char *value = htk_tree_attr_value (self->form->doc, def->bind, of_bind[i][0],
+                                               of_bind[i][1]);
+
+      if (value != NULL)
+        g_hash_table_insert (state->params, g_strdup (of_bind[i][1]), g_strdup (value));
+    }
+  if (def->recording != NULL)
+    g_hash_table_insert (state->params, g_strdup ("recordaudio"), g_strdup (def->recording));
+  if (def->quality != NULL)
+    g_hash_table_insert (state->params, g_strdup ("quality"), g_strdup (def->quality));
+}
+
 /* What the control's element says beside what every control has. */
 static void
 fill_params (HtkInstance *self,
@@ -148,10 +170,12 @@ fill_params (HtkInstance *self,
 static void
 fill_texts (HtkInstance *self,
             HtkState    *state,
+            HtkDef      *def,
             HtkControl  *control)
 {
   state->media = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   state->params = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  fill_bind_params (self, state, def);
   if (control == NULL)
     {
       state->appearance = g_new0 (char *, 1);
@@ -168,6 +192,8 @@ fill_texts (HtkInstance *self,
     {
       state->hint = htk_instance_element_text (self, control->hint, state->node, "");
       state->guidance = htk_instance_element_text (self, control->hint, state->node, "guidance");
+      if (state->guidance == NULL)
+        state->guidance = htk_instance_element_text (self, control->hint, state->node, "print");
     }
 }
 
@@ -218,8 +244,8 @@ htk_instance_state (HtkInstance *self,
       state->value = g_strdup (state->relevant ? htk_tree_value (self->tree, node) : "");
       fill_validity (self, state, def);
     }
-  fill_texts (self, state, state->kind == HTK_CONTROL_ROOT ? self->form->body
-                                                           : labelled (def->control));
+  fill_texts (self, state, def,
+              state->kind == HTK_CONTROL_ROOT ? self->form->body : labelled (def->control));
   htk_arena_reset (self->arena);
   return state;
 }
@@ -262,7 +288,7 @@ htk_instance_range_state (HtkInstance *self,
     HtkControl *control = labelled (def->control);
 
     state->node = parent;
-    fill_texts (self, state, control);
+    fill_texts (self, state, def, control);
     state->node = 0;
   }
   htk_arena_reset (self->arena);

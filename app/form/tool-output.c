@@ -49,6 +49,12 @@ entities_of (HtkInstance *instance)
       json_object_set_string_member (object, "action", entity->action);
       htk_tool_set_text (object, "id", entity->id);
       htk_tool_set_text (object, "label", entity->label);
+      if (entity->base_version != NULL)
+        json_object_set_string_member (object, "baseVersion", entity->base_version);
+      if (entity->trunk_version != NULL)
+        json_object_set_string_member (object, "trunkVersion", entity->trunk_version);
+      if (entity->branch_id != NULL)
+        json_object_set_string_member (object, "branchId", entity->branch_id);
       for (guint k = 0; k + 1 < entity->data->len; k += 2)
         json_object_set_string_member (data, entity->data->pdata[k], entity->data->pdata[k + 1]);
       json_object_set_object_member (object, "data", data);
@@ -76,6 +82,13 @@ op_serialize (HtkTool    *tool,
   if (g_strcmp0 (htk_tool_text (request, "format"), "json") == 0)
     {
       json_object_set_member (reply, "json", htk_instance_to_json (handle->instance, draft));
+      return TRUE;
+    }
+  if (g_strcmp0 (htk_tool_text (request, "format"), "compact") == 0)
+    {
+      g_autofree char *compact = htk_instance_to_compact (handle->instance);
+
+      json_object_set_string_member (reply, "compact", compact);
       return TRUE;
     }
   xml = htk_instance_to_xml (handle->instance, draft);

@@ -56,6 +56,15 @@ htk_test_form (const char            *instance,
   return form;
 }
 
+/* Loads a whole XForm that may be at fault. */
+HtkForm *
+htk_test_form_with (const char            *xml,
+                    const HtkTestResource *resources,
+                    GError               **error)
+{
+  return htk_form_new (xml, -1, resolve, (gpointer) resources, error);
+}
+
 /* The form does not load; the error's message has all of @names. */
 void
 htk_test_form_refused (const char        *instance,

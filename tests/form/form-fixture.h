@@ -21,6 +21,9 @@ HtkForm     *htk_test_form         (const char            *instance,
                                     const char            *model,
                                     const char            *body,
                                     const HtkTestResource *resources);
+HtkForm     *htk_test_form_with    (const char            *xml,
+                                    const HtkTestResource *resources,
+                                    GError               **error);
 void         htk_test_form_refused (const char            *instance,
                                     const char            *model,
                                     const char            *body,

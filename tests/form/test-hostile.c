@@ -289,6 +289,101 @@ test_runaway (void)
   g_assert_cmpint (*got, ==, '!');
 }
 
+/* Cycles by way of a repeat, a relevance, a count or a filter are refused and named. */
+static void
+test_cycles (void)
+{
+  static const char *const models[][3] = {
+    { "<bind nodeset=\"/data/a\" calculate=\"sum(/data/m/x)\"/>"
+      "<bind nodeset=\"/data/m/x\" calculate=\"/data/a + 1\"/>", "/data/a", "/data/m/x" },
+    { "<bind nodeset=\"/data/a\" relevant=\"/data/b = 1\" calculate=\"1\"/>"
+      "<bind nodeset=\"/data/b\" calculate=\"/data/a\"/>", "/data/a", "/data/b" },
+    { "<bind nodeset=\"/data/a\" calculate=\"count(/data/m[x &gt; /data/b])\"/>"
+      "<bind nodeset=\"/data/b\" calculate=\"/data/a\"/>", "/data/a", "/data/b" },
+    { "<bind nodeset=\"/data/m/x\" calculate=\"sum(../../m[y &gt; ../b]/y)\"/>"
+      "<bind nodeset=\"/data/b\" calculate=\"sum(/data/m/x)\"/>", "/data/b", "/data/m/x" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (models); i++)
+    {
+      const char *const names[] = { models[i][1], models[i][2], NULL };
+
+      htk_test_form_refused ("<a/><b/><m><x/><y/></m>", models[i][0],
+                             "<repeat nodeset=\"/data/m\"><input ref=\"/data/m/y\"/></repeat>",
+                             HTK_FORM_ERROR, HTK_FORM_ERROR_CYCLE, names);
+    }
+}
+
+static void
+test_huge_numbers (void)
+{
+  static const char *const exprs[] = {
+    "pow(10, 400)",  "0 - pow(10, 400)", "round(1, 999999999)", "round(123456789, -999999999)",
+    "1 div 0",       "int(pow(2, 70))",  "substr('abc', -999999999999, 999999999999)",
+    "selected-at('a b', pow(2, 40))",    "format-date(99999999999, '%Y-%m-%d')",
+    "date(pow(10, 300))", "decimal-date-time('9999999-01-01')", "uuid(0 - 5)",
+    "string(1 div 3 * pow(10, 300))",    "checklist(0 - pow(10, 300), pow(10, 300), 1)",
+    "position(..) * pow(10, 308) * 10",  "date('2026-13-45')", "number('9' )",
+    "geofence('91 181', '1 1;2 2;3 3;1 1')", "area('1 1 0 0;2 2')", "digest('', 'NOPE')",
+    "base64-decode('%%%')", "regex('a', '(((((')", "instance('none')/root", "randomize(/data, 'x')",
+  };
+  g_autoptr (HtkForm) form = htk_test_form ("<a/>", "", "", NULL);
+  g_autoptr (HtkInstance) instance = htk_test_instance (form);
+  gint64 start = g_get_monotonic_time ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (exprs); i++)
+    {
+      g_autofree char *got = htk_test_eval (instance, "/data/a", exprs[i]);
+
+      g_assert_true (g_utf8_validate (got, -1, NULL));
+    }
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 5 * G_USEC_PER_SEC);
+}
+
+/* A number no device could hold of instances is cut, and one that cannot be is none. */
+static void
+test_counts_beyond_reason (void)
+{
+  static const char *const counts[] = { "100000000", "-3", "NaN", "1e9", "99999999999999999999" };
+  g_autoptr (HtkForm) form = htk_test_form (
+      "<n>1</n><m><x/></m>", "",
+      "<input ref=\"/data/n\"/><repeat nodeset=\"/data/m\" jr:count=\"/data/n\">"
+      "<input ref=\"/data/m/x\"/></repeat>",
+      NULL);
+  g_autoptr (HtkInstance) instance = htk_test_instance (form);
+  gint64 start = g_get_monotonic_time ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (counts); i++)
+    {
+      gboolean fixed;
+      int n;
+
+      htk_test_answer (instance, "/data/n", counts[i]);
+      n = htk_instance_repeat_count (instance, "/data/m", &fixed, NULL);
+      g_assert_cmpint (n, >=, 0);
+      g_assert_cmpint (n, <=, 10000);
+    }
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 5 * G_USEC_PER_SEC);
+}
+
+static void
+test_answers_not_text (void)
+{
+  g_autofree char *xml = good_form ();
+  g_autoptr (HtkForm) form = htk_form_new (xml, -1, NULL, NULL, NULL);
+  g_autoptr (HtkInstance) instance = htk_test_instance (form);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) bad = NULL;
+
+  g_assert_false (htk_instance_set (instance, htk_instance_find (instance, "/data/a", NULL),
+                                    "\xff\xfe", &error));
+  g_assert_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_BAD_VALUE);
+  htk_test_value (instance, "/data/a", "1");
+  g_assert_null (htk_instance_new_from_xml (form, NULL, "<data id=\"t\"><a>\xff</a></data>", FALSE,
+                                            &bad));
+  g_assert_error (bad, HTK_FORM_ERROR, HTK_FORM_ERROR_XML);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -307,5 +402,9 @@ main (int    argc,
   g_test_add_func ("/hostile/fifty-thousand-rows", test_huge);
   g_test_add_func ("/hostile/index-is-exact", test_index_is_exact);
   g_test_add_func ("/hostile/predicates-without-end", test_runaway);
+  g_test_add_func ("/hostile/cycles-of-all-ways", test_cycles);
+  g_test_add_func ("/hostile/huge-numbers", test_huge_numbers);
+  g_test_add_func ("/hostile/counts-beyond-reason", test_counts_beyond_reason);
+  g_test_add_func ("/hostile/answers-that-are-no-text", test_answers_not_text);
   return g_test_run ();
 }

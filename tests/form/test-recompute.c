@@ -7,8 +7,8 @@
 
 static const char instance_xml[] =
     "<n>1</n><kind/><g><x/><y/><gate/></g><m jr:template=\"\"><age/><sex/><adult/><share/>"
-    "<note/><k jr:template=\"\"><v/><w/></k></m><c jr:template=\"\"><q/><r/></c>"
-    "<adults/><total/><mean/><grade/><pick/><any/>";
+    "<note/><near/><before/><prev/><rest/><k jr:template=\"\"><v/><w/></k></m><c jr:template=\"\"><q/><r/></c>"
+    "<adults/><total/><mean/><grade/><pick/><any/><deep/>";
 
 static const char model_xml[] =
     "<instance id=\"l\"><root><item><name>a</name><label>A</label><kind>1</kind></item>"
@@ -25,6 +25,12 @@ static const char model_xml[] =
     "<bind nodeset=\"/data/m/share\" calculate=\"round(100 * ../adult div /data/adults)\"/>"
     "<bind nodeset=\"/data/m/note\" relevant=\"../adult = 1 and /data/total &gt; 10\" "
     "calculate=\"concat(position(..), '/', count(/data/m), '/', sum(../k/w))\"/>"
+    "<bind nodeset=\"/data/m/near\" calculate=\"sum(../k[v &gt; ../../n]/w)\"/>"
+    "<bind nodeset=\"/data/m/before\" calculate=\"sum(../preceding-sibling::m/age)\"/>"
+    "<bind nodeset=\"/data/m/prev\" "
+    "calculate=\"indexed-repeat(/data/m/age, /data/m, position(..) - 1)\"/>"
+    "<bind nodeset=\"/data/m/rest\" calculate=\"last() - position()\"/>"
+    "<bind nodeset=\"/data/deep\" calculate=\"sum(//age) + sum(/data/*/k/v)\"/>"
     "<bind nodeset=\"/data/m/k/v\" type=\"int\"/>"
     "<bind nodeset=\"/data/m/k/w\" type=\"int\" calculate=\"../v + ../../age\"/>"
     "<bind nodeset=\"/data/c/q\" type=\"int\"/>"

@@ -310,7 +310,11 @@ class Whole(Repl):
         data = self.ok("serialize", format="json")["json"]
         self.assertEqual((data["id"], data["version"]), ("hh", "3"))
         self.assertEqual((data["data"]["age"], data["data"]["sex"]), (20, None))
-        self.assertEqual(data["data"]["member"], [{"name": None, "years": 5}])
+        self.assertEqual(data["data"]["member"], [{"@orx:k": "7", "name": None, "years": 5}])
+        with_all = self.ok("serialize", format="json", draft=True)["json"]
+        xml = self.ok("serialize", draft=True)["xml"]
+        self.ok("load", xml=FORM, json=with_all)
+        self.assertEqual(self.ok("serialize", draft=True)["xml"], xml)
 
     def test_entities_are_told_when_asked_for(self):
         self.assertNotIn("entities", self.ok("serialize"))
