@@ -337,7 +337,7 @@ test_entities (void)
       "<label/></entity></meta>",
       "<bind nodeset=\"/data/name\" entities:saveto=\"head\" "
       "xmlns:entities=\"http://www.opendatakit.org/xforms/entities\"/>"
-      "<bind nodeset=\"/data/m/who\" entities:saveto=\"name\" "
+      "<bind nodeset=\"/data/m/who\" entities:saveto=\"person\" "
       "xmlns:entities=\"http://www.opendatakit.org/xforms/entities\"/>"
       "<bind nodeset=\"/data/meta/entity/@create\" calculate=\"/data/name = 'new'\"/>"
       "<bind nodeset=\"/data/meta/entity/@update\" calculate=\"/data/name = 'old'\"/>"
@@ -362,7 +362,7 @@ test_entities (void)
   g_assert_cmpstr (entity->action, ==, "create");
   g_assert_cmpstr (entity->label, ==, "李");
   g_assert_cmpuint (entity->data->len, ==, 2);
-  g_assert_cmpstr (entity->data->pdata[0], ==, "name");
+  g_assert_cmpstr (entity->data->pdata[0], ==, "person");
   entity = both->pdata[1];
   g_assert_cmpstr (entity->action, ==, "update");
   g_assert_cmpstr (entity->id, ==, "h-old");
