@@ -408,7 +408,12 @@ test_one_csv (void)
   htk_test_has (error->message, "survey, row 3, column type");
   g_clear_error (&error);
 
+  /* 你 as a Chinese spreadsheet writes it, then what is no text in any encoding that is known. */
   g_assert_true (g_file_set_contents (path, "type,name,label\ntext,a,\xC4\xE3\n", -1, NULL));
+  xml = htk_xlsform_convert (path, NULL, &error);
+  g_assert_no_error (error);
+  htk_test_has (xml, "你");
+  g_assert_true (g_file_set_contents (path, "type,name,label\ntext,a,\xFF\xFE\n", -1, NULL));
   g_assert_null (htk_xlsform_convert (path, NULL, &error));
   htk_test_has (error->message, "CSV UTF-8");
 }
