@@ -1,0 +1,36 @@
+#pragma once
+
+/* The days and counts that the lives of findings, cases and rounds are held to: policy of the pack. */
+
+#include "app/record/htk-pack.h"
+
+G_BEGIN_DECLS
+
+/**
+ * HtkLimits:
+ * @pub_days: how long a publicity lasts at least
+ * @watch_days: within how many days after clearing a new case is a relapse
+ * @ext_days: by how many days a deadline may be extended, once
+ * @reopen_days: within how many days after closing a finding may be reopened
+ * @try_n: visits that met nobody before an absence counts as verified
+ * @try_days: how far apart they are at least
+ */
+typedef struct
+{
+  int pub_days, watch_days, ext_days, reopen_days, try_n, try_days;
+} HtkLimits;
+
+gboolean htk_limits_load (HtkPack    *pack,
+                          HtkStore   *store,
+                          const char *on_date,
+                          HtkLimits  *limits,
+                          GError    **error);
+
+int      htk_days_between (const char *from,
+                           const char *to);
+gboolean htk_day_is_valid (const char *day);
+char    *htk_day_plus     (const char *day,
+                           int         days);
+char    *htk_day_today    (void);
+
+G_END_DECLS
