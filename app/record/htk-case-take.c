@@ -90,7 +90,7 @@ check_guards (const HtkDeed     *d,
     return FALSE;
   if ((g & HTK_CASE_CLEAR_PUBLISHED) && !check_days (d, c->clear_pub_start, error))
     return FALSE;
-  return !(g & HTK_CASE_GATE) || htk_case_gate_check (d->store, c, d->on, error);
+  return !(g & HTK_CASE_GATE) || htk_case_gate_check (d->store, c, d->limits, d->on, error);
 }
 
 /* The case before this one falls back into need: it says so, under an event of its own. */

@@ -41,7 +41,7 @@ do_event (HtkStore   *store,
   const char *by = htk_json_text (body, "by");
   const char *object = htk_json_text (body, object_key);
   g_autoptr (HtkUser) user = htk_register_user (store, by, error);
-  HtkLimits limits;
+  g_auto (HtkLimits) limits = { 0 };
 
   if (user == NULL || !htk_limits_load (pack, store, htk_json_text (body, "on"), &limits, error) ||
       !htk_store_begin (store, error))

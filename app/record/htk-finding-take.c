@@ -85,6 +85,7 @@ check_guards (const HtkDeed     *d,
 {
   guint g = step->guards;
   int since_closed = htk_days_between (f->closed_on, d->on);
+  const HtkLevel *level = htk_levels_get (d->limits->levels, f->level);
 
   if (htk_days_between (f->found_on, d->on) < 0)
     return fail (error, HTK_RECORD_ERROR_INVALID, "“on” is before the day of the finding");
@@ -98,12 +99,13 @@ check_guards (const HtkDeed     *d,
     return fail (error, HTK_RECORD_ERROR_INVALID, "closing needs a photo or a record of it");
   if ((g & HTK_FINDING_NOT_RESPONSIBLE) && !check_other_person (d, f, error))
     return FALSE;
-  if ((g & HTK_FINDING_ON_SITE) && f->level <= 2 &&
+  if ((g & HTK_FINDING_ON_SITE) && level->onsite &&
       g_strcmp0 (htk_deed_text (d, "check"), "site") != 0)
     return fail (error, HTK_RECORD_ERROR_INVALID,
-                 "a finding of level I or II is verified on the spot (“check” is site)");
-  if ((g & HTK_FINDING_COUNTY_IF_URGENT) && f->level == 1 && g_strcmp0 (d->role, "county") != 0)
-    return fail (error, HTK_RECORD_ERROR_ROLE, "only the county extends a finding of level I");
+                 "a finding of this level is verified on the spot (“check” is site)");
+  if ((g & HTK_FINDING_COUNTY_IF_URGENT) && level->extend_by == HTK_WHO_COUNTY &&
+      g_strcmp0 (d->role, "county") != 0)
+    return fail (error, HTK_RECORD_ERROR_ROLE, "only the county extends a finding of this level");
   if ((g & HTK_FINDING_ONE_EXTENSION) && !check_extension (d, f, error))
     return FALSE;
   if ((g & HTK_FINDING_ASKED) && htk_json_text (f->extra, "ask_to") == NULL)
@@ -114,15 +116,18 @@ check_guards (const HtkDeed     *d,
   return TRUE;
 }
 
+/* Without a day of its own a finding has those of its level, from the day it was found. */
 static gboolean
 assign (const HtkDeed *d,
         HtkFinding    *f,
         GError       **error)
 {
-  const char *deadline = htk_deed_text (d, "deadline");
+  const char *said = htk_deed_text (d, "deadline");
+  const HtkLevel *level = htk_levels_get (d->limits->levels, f->level);
+  g_autofree char *deadline = said != NULL ? g_strdup (said)
+                              : f->deadline != NULL ? g_strdup (f->deadline)
+                              : htk_day_plus (f->found_on, level->deadline_days);
 
-  if (deadline == NULL)
-    deadline = f->deadline;
   if (htk_days_between (f->found_on, deadline) < 0)
     return fail (error, HTK_RECORD_ERROR_INVALID,
                  "“deadline” is no day as YYYY-MM-DD on or after that of the finding");

@@ -1,30 +1,50 @@
-/* Reads the limits of the lives from the settings that hold on a day, and counts days. */
+/* Reads the limits of the lives from the pack's settings and levels, and counts days. */
 #include "app/record/htk-limits.h"
 
 #include "app/record/htk-visit-life.h"
 
-#include <stdio.h>
 #include <string.h>
 
-static gboolean
-load_one (HtkPack    *pack,
-          HtkStore   *store,
-          const char *on_date,
-          const char *key,
-          int        *value,
-          GError    **error)
-{
-  g_autofree char *text = htk_pack_setting (pack, store, key, on_date);
-  gint64 number;
+static const char *const keys[] = { "pub_days", "after_clear_watch", "ext_days", "reopen_days",
+                                    "try_n", "try_days", NULL };
 
-  if (text == NULL || !g_ascii_string_to_signed (text, 10, 0, 36500, &number, NULL))
+void
+htk_limits_clear (HtkLimits *self)
+{
+  g_clear_pointer (&self->settings, htk_settings_free);
+  g_clear_pointer (&self->levels, htk_levels_free);
+}
+
+static gboolean
+load_levels (HtkLimits *self,
+             HtkPack   *pack,
+             GPtrArray *faults,
+             GError   **error)
+{
+  g_autofree char *path =
+    g_build_filename (htk_pack_folder (pack), "rules", "levels.csv", NULL);
+  g_autofree char *csv = NULL;
+  g_autoptr (GError) local = NULL;
+
+  if (g_file_get_contents (path, &csv, NULL, &local))
     {
-      g_set_error (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_PACK,
-                   "the settings have no whole number for “%s” on %s", key, on_date);
-      return FALSE;
+      self->levels = htk_levels_new (csv, -1, faults);
+      return TRUE;
     }
-  *value = (int) number;
-  return TRUE;
+  g_set_error_literal (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_PACK, local->message);
+  return FALSE;
+}
+
+static void
+read_days (HtkLimits  *self,
+           const char *on_date)
+{
+  HtkDay day = htk_day_parse (on_date);
+  int *const values[] = { &self->pub_days,    &self->watch_days, &self->ext_days,
+                          &self->reopen_days, &self->try_n,      &self->try_days };
+
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    *values[i] = day != 0 ? (int) htk_settings_count (self->settings, keys[i], day) : 0;
 }
 
 /**
@@ -32,10 +52,10 @@ load_one (HtkPack    *pack,
  * @pack: the pack
  * @store: a store, whose own settings stand over the pack's
  * @on_date: the day in question
- * @limits: (out caller-allocates): the limits that hold on it
+ * @limits: (out caller-allocates): the limits that hold on it; htk_limits_clear() frees what it owns
  * @error: return location
  *
- * Returns: FALSE with %HTK_RECORD_ERROR_PACK, naming the setting that is missing
+ * Returns: FALSE with %HTK_RECORD_ERROR_PACK, naming what is missing or wrong
  */
 gboolean
 htk_limits_load (HtkPack    *pack,
@@ -44,37 +64,27 @@ htk_limits_load (HtkPack    *pack,
                  HtkLimits  *limits,
                  GError    **error)
 {
-  const struct
-  {
-    const char *key;
-    int *value;
-  } all[] = {
-    { "pub_days", &limits->pub_days },
-    { "after_clear_watch", &limits->watch_days },
-    { "ext_days", &limits->ext_days },
-    { "reopen_days", &limits->reopen_days },
-    { "try_n", &limits->try_n },
-    { "try_days", &limits->try_days },
-  };
+  g_autofree char *csv = htk_pack_settings_csv (pack, store, error);
+  g_autoptr (GPtrArray) faults = g_ptr_array_new_with_free_func (g_free);
 
-  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
-    if (!load_one (pack, store, on_date, all[i].key, all[i].value, error))
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
-parse (const char *day,
-       GDate      *date)
-{
-  int y, m, d, end = 0;
-
-  g_date_clear (date, 1);
-  if (day == NULL || strlen (day) != 10 || sscanf (day, "%4d-%2d-%2d%n", &y, &m, &d, &end) != 3 ||
-      end != 10 || y < 1900 || m < 1 || d < 1 ||
-      !g_date_valid_dmy ((GDateDay) d, (GDateMonth) m, (GDateYear) y))
+  memset (limits, 0, sizeof *limits);
+  if (csv == NULL)
     return FALSE;
-  g_date_set_dmy (date, (GDateDay) d, (GDateMonth) m, (GDateYear) y);
+  limits->settings = htk_settings_new (csv, -1, faults);
+  htk_settings_require (limits->settings, keys, "app/record", faults);
+  if (!load_levels (limits, pack, faults, error))
+    {
+      htk_limits_clear (limits);
+      return FALSE;
+    }
+  if (faults->len > 0)
+    {
+      g_set_error (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_PACK, "%s: %s",
+                   htk_pack_folder (pack), (char *) faults->pdata[0]);
+      htk_limits_clear (limits);
+      return FALSE;
+    }
+  read_days (limits, on_date);
   return TRUE;
 }
 
@@ -82,14 +92,12 @@ parse (const char *day,
  * htk_day_is_valid:
  * @day: (nullable): a text
  *
- * Returns: whether it is a day as YYYY-MM-DD
+ * Returns: whether it is a day as YYYY-MM-DD and nothing more
  */
 gboolean
 htk_day_is_valid (const char *day)
 {
-  GDate date;
-
-  return parse (day, &date);
+  return htk_day_parse (day) != 0 && strlen (day) == HTK_DAY_SIZE - 1;
 }
 
 /**
@@ -104,9 +112,9 @@ int
 htk_days_between (const char *from,
                   const char *to)
 {
-  GDate a, b;
-
-  return parse (from, &a) && parse (to, &b) ? g_date_days_between (&a, &b) : G_MININT;
+  if (!htk_day_is_valid (from) || !htk_day_is_valid (to))
+    return G_MININT;
+  return (int) htk_day_parse (to) - (int) htk_day_parse (from);
 }
 
 /**
@@ -120,13 +128,11 @@ char *
 htk_day_plus (const char *day,
               int         days)
 {
-  GDate date;
-  char text[16];
+  char text[HTK_DAY_SIZE];
 
-  if (!parse (day, &date))
+  if (!htk_day_is_valid (day))
     return NULL;
-  g_date_add_days (&date, (guint) days);
-  g_date_strftime (text, sizeof text, "%Y-%m-%d", &date);
+  htk_day_format (htk_day_parse (day) + (HtkDay) days, text);
   return g_strdup (text);
 }
 

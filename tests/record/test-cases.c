@@ -263,6 +263,96 @@ test_gate_is_asked (void)
   assert_state (world, id, "active");
 }
 
+/* An accepted visit of so many days ago, with its net income and its water. */
+static void
+accepted_visit (HtkWorld   *world,
+                int         ago,
+                const char *net,
+                const char *d6)
+{
+  g_autofree char *on = day (ago);
+  g_autofree char *id = g_strdup_printf ("v-%d", ago);
+  g_autofree char *answers = g_strdup_printf (
+    "{\"id\":\"fa_household\",\"version\":\"1\",\"data\":{\"net\":%s,\"n\":4,\"d1\":\"pass\","
+    "\"d2\":\"pass\",\"d3\":\"pass\",\"d4\":\"pass\",\"d5\":\"pass\",\"d6\":\"%s\",\"t7\":0,"
+    "\"t8\":0,\"t9\":0,\"t10\":0,\"t11\":0,\"n_able\":2,\"n_sup_all\":0}}", net, d6);
+  const HtkVisit visit = {
+    .id = id, .form_id = (char *) "fa_household", .subject_type = (char *) "household",
+    .subject_id = (char *) WORLD_HOUSEHOLD, .village_code = (char *) WORLD_VILLAGE,
+    .worker = (char *) WORLD_WORKER, .state = (char *) "county_accepted", .revision_id = id,
+    .visit_date = on, .submitted_at = 100000 - ago, .version = 1,
+  };
+  const HtkRevision revision = {
+    .id = id, .visit_id = id, .form_version = (char *) "1", .worker = (char *) WORLD_WORKER,
+    .answers = answers, .answers_hash = (char *) "", .xml = (char *) "",
+  };
+
+  g_assert_true (htk_visit_put (world->store, &visit, NULL));
+  g_assert_true (htk_revision_put (world->store, &revision, NULL));
+}
+
+static void
+visit_monthly (HtkWorld *world,
+               int       from,
+               int       to)
+{
+  for (int ago = from; ago >= to; ago -= 20)
+    accepted_visit (world, ago, "80000", "pass");
+}
+
+/* domain.md 7, example 9, through the visits of the household. */
+static void
+test_gate_opens (void)
+{
+  g_autoptr (HtkWorld) world = htk_world_new ();
+  g_autofree char *id = clue_of (world, 300);
+  g_autoptr (HtkCase) c = NULL;
+
+  lead_to_active (world, id, 300);
+  visit_monthly (world, 280, 0);
+  must_case (world, id, "propose_clear", WORLD_LEAD, 8, "\"kind\":\"help\"");
+  never_case (world, id, "clear_publish", WORLD_COUNTY, 8, "", HTK_RECORD_ERROR_STATE);
+  must_case (world, id, "measure", WORLD_WORKER, 8,
+             "\"measure_id\":\"m\",\"kind\":\"work\",\"state\":\"running\"");
+  must_case (world, id, "clear_publish", WORLD_COUNTY, 8, "");
+  /* What comes to light while it is published closes the gate again. */
+  accepted_visit (world, 2, "80000", "fail");
+  never_case (world, id, "clear", WORLD_COUNTY, 2, "", HTK_RECORD_ERROR_STATE);
+  accepted_visit (world, 1, "80000", "pass");
+  must_case (world, id, "clear", WORLD_COUNTY, 1, "");
+  c = htk_case_get (world->store, id, NULL);
+  g_assert_cmpstr (c->state, ==, "cleared");
+  g_assert_cmpstr (c->clear_kind, ==, "help");
+  g_assert_nonnull (c->cleared_on);
+}
+
+/* A month without a visit is a month that nobody knows; one below the line is below it. */
+static void
+test_gate_needs_each_month (void)
+{
+  static const struct
+  {
+    int gap_from, gap_to;
+    const char *low;
+  } worlds[] = { { 160, 60, NULL }, { 0, 0, "20000" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (worlds); i++)
+    {
+      g_autoptr (HtkWorld) world = htk_world_new ();
+      g_autofree char *id = clue_of (world, 300);
+
+      lead_to_active (world, id, 300);
+      for (int ago = 280; ago >= 0; ago -= 20)
+        if (worlds[i].low != NULL || ago > worlds[i].gap_from || ago < worlds[i].gap_to)
+          accepted_visit (world, ago, worlds[i].low != NULL && ago > 60 ? worlds[i].low : "80000",
+                          "pass");
+      must_case (world, id, "measure", WORLD_WORKER, 8,
+                 "\"measure_id\":\"m\",\"kind\":\"work\",\"state\":\"done\"");
+      must_case (world, id, "propose_clear", WORLD_LEAD, 8, "\"kind\":\"help\"");
+      never_case (world, id, "clear_publish", WORLD_COUNTY, 8, "", HTK_RECORD_ERROR_STATE);
+    }
+}
+
 /* Natural clearing skips the months, not the publicity, and needs the county and a reason. */
 static void
 clear_naturally (HtkWorld   *world,
@@ -309,7 +399,7 @@ test_relapse_is_decided (void)
     "\"at\":1,\"household_id\":\"h-1\",\"source\":\"visit\"}", on);
   g_autoptr (JsonObject) clue = htk_world_json (body);
   g_autoptr (GError) error = NULL;
-  HtkLimits limits;
+  g_auto (HtkLimits) limits = { 0 };
 
   lead_to_active (world, id, 300);
   clear_naturally (world, id, 280);
@@ -352,7 +442,7 @@ test_same_event_twice (void)
                      "\"on\":\"%s\",\"at\":1}", id, on);
   g_autoptr (JsonObject) body = htk_world_json (text);
   g_autoptr (HtkCase) c = NULL;
-  HtkLimits limits;
+  g_auto (HtkLimits) limits = { 0 };
 
   g_assert_true (htk_limits_load (world->pack, world->store, on, &limits, NULL));
   for (guint i = 0; i < 3; i++)
@@ -460,6 +550,8 @@ main (int    argc,
   g_test_add_func ("/cases/publicity-lasts-its-days", test_publicity_lasts);
   g_test_add_func ("/cases/events-say-what-they-must", test_what_events_must_say);
   g_test_add_func ("/cases/nothing-is-cleared-past-the-gate", test_gate_is_asked);
+  g_test_add_func ("/cases/gate-opens-by-the-visits-of-the-household", test_gate_opens);
+  g_test_add_func ("/cases/gate-needs-each-month", test_gate_needs_each_month);
   g_test_add_func ("/cases/relapse-is-a-new-case", test_relapse);
   g_test_add_func ("/cases/relapse-is-the-countys-decision", test_relapse_is_decided);
   g_test_add_func ("/cases/no-relapse-after-the-days-of-watching", test_watch_ends);

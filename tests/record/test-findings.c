@@ -288,7 +288,7 @@ test_same_on_both_ends (void)
         const HtkChange *row = g_ptr_array_index (rows, i);
         g_autoptr (JsonObject) body = htk_world_json (row->body);
         const char *by = htk_json_text (body, "by");
-        HtkLimits limits;
+        g_auto (HtkLimits) limits = { 0 };
         g_autoptr (GError) error = NULL;
 
         g_assert_cmpstr (row->kind, ==, "finding.event");
