@@ -192,6 +192,88 @@ htk_answers_item (HtkAnswers *self,
 }
 
 /**
+ * htk_answers_date:
+ * @self: answers
+ *
+ * Returns: (nullable): the day of the visit, which each form of the pack asks by its own letter
+ */
+const char *
+htk_answers_date (HtkAnswers *self)
+{
+  static const char *const names[] = { "a_date", "b_date", "c_date", "d_date" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const char *date = htk_answers_get (self, names[i]);
+
+      if (date != NULL && *date != '\0')
+        return date;
+    }
+  return NULL;
+}
+
+static void
+take_values (HtkAnswers *self,
+             HtkAnswers *newer)
+{
+  for (guint i = 0; i < newer->names->len; i++)
+    {
+      const char *name = g_ptr_array_index (newer->names, i);
+      const char *value = htk_answers_get (newer, name);
+
+      if (value != NULL && *value != '\0')
+        htk_answers_set (self, name, value);
+    }
+}
+
+static HtkAnswers *
+item_for (HtkAnswers *self,
+          const char *repeat,
+          const char *key,
+          const char *value)
+{
+  HtkAnswers *item = value != NULL && *value != '\0' ? htk_answers_item (self, repeat, key, value)
+                                                     : NULL;
+  GPtrArray *list = g_hash_table_lookup (self->repeats, repeat);
+
+  if (item != NULL)
+    return item;
+  if (list == NULL)
+    {
+      list = g_ptr_array_new_with_free_func ((GDestroyNotify) htk_answers_free);
+      g_hash_table_insert (self->repeats, g_strdup (repeat), list);
+    }
+  item = answers_empty ();
+  g_ptr_array_add (list, item);
+  return item;
+}
+
+/**
+ * htk_answers_merge:
+ * @self: answers
+ * @newer: later answers about the same subject
+ * @repeat: the repeat whose instances are told apart
+ * @key: the question that tells them apart
+ *
+ * What @newer answered stands in @self from now on; what it left open stays. Other repeats are not
+ * taken: their instances of two visits have nothing to do with each other.
+ */
+void
+htk_answers_merge (HtkAnswers *self,
+                   HtkAnswers *newer,
+                   const char *repeat,
+                   const char *key)
+{
+  take_values (self, newer);
+  for (guint i = 0; i < htk_answers_n_items (newer, repeat); i++)
+    {
+      HtkAnswers *item = htk_answers_nth (newer, repeat, i);
+
+      take_values (item_for (self, repeat, key, htk_answers_get (item, key)), item);
+    }
+}
+
+/**
  * htk_answers_names:
  * @self: answers
  *

@@ -25,6 +25,11 @@ guint       htk_answers_n_items    (HtkAnswers       *self,
 HtkAnswers *htk_answers_nth        (HtkAnswers       *self,
                                     const char       *repeat,
                                     guint             i);
+const char *htk_answers_date       (HtkAnswers       *self);
+void        htk_answers_merge      (HtkAnswers       *self,
+                                    HtkAnswers       *newer,
+                                    const char       *repeat,
+                                    const char       *key);
 GPtrArray  *htk_answers_names      (HtkAnswers       *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HtkAnswers, htk_answers_free)

@@ -2,6 +2,7 @@
 #include "app/record/htk-filling-private.h"
 
 #include "app/record/htk-form-resources.h"
+#include "app/record/htk-last-answers.h"
 #include "app/record/htk-visit-life.h"
 #include "app/store/htk-register.h"
 #include "app/store/htk-uuid.h"
@@ -26,8 +27,7 @@ filling_new (HtkStore             *store,
   self->form = htk_pack_load_form_for (pack, store, subject, error);
   if (self->form == NULL)
     return NULL;
-  self->last = htk_last_answers (store, subject->form_id, subject->subject_type,
-                                 subject->subject_id, error);
+  self->last = htk_last_answers (store, subject->subject_type, subject->subject_id, error);
   return self->last != NULL ? g_steal_pointer (&self) : NULL;
 }
 
@@ -204,7 +204,7 @@ htk_filling_resume (HtkStore   *store,
  * @store: a tablet's store
  * @pack: the pack
  * @form_id: a form of the pack
- * @subject_type: household or village
+ * @subject_type: household, village, project or finding
  * @subject_id: whom it is about
  * @worker: who fills it
  * @error: return location
@@ -247,6 +247,39 @@ htk_filling_open (HtkStore   *store,
   draft->worker = g_strdup (worker);
   draft->roster = g_steal_pointer (&roster);
   return begin_draft (self, draft, NULL, error) ? g_steal_pointer (&self) : NULL;
+}
+
+/**
+ * htk_filling_open_new:
+ * @store: a tablet's store
+ * @pack: the pack
+ * @form_id: a form that may be about one the register does not know
+ * @worker: who fills it
+ * @error: return location
+ *
+ * Begins a filling about somebody new; its draft's subject is an identifier made here. It is opened
+ * again with htk_filling_resume(). Acceptance makes the register's row.
+ *
+ * Returns: (transfer full): the filling; NULL with %HTK_RECORD_ERROR_INVALID when the form is about
+ *   known ones only, or as htk_filling_open()
+ */
+HtkFilling *
+htk_filling_open_new (HtkStore   *store,
+                      HtkPack    *pack,
+                      const char *form_id,
+                      const char *worker,
+                      GError    **error)
+{
+  const HtkPackForm *form = htk_pack_find (pack, form_id);
+  g_autofree char *id = htk_uuid7_new ();
+
+  if (form == NULL || !form->makes_subject)
+    {
+      g_set_error (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_INVALID,
+                   "The form “%s” cannot be filled about one that is not in the register", form_id);
+      return NULL;
+    }
+  return htk_filling_open (store, pack, form_id, form->subject, id, worker, error);
 }
 
 /* The worker's draft of this household, if it is one of @visit's correction. */

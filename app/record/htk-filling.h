@@ -19,6 +19,11 @@ HtkFilling  *htk_filling_open         (HtkStore     *store,
                                        const char   *subject_id,
                                        const char   *worker,
                                        GError      **error);
+HtkFilling  *htk_filling_open_new     (HtkStore     *store,
+                                       HtkPack      *pack,
+                                       const char   *form_id,
+                                       const char   *worker,
+                                       GError      **error);
 HtkFilling  *htk_filling_open_correction (HtkStore  *store,
                                        HtkPack      *pack,
                                        const char   *visit_id,

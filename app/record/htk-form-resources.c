@@ -1,159 +1,35 @@
-/* Writes the CSV texts that a form reads as secondary instances: register, last visit, settings.
- * A column a form asks for and no row has reads as empty, so forms and registers may differ. */
+/* Writes the CSV texts that a form reads as secondary instances: register, last visit, settings;
+ * those of projects, findings and clues are in htk-domain-resources.c. A column a form asks for and
+ * no row has reads as empty, so forms and registers may differ. */
 #include "app/record/htk-form-resources.h"
 
-#include "app/record/htk-visit-life.h"
-#include "app/store/htk-canonical-json.h"
+#include "app/record/htk-csv-table.h"
+#include "app/record/htk-domain-resources.h"
+#include "app/record/htk-last-answers.h"
+#include "app/store/htk-cases.h"
+#include "app/store/htk-findings.h"
 #include "app/store/htk-json.h"
 #include "app/store/htk-register.h"
-#include "app/store/htk-visits.h"
-
-#include <string.h>
-
-/* A table under construction: rows of name -> text, columns in the order they first came. */
-typedef struct
-{
-  GPtrArray *columns;
-  GPtrArray *rows; /* GHashTable of text by column */
-} Table;
-
-static Table *
-table_new (const char *first_column)
-{
-  Table *self = g_new0 (Table, 1);
-
-  self->columns = g_ptr_array_new_with_free_func (g_free);
-  self->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_hash_table_unref);
-  g_ptr_array_add (self->columns, g_strdup (first_column));
-  return self;
-}
 
 static void
-table_free (Table *self)
+add_member (HtkCsvTable *table, const HtkMember *m)
 {
-  g_ptr_array_unref (self->columns);
-  g_ptr_array_unref (self->rows);
-  g_free (self);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Table, table_free)
-
-static void
-table_row (Table *self)
-{
-  g_ptr_array_add (self->rows, g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free));
-}
-
-static void
-table_set (Table      *self,
-           const char *column,
-           const char *text)
-{
-  GHashTable *row = g_ptr_array_index (self->rows, self->rows->len - 1);
-
-  if (text == NULL)
-    return;
-  if (!g_ptr_array_find_with_equal_func (self->columns, column, g_str_equal, NULL))
-    g_ptr_array_add (self->columns, g_strdup (column));
-  g_hash_table_insert (row, g_strdup (column), g_strdup (text));
-}
-
-static void
-table_set_int (Table      *self,
-               const char *column,
-               gint64      value)
-{
-  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, value);
-
-  table_set (self, column, text);
-}
-
-/* Scalars of an object; lists of texts become what a select multiple holds. */
-static void
-table_set_object (Table      *self,
-                  JsonObject *object)
-{
-  JsonObjectIter iter;
-  const char *name;
-  JsonNode *node;
-
-  json_object_iter_init_ordered (&iter, object);
-  while (json_object_iter_next_ordered (&iter, &name, &node))
-    if (JSON_NODE_HOLDS_VALUE (node))
-      {
-        g_autofree char *text = json_node_get_value_type (node) == G_TYPE_STRING
-                                  ? g_strdup (json_node_get_string (node))
-                                  : htk_canonical_json (node);
-
-        table_set (self, name, text);
-      }
-}
-
-static void
-append_cell (GString    *out,
-             const char *text)
-{
-  if (text == NULL || strpbrk (text, ",\"\r\n") == NULL)
-    {
-      g_string_append (out, text != NULL ? text : "");
-      return;
-    }
-  g_string_append_c (out, '"');
-  for (const char *p = text; *p != '\0'; p++)
-    {
-      if (*p == '"')
-        g_string_append_c (out, '"');
-      g_string_append_c (out, *p);
-    }
-  g_string_append_c (out, '"');
+  htk_csv_table_row (table);
+  htk_csv_table_set (table, "id", m->id);
+  htk_csv_table_set_int (table, "seq", m->seq);
+  htk_csv_table_set (table, "name", m->name);
+  htk_csv_table_set (table, "rel", m->rel);
+  htk_csv_table_set (table, "id_no", m->id_no);
+  htk_csv_table_set (table, "birth", m->birth);
+  htk_csv_table_set (table, "sex", m->sex);
+  htk_csv_table_set (table, "status", m->status);
+  htk_csv_table_set_object (table, m->extra);
 }
 
 static char *
-table_write (Table *self)
+roster_csv (HtkStore *store, const char *household, GError **error)
 {
-  GString *out = g_string_new (NULL);
-
-  for (guint c = 0; c < self->columns->len; c++)
-    {
-      g_string_append (out, c > 0 ? "," : "");
-      append_cell (out, g_ptr_array_index (self->columns, c));
-    }
-  g_string_append_c (out, '\n');
-  for (guint r = 0; r < self->rows->len; r++)
-    {
-      for (guint c = 0; c < self->columns->len; c++)
-        {
-          g_string_append (out, c > 0 ? "," : "");
-          append_cell (out, g_hash_table_lookup (g_ptr_array_index (self->rows, r),
-                                                 g_ptr_array_index (self->columns, c)));
-        }
-      g_string_append_c (out, '\n');
-    }
-  return g_string_free (out, FALSE);
-}
-
-static void
-add_member (Table           *table,
-            const HtkMember *m)
-{
-  table_row (table);
-  table_set (table, "id", m->id);
-  table_set_int (table, "seq", m->seq);
-  table_set (table, "name", m->name);
-  table_set (table, "rel", m->rel);
-  table_set (table, "id_no", m->id_no);
-  table_set (table, "birth", m->birth);
-  table_set (table, "sex", m->sex);
-  table_set (table, "status", m->status);
-  table_set_object (table, m->extra);
-}
-
-static char *
-roster_csv (HtkStore   *store,
-            const char *household,
-            GError    **error)
-{
-  g_autoptr (Table) table = table_new ("id");
+  g_autoptr (HtkCsvTable) table = htk_csv_table_new ("id");
   g_autoptr (GPtrArray) members = htk_register_members (store, household, error);
 
   if (members == NULL)
@@ -165,52 +41,44 @@ roster_csv (HtkStore   *store,
       if (g_strcmp0 (m->status, "left") != 0)
         add_member (table, m);
     }
-  return table_write (table);
+  return htk_csv_table_write (table);
 }
 
 static const HtkMember *
-find_member (GPtrArray  *members,
-             const char *id)
+find_member (GPtrArray *members, const char *id)
 {
   for (guint i = 0; i < members->len; i++)
-    if (g_strcmp0 (((HtkMember *) g_ptr_array_index (members, i))->id, id) == 0)
+    if (g_strcmp0 (((HtkMember *)g_ptr_array_index (members, i))->id, id) == 0)
       return g_ptr_array_index (members, i);
   return NULL;
 }
 
 /* The ids of the members that an instance asks about, in its order; new ones have none. */
-typedef struct
-{
+typedef struct {
   GPtrArray *ids;
   gboolean inside;
 } RosterIds;
 
 static void
 on_start (GMarkupParseContext *context,
-          const char          *element,
-          const char         **names,
-          const char         **values,
-          gpointer             data,
-          GError             **error)
+          const char *element,
+          const char **names,
+          const char **values,
+          gpointer data,
+          GError **error)
 {
-  ((RosterIds *) data)->inside = g_str_equal (element, "m_roster_id");
+  ((RosterIds *)data)->inside = g_str_equal (element, "m_roster_id");
 }
 
 static void
-on_end (GMarkupParseContext *context,
-        const char          *element,
-        gpointer             data,
-        GError             **error)
+on_end (GMarkupParseContext *context, const char *element, gpointer data, GError **error)
 {
-  ((RosterIds *) data)->inside = FALSE;
+  ((RosterIds *)data)->inside = FALSE;
 }
 
 static void
-on_text (GMarkupParseContext *context,
-         const char          *text,
-         gsize                length,
-         gpointer             data,
-         GError             **error)
+on_text (
+    GMarkupParseContext *context, const char *text, gsize length, gpointer data, GError **error)
 {
   RosterIds *self = data;
 
@@ -219,17 +87,17 @@ on_text (GMarkupParseContext *context,
 }
 
 static GPtrArray *
-roster_ids (const char *xml,
-            GError    **error)
+roster_ids (const char *xml, GError **error)
 {
   static const GMarkupParser parser = { on_start, on_end, on_text, NULL, NULL };
   g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
   RosterIds data = { ids, FALSE };
   g_autoptr (GMarkupParseContext) context = g_markup_parse_context_new (&parser, 0, &data, NULL);
 
-  return g_markup_parse_context_parse (context, xml, -1, error) &&
-                 g_markup_parse_context_end_parse (context, error)
-           ? g_steal_pointer (&ids) : NULL;
+  return g_markup_parse_context_parse (context, xml, -1, error)
+                 && g_markup_parse_context_end_parse (context, error)
+             ? g_steal_pointer (&ids)
+             : NULL;
 }
 
 /**
@@ -245,15 +113,12 @@ roster_ids (const char *xml,
  * Returns: (transfer full): CSV; the register's roster where the submission asked about no member
  */
 char *
-htk_roster_of_revision (HtkStore   *store,
-                        const char *household,
-                        const char *xml,
-                        GError    **error)
+htk_roster_of_revision (HtkStore *store, const char *household, const char *xml, GError **error)
 {
   g_autoptr (GPtrArray) ids = roster_ids (xml, error);
-  g_autoptr (GPtrArray) members =
-    ids != NULL ? htk_register_members (store, household, error) : NULL;
-  g_autoptr (Table) table = table_new ("id");
+  g_autoptr (GPtrArray) members
+      = ids != NULL ? htk_register_members (store, household, error) : NULL;
+  g_autoptr (HtkCsvTable) table = htk_csv_table_new ("id");
 
   if (members == NULL)
     return NULL;
@@ -268,164 +133,185 @@ htk_roster_of_revision (HtkStore   *store,
           add_member (table, m);
           continue;
         }
-      table_row (table);
-      table_set (table, "id", g_ptr_array_index (ids, i));
+      htk_csv_table_row (table);
+      htk_csv_table_set (table, "id", g_ptr_array_index (ids, i));
     }
-  return table_write (table);
+  return htk_csv_table_write (table);
 }
 
 static void
-add_village (Table      *table,
-             JsonObject *facts)
+add_village (HtkCsvTable *table, JsonObject *facts)
 {
-  table_set (table, "village_name", htk_json_text (facts, "name"));
-  table_set (table, "town_name", htk_json_text (facts, "town"));
-  table_set_int (table, "dry_area", htk_json_int (facts, "dry_area", 0));
-  table_set_int (table, "village_zhiguo", htk_json_int (facts, "zhiguo", 0));
+  htk_csv_table_set (table, "village_name", htk_json_text (facts, "name"));
+  htk_csv_table_set (table, "town_name", htk_json_text (facts, "town"));
+  htk_csv_table_set_int (table, "dry_area", htk_json_int (facts, "dry_area", 0));
+  htk_csv_table_set_int (table, "village_zhiguo", htk_json_int (facts, "zhiguo", 0));
+}
+
+/* The kinds of the measures that run or have run, told apart from a case that has none. */
+static char *
+measures_of (HtkStore *store, const char *case_id)
+{
+  g_autoptr (GPtrArray) measures = htk_measures_of (store, case_id, NULL);
+  g_autoptr (GString) kinds = g_string_new (NULL);
+
+  for (guint i = 0; measures != NULL && i < measures->len; i++)
+    {
+      const HtkMeasure *m = g_ptr_array_index (measures, i);
+
+      if (g_strcmp0 (m->state, "running") == 0 || g_strcmp0 (m->state, "done") == 0)
+        g_string_append_printf (kinds, "%s%s", kinds->len > 0 ? " " : "", m->kind);
+    }
+  return g_strdup (kinds->len > 0 ? kinds->str : "none");
+}
+
+static void
+add_case (HtkCsvTable *table, HtkStore *store, const char *household)
+{
+  const HtkFindingFilter urgent = { .subject_id = household, .level = 1, .state = "unfinished" };
+  g_autoptr (HtkCase) risk = htk_case_of_household (store, household, NULL);
+
+  htk_csv_table_set_int (table, "open_level1", htk_findings_count (store, &urgent));
+  if (risk == NULL)
+    return;
+  htk_csv_table_set (table, "cleared_on", risk->cleared_on);
+  if (htk_case_is_open (risk))
+    {
+      g_autofree char *measures = measures_of (store, risk->id);
+
+      htk_csv_table_set (table, "measures", measures);
+    }
 }
 
 static char *
-household_csv (HtkStore   *store,
-               const char *id,
-               GError    **error)
+household_csv (HtkStore *store, const char *id, GError **error)
 {
   g_autoptr (HtkHousehold) h = htk_register_household (store, id, error);
-  g_autoptr (JsonObject) facts =
-    h != NULL ? htk_register_village_facts (store, h->village_code, error) : NULL;
+  g_autoptr (JsonObject) facts
+      = h != NULL ? htk_register_village_facts (store, h->village_code, error) : NULL;
   g_autoptr (JsonObject) helper = h != NULL ? htk_register_helper (store, h->helper_id) : NULL;
-  g_autoptr (Table) table = table_new ("id");
+  g_autoptr (HtkCsvTable) table = htk_csv_table_new ("id");
 
   if (facts == NULL)
     return NULL;
-  table_row (table);
-  table_set (table, "id", h->id);
-  table_set (table, "hh_no", h->hh_no);
-  table_set (table, "local_no", h->local_no);
-  table_set (table, "village_code", h->village_code);
-  table_set (table, "head_name", h->head_name);
-  table_set_int (table, "hh_type", h->hh_type);
+  htk_csv_table_row (table);
+  htk_csv_table_set (table, "id", h->id);
+  htk_csv_table_set (table, "hh_no", h->hh_no);
+  htk_csv_table_set (table, "local_no", h->local_no);
+  htk_csv_table_set (table, "village_code", h->village_code);
+  htk_csv_table_set (table, "head_name", h->head_name);
+  htk_csv_table_set_int (table, "hh_type", h->hh_type);
   if (h->monitor_class >= 0)
-    table_set_int (table, "monitor_class", h->monitor_class);
-  table_set (table, "monitor_state", h->monitor_state);
-  table_set (table, "color", h->color);
-  table_set_int (table, "score", h->score);
-  table_set (table, "last_visit", h->last_visit);
-  table_set (table, "helper_id", h->helper_id);
-  table_set (table, "helper_name", htk_json_text (helper, "name"));
-  table_set (table, "helper_phone", htk_json_text (helper, "phone"));
-  table_set (table, "helper_unit", htk_json_text (helper, "unit"));
+    htk_csv_table_set_int (table, "monitor_class", h->monitor_class);
+  htk_csv_table_set (table, "monitor_state", h->monitor_state);
+  htk_csv_table_set (table, "color", h->color);
+  htk_csv_table_set_int (table, "score", h->score);
+  htk_csv_table_set (table, "last_visit", h->last_visit);
+  htk_csv_table_set (table, "helper_id", h->helper_id);
+  htk_csv_table_set (table, "helper_name", htk_json_text (helper, "name"));
+  htk_csv_table_set (table, "helper_phone", htk_json_text (helper, "phone"));
+  htk_csv_table_set (table, "helper_unit", htk_json_text (helper, "unit"));
   add_village (table, facts);
-  table_set_object (table, h->extra);
-  return table_write (table);
+  htk_csv_table_set_object (table, h->extra);
+  add_case (table, store, id);
+  return htk_csv_table_write (table);
+}
+
+/* A form that makes its subject is opened for one that has nothing but its identifier. */
+static char *
+household_or_new_csv (
+    HtkPack *pack, HtkStore *store, const char *form_id, const char *id, GError **error)
+{
+  const HtkPackForm *form = htk_pack_find (pack, form_id);
+  g_autoptr (GError) local = NULL;
+  char *text = household_csv (store, id, &local);
+
+  if (local == NULL)
+    return text;
+  if (form == NULL || !form->makes_subject
+      || !g_error_matches (local, HTK_STORE_ERROR, HTK_STORE_ERROR_NOT_FOUND))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return NULL;
+    }
+  return g_strdup_printf ("id\n%s\n", id);
 }
 
 static char *
-village_csv (HtkStore   *store,
-             const char *code,
-             GError    **error)
+village_csv (HtkStore *store, const char *code, GError **error)
 {
   g_autoptr (JsonObject) facts = htk_register_village_facts (store, code, error);
-  g_autoptr (Table) table = table_new ("code");
+  g_autoptr (HtkCsvTable) table = htk_csv_table_new ("code");
 
   if (facts == NULL)
     return NULL;
-  table_row (table);
-  table_set_object (table, facts);
-  return table_write (table);
+  htk_csv_table_row (table);
+  htk_csv_table_set_object (table, facts);
+  return htk_csv_table_write (table);
 }
 
 static void
-add_answers (Table      *table,
-             HtkAnswers *answers)
+add_answers (HtkCsvTable *table, HtkAnswers *answers)
 {
   GPtrArray *names = htk_answers_names (answers);
 
-  table_row (table);
+  htk_csv_table_row (table);
   for (guint i = 0; i < names->len; i++)
-    table_set (table, g_ptr_array_index (names, i),
-               htk_answers_get (answers, g_ptr_array_index (names, i)));
+    htk_csv_table_set (table, g_ptr_array_index (names, i),
+                       htk_answers_get (answers, g_ptr_array_index (names, i)));
 }
 
 static char *
 last_visit_csv (HtkAnswers *answers)
 {
-  g_autoptr (Table) table = table_new ("visit_date");
+  g_autoptr (HtkCsvTable) table = htk_csv_table_new ("visit_date");
 
   if (answers != NULL)
     add_answers (table, answers);
-  return table_write (table);
+  return htk_csv_table_write (table);
 }
 
 static char *
 last_members_csv (HtkAnswers *answers)
 {
-  g_autoptr (Table) table = table_new ("id");
+  g_autoptr (HtkCsvTable) table = htk_csv_table_new ("id");
 
   for (guint i = 0; answers != NULL && i < htk_answers_n_items (answers, "m"); i++)
     {
       HtkAnswers *item = htk_answers_nth (answers, "m", i);
 
       add_answers (table, item);
-      table_set (table, "id", htk_answers_get (item, "m_roster_id"));
+      htk_csv_table_set (table, "id", htk_answers_get (item, "m_roster_id"));
     }
-  return table_write (table);
+  return htk_csv_table_write (table);
 }
 
-/* What was answered before this tablet was: the county sends it with the register. */
-static HtkAnswers *
-register_answers (HtkStore   *store,
-                  const char *subject_type,
-                  const char *subject_id,
-                  GError    **error)
+/* The village of a household, or the village itself. */
+static char *
+village_of_csv (HtkStore *store, const char *subject_type, const char *subject_id, GError **error)
 {
   g_autoptr (HtkHousehold) h = NULL;
-  g_autoptr (JsonObject) facts = NULL;
-  JsonObject *last;
 
-  if (g_str_equal (subject_type, "household"))
-    h = htk_register_household (store, subject_id, error);
-  else
-    facts = htk_register_village_facts (store, subject_id, error);
-  if (h == NULL && facts == NULL)
-    return NULL;
-  last = htk_json_part (h != NULL ? h->extra : facts, "last_answers");
-  return htk_answers_new (last);
+  if (!g_str_equal (subject_type, "household"))
+    return village_csv (store, subject_id, error);
+  h = htk_register_household (store, subject_id, error);
+  return h != NULL ? village_csv (store, h->village_code, error) : NULL;
 }
 
-/**
- * htk_last_answers:
- * @store: a store
- * @form_id: a form
- * @subject_type: household or village
- * @subject_id: whom it is about
- * @error: return location
- *
- * Returns: (transfer full): the answers of the last accepted visit, without any for a first visit
- */
-HtkAnswers *
-htk_last_answers (HtkStore   *store,
-                  const char *form_id,
-                  const char *subject_type,
-                  const char *subject_id,
-                  GError    **error)
+static char *
+last_csv (HtkStore *store,
+          gboolean members,
+          const char *subject_type,
+          const char *subject_id,
+          GError **error)
 {
-  g_autoptr (GError) local = NULL;
-  g_autoptr (HtkRevision) revision = htk_revision_accepted (store, form_id, subject_id, &local);
-  HtkAnswers *answers;
+  g_autoptr (HtkAnswers) last = htk_last_answers (store, subject_type, subject_id, error);
 
-  if (revision == NULL)
-    {
-      if (!g_error_matches (local, HTK_STORE_ERROR, HTK_STORE_ERROR_NOT_FOUND))
-        {
-          g_propagate_error (error, g_steal_pointer (&local));
-          return NULL;
-        }
-      return register_answers (store, subject_type, subject_id, error);
-    }
-  answers = htk_answers_parse (revision->answers, error);
-  if (answers != NULL && htk_answers_get (answers, "visit_date") == NULL)
-    htk_answers_set (answers, "visit_date", htk_answers_get (answers, "a_date"));
-  return answers;
+  if (last == NULL)
+    return NULL;
+  if (members)
+    return last_members_csv (last);
+  return last_visit_csv (htk_answers_names (last)->len > 0 ? last : NULL);
 }
 
 /**
@@ -434,25 +320,24 @@ htk_last_answers (HtkStore   *store,
  * @store: a store
  * @name: as "roster.csv"
  * @form_id: the form that asks
- * @subject_type: household or village
+ * @subject_type: household, village, project or finding
  * @subject_id: whom it is about
- * @is_missing: (out): set when there is no such resource
+ * @is_missing: (out): set when there is no such resource for such a subject
  * @error: return location
  *
  * Returns: (transfer full) (nullable): the text; NULL when it is missing or cannot be read
  */
 char *
-htk_resource_csv (HtkPack    *pack,
-                  HtkStore   *store,
+htk_resource_csv (HtkPack *pack,
+                  HtkStore *store,
                   const char *name,
                   const char *form_id,
                   const char *subject_type,
                   const char *subject_id,
-                  gboolean   *is_missing,
-                  GError    **error)
+                  gboolean *is_missing,
+                  GError **error)
 {
   gboolean household = g_str_equal (subject_type, "household");
-  g_autoptr (HtkAnswers) last = NULL;
 
   *is_missing = FALSE;
   if (g_str_equal (name, "settings.csv"))
@@ -460,25 +345,23 @@ htk_resource_csv (HtkPack    *pack,
   if (g_str_equal (name, "roster.csv"))
     return household ? roster_csv (store, subject_id, error) : g_strdup ("id\n");
   if (g_str_equal (name, "household.csv"))
-    return household ? household_csv (store, subject_id, error) : g_strdup ("id\n");
+    return household ? household_or_new_csv (pack, store, form_id, subject_id, error)
+                     : g_strdup ("id\n");
   if (g_str_equal (name, "village.csv"))
-    {
-      g_autoptr (HtkHousehold) h = household ? htk_register_household (store, subject_id, error)
-                                             : NULL;
-
-      if (household && h == NULL)
-        return NULL;
-      return village_csv (store, household ? h->village_code : subject_id, error);
-    }
-  if (!g_str_equal (name, "last_visit.csv") && !g_str_equal (name, "last_members.csv"))
-    {
-      *is_missing = TRUE;
-      return NULL;
-    }
-  last = htk_last_answers (store, form_id, subject_type, subject_id, error);
-  if (last == NULL)
-    return NULL;
-  if (g_str_equal (name, "last_members.csv"))
-    return last_members_csv (last);
-  return last_visit_csv (htk_answers_names (last)->len > 0 ? last : NULL);
+    return village_of_csv (store, subject_type, subject_id, error);
+  if (g_str_equal (name, "project.csv") && g_str_equal (subject_type, "project"))
+    return htk_resource_project (store, subject_id, error);
+  if (g_str_equal (name, "finding.csv") && g_str_equal (subject_type, "finding"))
+    return htk_resource_finding (store, subject_id, error);
+  if (g_str_equal (name, "villages.csv"))
+    return htk_resource_villages (store, error);
+  if (g_str_equal (name, "households.csv"))
+    return htk_resource_households (store, error);
+  if (g_str_equal (name, "members.csv"))
+    return htk_resource_members (store, household ? subject_id : NULL, error);
+  if (g_str_equal (name, "last_visit.csv") || g_str_equal (name, "last_members.csv"))
+    return last_csv (store, g_str_equal (name, "last_members.csv"), subject_type, subject_id,
+                     error);
+  *is_missing = TRUE;
+  return NULL;
 }

@@ -2,7 +2,6 @@
 
 /* What a form may look up about its subject: the secondary instances a filling is given. */
 
-#include "app/record/htk-answers.h"
 #include "app/record/htk-pack.h"
 
 G_BEGIN_DECLS
@@ -18,11 +17,6 @@ char       *htk_resource_csv     (HtkPack    *pack,
 char       *htk_roster_of_revision (HtkStore *store,
                                   const char *household,
                                   const char *xml,
-                                  GError    **error);
-HtkAnswers *htk_last_answers     (HtkStore   *store,
-                                  const char *form_id,
-                                  const char *subject_type,
-                                  const char *subject_id,
                                   GError    **error);
 
 G_END_DECLS

@@ -41,6 +41,15 @@ pack_error (GError    **error,
 }
 
 static gboolean
+is_true (JsonObject *object,
+         const char *name)
+{
+  JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
+
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_boolean (node);
+}
+
+static gboolean
 read_forms (HtkPack *self,
             GError **error)
 {
@@ -55,7 +64,8 @@ read_forms (HtkPack *self,
       JsonNode *node = json_array_get_element (forms, i);
       JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
       HtkPackForm form = { htk_json_text (object, "id"), htk_json_text (object, "title"),
-                           htk_json_text (object, "subject"), htk_json_text (object, "file") };
+                           htk_json_text (object, "subject"), htk_json_text (object, "file"),
+                           is_true (object, "makes_subject") };
 
       if (form.id == NULL || form.title == NULL || form.subject == NULL || form.file == NULL ||
           strchr (form.file, '/') != NULL)
@@ -150,7 +160,7 @@ htk_pack_find (HtkPack    *self,
  * @self: a pack
  * @subject_type: household, village, project or finding
  *
- * Returns: (nullable): the form that a visit of such a subject is filled with
+ * Returns: (nullable): the form that a visit of such a subject is usually filled with, its first
  */
 const HtkPackForm *
 htk_pack_for_subject (HtkPack    *self,
@@ -160,6 +170,30 @@ htk_pack_for_subject (HtkPack    *self,
     if (g_str_equal (g_array_index (self->forms, HtkPackForm, i).subject, subject_type))
       return &g_array_index (self->forms, HtkPackForm, i);
   return NULL;
+}
+
+/**
+ * htk_pack_forms_for_subject:
+ * @self: a pack
+ * @subject_type: household, village, project or finding
+ *
+ * Returns: (transfer container) (element-type HtkPackForm): all forms about such a subject, the
+ *   usual one first
+ */
+GPtrArray *
+htk_pack_forms_for_subject (HtkPack    *self,
+                            const char *subject_type)
+{
+  GPtrArray *list = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->forms->len; i++)
+    {
+      HtkPackForm *form = &g_array_index (self->forms, HtkPackForm, i);
+
+      if (g_str_equal (form->subject, subject_type))
+        g_ptr_array_add (list, form);
+    }
+  return list;
 }
 
 /* One row of the settings as it is sorted: by key, then by the day from which it holds. */
@@ -416,7 +450,7 @@ resolve (const char *uri,
  * @self: a pack
  * @store: the register
  * @form_id: a form of the pack
- * @subject_type: household or village
+ * @subject_type: household, village, project or finding
  * @subject_id: whom it is about
  * @roster: (nullable): the members to ask about, as CSV, where they are not the register's of now:
  *   a draft's, or htk_roster_of_revision()

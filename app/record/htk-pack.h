@@ -12,6 +12,7 @@ typedef struct _HtkPack HtkPack;
 typedef struct
 {
   const char *id, *title, *subject, *file; /* owned by the pack */
+  gboolean makes_subject; /* it may be about one that the register does not know yet */
 } HtkPackForm;
 
 /* Whom a form is filled about, and by whom: what it may look up. */
@@ -32,6 +33,8 @@ const char        *htk_pack_folder     (HtkPack     *self);
 const HtkPackForm *htk_pack_find       (HtkPack     *self,
                                         const char  *form_id);
 const HtkPackForm *htk_pack_for_subject (HtkPack    *self,
+                                        const char  *subject_type);
+GPtrArray         *htk_pack_forms_for_subject (HtkPack *self,
                                         const char  *subject_type);
 char              *htk_pack_setting    (HtkPack     *self,
                                         HtkStore    *store,

@@ -6,8 +6,10 @@
 #include "app/record/htk-visit-rows.h"
 #include "app/store/htk-attachments.h"
 #include "app/store/htk-canonical-json.h"
+#include "app/store/htk-findings.h"
 #include "app/store/htk-journal.h"
 #include "app/store/htk-json.h"
+#include "app/store/htk-register-lists.h"
 #include "app/store/htk-register.h"
 #include "app/store/htk-uuid.h"
 
@@ -89,7 +91,7 @@ static JsonObject *
 form_result (HtkAnswers *answers)
 {
   static const char *const names[] = { "sug", "color", "next_due", "net", "n", "pc", "adj", "d1",
-                                       "d2", "d3", "d4", "d5", "d6", "d7", "causes" };
+                                       "d2", "d3", "d4", "d5", "d6", "d7", "trig", "causes" };
   JsonObject *result = json_object_new ();
   const char *score = htk_answers_get (answers, "score");
 
@@ -177,28 +179,67 @@ unchanged_list (HtkFilling *self)
   return list;
 }
 
+/* A project of no village is where its worker is. */
+static char *
+village_of_project (HtkStore       *store,
+                    const HtkDraft *draft,
+                    GError        **error)
+{
+  g_autoptr (JsonObject) project = htk_register_project (store, draft->subject_id, error);
+  g_autoptr (HtkUser) worker =
+    project != NULL ? htk_register_user (store, draft->worker, error) : NULL;
+  const char *village = htk_json_text (project, "village_code");
+
+  if (worker == NULL)
+    return NULL;
+  return g_strdup (village != NULL && *village != '\0' ? village : worker->scope);
+}
+
+/* A household that the register does not know is where the form says it is. */
+static char *
+village_of_household (HtkStore   *store,
+                      const char *id,
+                      HtkAnswers *answers,
+                      GError    **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (HtkHousehold) household = htk_register_household (store, id, &local);
+  const char *village = htk_answers_get (answers, "e_village");
+
+  if (household != NULL)
+    return g_strdup (household->village_code);
+  if (village != NULL && *village != '\0' &&
+      g_error_matches (local, HTK_STORE_ERROR, HTK_STORE_ERROR_NOT_FOUND))
+    return g_strdup (village);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return NULL;
+}
+
 static char *
 village_of (HtkStore       *store,
             const HtkDraft *draft,
+            HtkAnswers     *answers,
             GError        **error)
 {
-  g_autoptr (HtkHousehold) household = NULL;
+  g_autoptr (HtkFinding) finding = NULL;
 
   if (g_str_equal (draft->subject_type, "village"))
     return g_strdup (draft->subject_id);
-  household = htk_register_household (store, draft->subject_id, error);
-  return household != NULL ? g_strdup (household->village_code) : NULL;
+  if (g_str_equal (draft->subject_type, "project"))
+    return village_of_project (store, draft, error);
+  if (g_str_equal (draft->subject_type, "household"))
+    return village_of_household (store, draft->subject_id, answers, error);
+  finding = htk_finding_get (store, draft->subject_id, error);
+  return finding != NULL ? g_strdup (finding->village_code) : NULL;
 }
 
 static char *
 visit_date_of (HtkAnswers *answers)
 {
-  const char *date = htk_answers_get (answers, "a_date");
+  const char *date = htk_answers_date (answers);
   g_autoptr (GDateTime) now = NULL;
 
-  if (date == NULL || *date == '\0')
-    date = htk_answers_get (answers, "b_date");
-  if (date != NULL && *date != '\0')
+  if (date != NULL)
     return g_strdup (date);
   now = g_date_time_new_now_local ();
   return g_date_time_format (now, "%F");
@@ -215,10 +256,11 @@ submit_body (HtkFilling *self,
   g_autofree char *canonical = htk_canonical_json (json);
   g_autofree char *hash = htk_hash_text (canonical);
   g_autofree char *visit = draft->visit_id ? g_strdup (draft->visit_id) : htk_uuid7_new ();
-  g_autofree char *village = village_of (htk_filling_store (self), draft, error);
   g_autoptr (HtkAnswers) answers = htk_answers_parse (canonical, error);
+  g_autofree char *village =
+    answers != NULL ? village_of (htk_filling_store (self), draft, answers, error) : NULL;
   g_autofree char *date = answers != NULL ? visit_date_of (answers) : NULL;
-  JsonArray *attachments = village && answers ? attachment_list (self, error) : NULL;
+  JsonArray *attachments = village != NULL ? attachment_list (self, error) : NULL;
   JsonObject *body;
 
   if (attachments == NULL)

@@ -4,6 +4,7 @@
 #include "app/form/htk-form-pages.h"
 #include "app/record/htk-answers.h"
 #include "app/record/htk-form-resources.h"
+#include "app/record/htk-last-answers.h"
 #include "app/store/htk-visits.h"
 
 #include <string.h>
@@ -165,8 +166,7 @@ htk_visit_diff (HtkStore   *store,
   g_autoptr (HtkInstance) instance =
     form != NULL ? htk_instance_new_from_xml (form, &env, revision->xml, FALSE, error) : NULL;
   g_autoptr (HtkAnswers) last =
-    instance != NULL ? htk_last_answers (store, visit->form_id, visit->subject_type,
-                                         visit->subject_id, error) : NULL;
+    instance != NULL ? htk_last_answers (store, visit->subject_type, visit->subject_id, error) : NULL;
   g_autoptr (HtkAnswers) previous = NULL;
   g_autoptr (GPtrArray) pages = NULL;
   GPtrArray *rows;

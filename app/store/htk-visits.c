@@ -346,30 +346,29 @@ htk_revision_last_of (HtkStore   *store,
 }
 
 /**
- * htk_revision_accepted:
+ * htk_revisions_accepted:
  * @store: a store
- * @form_id: a form
- * @subject_id: whom it is about
+ * @subject_id: whom they are about
  * @error: return location
  *
- * Returns: (transfer full): the newest revision the county accepted; NULL with
- *   %HTK_STORE_ERROR_NOT_FOUND
+ * Returns: (transfer full) (element-type HtkRevision): of each form the newest revision the county
+ *   accepted, the oldest visit first
  */
-HtkRevision *
-htk_revision_accepted (HtkStore   *store,
-                       const char *form_id,
-                       const char *subject_id,
-                       GError    **error)
+GPtrArray *
+htk_revisions_accepted (HtkStore   *store,
+                        const char *subject_id,
+                        GError    **error)
 {
   g_autoptr (HtkStmt) stmt = htk_stmt (store,
     REVISION_SELECT "JOIN visit v ON v.revision_id = r.id WHERE v.subject_id = ?"
-    " AND v.form_id = ? AND v.state = 'county_accepted' ORDER BY v.visit_date DESC, v.id DESC"
-    " LIMIT 1", error);
+    " AND v.state = 'county_accepted' AND v.id = (SELECT w.id FROM visit w"
+    " WHERE w.subject_id = v.subject_id AND w.form_id = v.form_id AND w.state = 'county_accepted'"
+    " ORDER BY w.visit_date DESC, w.id DESC LIMIT 1) ORDER BY v.visit_date, v.id", error);
 
   if (stmt == NULL)
     return NULL;
-  htk_stmt_bind (stmt, "tt", subject_id, form_id);
-  return htk_rows_one (stmt, read_revision, "accepted visit of", subject_id, error);
+  htk_stmt_bind (stmt, "t", subject_id);
+  return htk_rows_all (stmt, read_revision, (GDestroyNotify) htk_revision_free, error);
 }
 
 /**

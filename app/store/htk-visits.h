@@ -80,10 +80,9 @@ HtkRevision *htk_revision_last_of (HtkStore    *store,
                                    const char  *form_id,
                                    const char  *worker,
                                    GError     **error);
-HtkRevision *htk_revision_accepted (HtkStore   *store,
-                                   const char  *form_id,
-                                   const char  *subject_id,
-                                   GError     **error);
+GPtrArray   *htk_revisions_accepted (HtkStore *store,
+                                    const char *subject_id,
+                                    GError    **error);
 gboolean     htk_revision_set_file (HtkStore   *store,
                                    const char  *revision_id,
                                    const char  *name,

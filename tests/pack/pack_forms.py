@@ -193,8 +193,8 @@ def clue(tool, pack, members=(), today="2025-10-10", households="", known="", la
     return Filling(tool, pack, "fe_clue", today, {
         "roster": csv_text(ROSTER, members), "household": one_row({"id": "h1", **fields}),
         "last_visit": one_row(last) if last else "visit_date\n", "last_members": "id\n",
-        "villages": VILLAGES, "households": "key,id,head_name,village_name\n" + households,
-        "members": "key,household_id,household_name\n" + known})
+        "villages": VILLAGES, "households": "key\n" + households,
+        "members": "key,household_name\n" + known})
 
 
 def special(tool, pack, members, today="2025-10-10", **fields):

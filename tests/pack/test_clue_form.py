@@ -160,7 +160,7 @@ class New(unittest.TestCase):
                 self.assertFalse(form.relevant(name), name)
 
     def test_the_same_name_in_the_village_is_asked_about(self):
-        known = "530427101201|杨新户,h7,杨新户,测试村\n"
+        known = "530427101201|杨新户\n"
         form = self.new(households=known)
         self.assertTrue(form.relevant("w_dup_house"))
         self.assertEqual(form.violations()[form.ref("e_dup_why")], "required")
@@ -169,18 +169,13 @@ class New(unittest.TestCase):
         self.assertNotIn(form.ref("e_dup_why"), form.violations())
 
     def test_a_registered_number_is_asked_about(self):
-        form = self.new(known=f"{KEY},h7,测试村 杨旧户\n")
+        form = self.new(known=f"{KEY},测试村 杨旧户\n")
         form.answer(1, m_idt="id", m_id=NUMBER)
         self.assertIn("杨旧户", form.state("w_m_known", 1)["label"])
         self.assertTrue(form.relevant("w_m_known", 1))
         self.assertEqual(form.violations()[form.ref("e_dup_why")], "required")
         form.answer(1, m_idt="dis", m_id=NUMBER + "42")
         self.assertTrue(form.relevant("w_m_known", 1))
-
-    def test_a_number_of_the_household_itself_is_no_duplicate(self):
-        form = self.new(known=f"{KEY},h1,测试村 杨新户\n")
-        form.answer(1, m_idt="id", m_id=NUMBER)
-        self.assertFalse(form.relevant("w_m_known", 1))
 
     def test_a_phone_that_is_no_mobile_number_is_only_warned_of(self):
         form = self.new()

@@ -21,7 +21,7 @@ QUESTIONS = ("text", "integer", "decimal", "date", "select_one", "select_multipl
 LISTS = {
     "roster": "id,seq,name,rel,idt,id_no,birth,sex,ethnic,status,share,labor,work_place,work_months,"
               "post,sup,edu_level",
-    "household": "id,head_name,village_name,village_code,hh_type,monitor_class,monitor_state,"
+    "household": "id,head_name,village_name,hh_type,monitor_class,monitor_state,"
                  "cleared_on,open_level1,move_type,helper_id,helper_name,lat,lon,dry_area,zhiguo,"
                  "village_zhiguo,round_id,measures",
     "last_visit": "visit_date,pc", "last_members": "id,m_work_place", "village": "code,name",
@@ -29,8 +29,8 @@ LISTS = {
                "paid,arrive_date",
     "finding": "id,no,subject_type,subject_name,village_name,cat,level,state,text,found_on,"
                "unit_name,person_name,deadline,extended_to,pct",
-    "villages": "name,label,town,dry_area,zhiguo", "households": "key,id,head_name,village_name",
-    "members": "key,household_id,household_name"}
+    "villages": "name,label,town,dry_area,zhiguo", "households": "key",
+    "members": "key,household_name"}
 WELL = dict(wage=42000, business=24000, cost=6000)
 PHOTO = {"data": "iVBORw0KGgo="}
 # Asked because the county wants to know it, not because the judgement reads it.
@@ -42,7 +42,7 @@ WHY = ["why_1", "why_3", "why_r", "why_w", "why_0", "why_t1", "why_t1w",
 # What JavaRosa, the engine of ODK Collect, evaluates: it knows neither floor() nor last().
 PORTABLE = {"and", "or", "div", "mod", "concat", "contains", "count", "count-selected", "coalesce",
             "current", "date", "date-time", "decimal-date-time", "digest", "distance", "format-date", "if", "instance", "int",
-            "jr:itext", "max", "normalize-space", "not", "number", "position", "regex", "round",
+            "jr:itext", "max", "normalize-space", "not", "number", "once", "position", "regex", "round",
             "selected", "selected-at", "starts-with", "string", "string-length", "substr", "sum",
             "today", "translate", "true"}
 

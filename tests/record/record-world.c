@@ -186,9 +186,19 @@ htk_world_count (HtkWorld   *self,
 HtkFilling *
 htk_world_open (HtkWorld *self)
 {
+  return htk_world_open_form (self, "fa_household", "household", WORLD_HOUSEHOLD);
+}
+
+/* The worker's filling of any form. */
+HtkFilling *
+htk_world_open_form (HtkWorld   *self,
+                     const char *form_id,
+                     const char *subject_type,
+                     const char *subject_id)
+{
   g_autoptr (GError) error = NULL;
-  HtkFilling *filling = htk_filling_open (self->store, self->pack, "fa_household", "household",
-                                          WORLD_HOUSEHOLD, WORLD_WORKER, &error);
+  HtkFilling *filling = htk_filling_open (self->store, self->pack, form_id, subject_type,
+                                          subject_id, WORLD_WORKER, &error);
 
   g_assert_no_error (error);
   return filling;
@@ -316,6 +326,13 @@ void
 htk_world_fill_home (HtkFilling *filling)
 {
   htk_world_answer (filling, "a_result", "home");
+  htk_world_fill_open (filling);
+}
+
+/* Each question that is open has some answer. */
+void
+htk_world_fill_open (HtkFilling *filling)
+{
   for (guint round = 0; round < 20; round++)
     {
       g_autoptr (GPtrArray) open = htk_instance_validate (htk_filling_instance (filling));

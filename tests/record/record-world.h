@@ -45,6 +45,10 @@ gint64      htk_world_count       (HtkWorld     *self,
                                    const char   *sql);
 
 HtkFilling *htk_world_open        (HtkWorld     *self);
+HtkFilling *htk_world_open_form   (HtkWorld     *self,
+                                   const char   *form_id,
+                                   const char   *subject_type,
+                                   const char   *subject_id);
 HtkNode     htk_world_node        (HtkFilling   *filling,
                                    const char   *name,
                                    guint         member);
@@ -62,6 +66,7 @@ void        htk_world_photo       (HtkFilling   *filling,
                                    const char   *content);
 void        htk_world_fill        (HtkFilling   *filling);
 void        htk_world_fill_home   (HtkFilling   *filling);
+void        htk_world_fill_open   (HtkFilling   *filling);
 char       *htk_world_submit      (HtkWorld     *self);
 void        htk_world_decide      (HtkWorld     *self,
                                    const char   *visit_id,

@@ -1,7 +1,7 @@
 /* What the county sends arrives whole, once, and wins where the county decides. */
 #include "tests/record/record-world.h"
 
-#include "app/record/htk-form-resources.h"
+#include "app/record/htk-last-answers.h"
 #include "app/record/htk-inbox.h"
 #include "app/record/htk-submission.h"
 #include "app/record/htk-visit-rows.h"
@@ -125,7 +125,7 @@ test_decision_of_the_county_wins (void)
   assert_state (world, visit_id, "voided");
   htk_world_take (world, "visit", visit_id, 2, wire);
   assert_state (world, visit_id, "county_accepted");
-  last = htk_last_answers (world->store, "fa_household", "household", WORLD_HOUSEHOLD, &error);
+  last = htk_last_answers (world->store, "household", WORLD_HOUSEHOLD, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (htk_answers_get (last, "a_nocontact"), ==, "全家外出务工");
   g_assert_nonnull (htk_answers_get (last, "visit_date"));

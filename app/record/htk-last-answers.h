@@ -1,0 +1,15 @@
+#pragma once
+
+/* What was answered before: the last accepted answers about a household, village, project, finding. */
+
+#include "app/record/htk-answers.h"
+#include "app/store/htk-store.h"
+
+G_BEGIN_DECLS
+
+HtkAnswers *htk_last_answers (HtkStore   *store,
+                              const char *subject_type,
+                              const char *subject_id,
+                              GError    **error);
+
+G_END_DECLS

@@ -1,0 +1,111 @@
+/* Reads what a form looks up beyond its own household: a project, a unit's name, and the lists that
+ * tell known villages, households and members. */
+#include "app/store/htk-register-lists.h"
+
+#include "app/store/htk-json.h"
+#include "app/store/htk-rows-private.h"
+
+#define MOST_FIELDS 5
+
+static const char *const list_sql[] = {
+  [HTK_REGISTER_VILLAGES]
+  = "SELECT r.code, r.name, coalesce (t.name, ''), coalesce (v.dry_area, 0),"
+    " coalesce (v.zhiguo, 0) FROM region r LEFT JOIN region t ON t.code = r.parent"
+    " LEFT JOIN village v ON v.code = r.code WHERE r.level = 5 ORDER BY r.code",
+  [HTK_REGISTER_HEADS]
+  = "SELECT village_code, head_name FROM household WHERE status = 'active' AND head_name <> ''",
+  [HTK_REGISTER_NUMBERS]
+  = "SELECT m.id_no, m.household_id, coalesce (r.name, ''), h.head_name FROM member m"
+    " JOIN household h ON h.id = m.household_id LEFT JOIN region r ON r.code = h.village_code"
+    " WHERE m.id_no IS NOT NULL AND m.status = 'ok' AND h.status = 'active'",
+};
+
+/**
+ * htk_register_each:
+ * @store: a store
+ * @list: which list
+ * @row: (scope call): called with the fields of each row, which live until it returns
+ * @data: for @row
+ * @error: return location
+ *
+ * Goes through a list without keeping it in memory.
+ */
+gboolean
+htk_register_each (
+    HtkStore *store, HtkRegisterList list, HtkRegisterRow row, gpointer data, GError **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store, list_sql[list], error);
+  const char *fields[MOST_FIELDS] = { NULL };
+  gboolean has_row;
+
+  if (stmt == NULL)
+    return FALSE;
+  for (;;)
+    {
+      if (!htk_stmt_next (stmt, &has_row, error))
+        return FALSE;
+      if (!has_row)
+        return TRUE;
+      for (int i = 0; i < sqlite3_column_count (stmt); i++)
+        fields[i] = htk_stmt_text (stmt, i);
+      row (fields, data);
+    }
+}
+
+static gpointer
+read_project (HtkStmt *stmt)
+{
+  JsonObject *project = htk_row_object (stmt, 0);
+
+  json_object_set_string_member (project, "id", htk_stmt_text (stmt, 1));
+  json_object_set_string_member (project, "code", htk_stmt_text (stmt, 2));
+  json_object_set_string_member (project, "name", htk_stmt_text (stmt, 3));
+  json_object_set_string_member (project, "village_code", htk_stmt_text (stmt, 4));
+  json_object_set_string_member (project, "village_name", htk_stmt_text (stmt, 5));
+  return project;
+}
+
+/**
+ * htk_register_project:
+ * @store: a store
+ * @id: a project
+ * @error: return location
+ *
+ * Returns: (transfer full): its fields (domain.md 2, money in fen) with the name of its village;
+ *   NULL with %HTK_STORE_ERROR_NOT_FOUND
+ */
+JsonObject *
+htk_register_project (HtkStore *store, const char *id, GError **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (
+      store,
+      "SELECT p.extra, p.id, coalesce (p.code, ''), p.name, coalesce (p.village_code, ''),"
+      " coalesce (r.name, '') FROM fund_project p LEFT JOIN region r ON r.code = p.village_code"
+      " WHERE p.id = ?",
+      error);
+
+  if (stmt == NULL)
+    return NULL;
+  htk_stmt_bind (stmt, "t", id);
+  return htk_rows_one (stmt, read_project, "project", id, error);
+}
+
+/**
+ * htk_register_unit_name:
+ * @store: a store
+ * @id: (nullable): a unit
+ *
+ * Returns: (transfer full) (nullable): its name; NULL when the register has no such unit
+ */
+char *
+htk_register_unit_name (HtkStore *store, const char *id)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store, "SELECT name FROM support_unit WHERE id = ?", NULL);
+  gboolean has_row = FALSE;
+
+  if (stmt == NULL || id == NULL)
+    return NULL;
+  htk_stmt_bind (stmt, "t", id);
+  return htk_stmt_next (stmt, &has_row, NULL) && has_row ? g_strdup (htk_stmt_text (stmt, 0))
+                                                         : NULL;
+}
