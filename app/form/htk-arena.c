@@ -5,7 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#define BLOCK_SIZE 16384
+/* Blocks double from the first size, which is enough for most compiled expressions, of which a form
+ * has thousands, to the last, which is enough for most evaluations. */
+#define FIRST_BLOCK 512
+#define LAST_BLOCK 16384
 
 typedef struct _Block Block;
 struct _Block
@@ -37,20 +40,27 @@ htk_arena_new (void)
 {
   HtkArena *arena = g_new0 (HtkArena, 1);
 
-  arena->head = block_new (BLOCK_SIZE);
+  arena->head = block_new (FIRST_BLOCK);
   return arena;
 }
 
-/* Keeps the oldest block, which is of the ordinary size, for the next use. */
+/* Keeps the newest block, the largest of them unless a single text was, for the next use. */
 void
 htk_arena_reset (HtkArena *arena)
 {
-  while (arena->head->next != NULL)
-    {
-      Block *next = arena->head->next;
+  Block *old = g_steal_pointer (&arena->head->next);
 
+  while (old != NULL)
+    {
+      Block *next = old->next;
+
+      g_free (old);
+      old = next;
+    }
+  if (arena->head->size > LAST_BLOCK)
+    {
       g_free (arena->head);
-      arena->head = next;
+      arena->head = block_new (LAST_BLOCK);
     }
   arena->head->used = 0;
 }
@@ -82,7 +92,7 @@ htk_arena_alloc (HtkArena *arena,
   size = (size + 15) & ~(gsize) 15;
   if (block->size - block->used < size)
     {
-      block = block_new (MAX (size, BLOCK_SIZE));
+      block = block_new (MAX (size, MIN (block->size * 2, LAST_BLOCK)));
       block->next = arena->head;
       arena->head = block;
     }

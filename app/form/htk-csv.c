@@ -185,6 +185,27 @@ htk_csv_field (HtkCsv *csv,
   return column < csv->fields->len ? csv->fields->pdata[column] : "";
 }
 
+/**
+ * htk_csv_steal_text:
+ * @csv: a reader at its end; only htk_csv_free() may follow
+ *
+ * Returns: (transfer full): the text whose fields, each ending in NUL, htk_csv_field() gave
+ */
+char *
+htk_csv_steal_text (HtkCsv *csv)
+{
+  return g_steal_pointer (&csv->text);
+}
+
+/* The text that htk_csv_field() gives fields of, and its length in bytes. */
+const char *
+htk_csv_text (HtkCsv *csv,
+              gsize  *length)
+{
+  *length = (gsize) (csv->end - csv->text);
+  return csv->text;
+}
+
 /* The line the present row began on, from 1. */
 guint
 htk_csv_line (HtkCsv *csv)

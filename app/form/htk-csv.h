@@ -35,6 +35,9 @@ guint    htk_csv_n_fields   (HtkCsv     *csv);
 const char *htk_csv_field   (HtkCsv     *csv,
                              guint       column);
 guint    htk_csv_line       (HtkCsv     *csv);
+const char *htk_csv_text    (HtkCsv     *csv,
+                             gsize      *length);
+char    *htk_csv_steal_text (HtkCsv     *csv);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HtkCsv, htk_csv_free)
 

@@ -36,18 +36,13 @@ fn_position (HtkXPathContext *context,
              guint            n_args)
 {
   HtkValue nodes;
-  double position = 1;
 
   if (n_args == 0)
     return htk_value_number (context->position);
   nodes = htk_arg_nodes (context, args[0], "position");
   if (nodes.n_nodes == 0)
     return htk_value_number (NAN);
-  for (HtkNode s = htk_tree_prev (nodes.nodes[0].tree, nodes.nodes[0].node); s != 0;
-       s = htk_tree_prev (nodes.nodes[0].tree, s))
-    position += htk_tree_name (nodes.nodes[0].tree, s) ==
-                htk_tree_name (nodes.nodes[0].tree, nodes.nodes[0].node);
-  return htk_value_number (position);
+  return htk_value_number (htk_tree_place (nodes.nodes[0].tree, nodes.nodes[0].node));
 }
 
 static HtkValue
@@ -341,15 +336,12 @@ fn_indexed_repeat (HtkXPathContext *context,
           HtkNodeRef ref = g_array_index (kept, HtkNodeRef, k);
           HtkName name = htk_tree_name (groups.nodes[0].tree, groups.nodes[0].node);
           HtkNode a = ref.node;
-          double position = 1;
 
           while (a != 0 && htk_tree_name (ref.tree, a) != name)
             a = htk_tree_parent (ref.tree, a);
           if (a == 0)
             continue;
-          for (HtkNode s = htk_tree_prev (ref.tree, a); s != 0; s = htk_tree_prev (ref.tree, s))
-            position += htk_tree_name (ref.tree, s) == name;
-          if (position == wanted)
+          if (htk_tree_place (ref.tree, a) == wanted)
             g_array_index (kept, HtkNodeRef, n++) = ref;
         }
       g_array_set_size (kept, n);

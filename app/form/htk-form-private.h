@@ -65,6 +65,7 @@ typedef struct
 struct _HtkDef
 {
   char *path;
+  guint number; /* among the form's definitions */
   HtkName name;
   gboolean is_attribute;
   HtkDef *parent;
@@ -169,6 +170,8 @@ struct _HtkForm
   GPtrArray *warnings; /* char * */
 };
 
+#define HTK_SEVERAL_NODES G_MAXUINT
+
 struct _HtkInstance
 {
   HtkForm *form;
@@ -177,7 +180,9 @@ struct _HtkInstance
   guint language;
   HtkFormEnv env;
   HtkArena *arena;
-  GPtrArray *dirty; /* GArray of HtkNode by task rank, NULL: nothing to do */
+  HtkNode *only; /* by the definition's number: its one node, 0, or HTK_SEVERAL_NODES */
+  GPtrArray *dirty; /* GArray of HtkNode by task rank, NULL or empty: nothing to do */
+  GArray *spare_scheduled, *spare_targets; /* kept for the next use; NULL while in use */
   guint lowest_dirty;
   GArray *changed;
   guint change_depth;
@@ -370,6 +375,8 @@ char     *htk_instance_itext   (HtkInstance *self,
                                 HtkNode      node);
 char     *htk_value_canonical  (const char  *type,
                                 const char  *value);
+gboolean  htk_value_is_canonical (const char *type,
+                                  const char *value);
 gboolean  htk_value_is_ok      (const char  *type,
                                 HtkControlKind kind,
                                 const char  *value);

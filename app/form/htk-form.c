@@ -80,6 +80,7 @@ htk_def_new (HtkForm *form,
       if (!g_hash_table_contains (parent->by_local, local))
         g_hash_table_insert (parent->by_local, local, def);
     }
+  def->number = form->defs->len;
   g_ptr_array_add (form->defs, def);
   g_hash_table_insert (form->defs_by_path, def->path, def);
   return def;

@@ -195,6 +195,19 @@ htk_instance_def (HtkInstance *self,
   return node < self->defs->len ? g_array_index (self->defs, HtkDef *, node) : NULL;
 }
 
+/* Remembers the node of what cannot repeat. Two of one name beside each other are looked for when
+ * they are needed, as the instances of a repeat are. */
+static void
+remember_only (HtkInstance *self,
+               HtkNode      node,
+               HtkDef      *def)
+{
+  HtkNode known = self->only[def->number];
+
+  if (def->repeat == NULL && !def->is_attribute)
+    self->only[def->number] = known == 0 || known == node ? node : HTK_SEVERAL_NODES;
+}
+
 /* Ties a node and all below it to their definitions. Saved answers may write a name with another
  * prefix or without its namespace: from here on it is the form's. */
 void
@@ -205,6 +218,7 @@ htk_instance_adopt (HtkInstance *self,
   if (self->defs->len <= node)
     g_array_set_size (self->defs, node + 1);
   g_array_index (self->defs, HtkDef *, node) = def;
+  remember_only (self, node, def);
   htk_tree_set_name (self->tree, node, def->name);
   for (HtkNode a = htk_tree_first_attr (self->tree, node); a != 0; a = htk_tree_next (self->tree, a))
     {
@@ -246,6 +260,9 @@ instance_alloc (HtkForm          *form,
   self->form = htk_form_ref (form);
   self->arena = htk_arena_new ();
   self->defs = g_array_new (FALSE, TRUE, sizeof (HtkDef *));
+  self->only = g_new0 (HtkNode, form->defs->len);
+  self->spare_scheduled = g_array_new (FALSE, FALSE, sizeof (HtkNode));
+  self->spare_targets = g_array_new (FALSE, FALSE, sizeof (HtkNode));
   self->dirty = g_ptr_array_new ();
   g_ptr_array_set_size (self->dirty, (int) form->tasks->len);
   self->lowest_dirty = G_MAXUINT;
@@ -283,6 +300,9 @@ htk_instance_free (HtkInstance *self)
     if (self->dirty->pdata[i] != NULL)
       g_array_unref (self->dirty->pdata[i]);
   g_ptr_array_unref (self->dirty);
+  g_array_unref (self->spare_scheduled);
+  g_array_unref (self->spare_targets);
+  g_free (self->only);
   g_array_unref (self->changed);
   g_array_unref (self->pending);
   g_array_unref (self->defs);

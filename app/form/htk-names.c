@@ -1,6 +1,8 @@
 /* Interned names of elements and attributes: compared as numbers, and their texts shared. */
 #include "app/form/htk-names.h"
 
+#include <string.h>
+
 typedef struct
 {
   const char *uri, *prefix, *local;
@@ -11,8 +13,27 @@ struct _HtkNames
   gatomicrefcount refs;
   GStringChunk *texts;
   GArray *entries;
-  GHashTable *ids; /* "uri\nprefix\nlocal" -> id */
+  GHashTable *ids; /* Entry -> id */
 };
+
+static guint
+entry_hash (gconstpointer data)
+{
+  const Entry *entry = data;
+
+  /* Names seldom differ in their namespace alone. */
+  return g_str_hash (entry->local) * 31 + g_str_hash (entry->prefix);
+}
+
+static gboolean
+entry_equal (gconstpointer a,
+             gconstpointer b)
+{
+  const Entry *x = a, *y = b;
+
+  return strcmp (x->local, y->local) == 0 && strcmp (x->prefix, y->prefix) == 0 &&
+         strcmp (x->uri, y->uri) == 0;
+}
 
 HtkNames *
 htk_names_new (void)
@@ -22,7 +43,7 @@ htk_names_new (void)
   g_atomic_ref_count_init (&names->refs);
   names->texts = g_string_chunk_new (4096);
   names->entries = g_array_new (FALSE, TRUE, sizeof (Entry));
-  names->ids = g_hash_table_new (g_str_hash, g_str_equal);
+  names->ids = g_hash_table_new_full (entry_hash, entry_equal, g_free, NULL);
   g_array_set_size (names->entries, 1);
   g_array_index (names->entries, Entry, 0) = (Entry){ "", "", "" };
   return names;
@@ -61,18 +82,17 @@ htk_names_intern (HtkNames   *names,
                   const char *prefix,
                   const char *local)
 {
-  g_autofree char *key = g_strjoin ("\n", uri ? uri : "", prefix ? prefix : "", local, NULL);
-  guint id = GPOINTER_TO_UINT (g_hash_table_lookup (names->ids, key));
-  Entry entry;
+  Entry entry = { uri != NULL ? uri : "", prefix != NULL ? prefix : "", local };
+  guint id = GPOINTER_TO_UINT (g_hash_table_lookup (names->ids, &entry));
 
   if (id != 0)
     return id;
-  entry.uri = g_string_chunk_insert_const (names->texts, uri ? uri : "");
-  entry.prefix = g_string_chunk_insert_const (names->texts, prefix ? prefix : "");
+  entry.uri = g_string_chunk_insert_const (names->texts, entry.uri);
+  entry.prefix = g_string_chunk_insert_const (names->texts, entry.prefix);
   entry.local = g_string_chunk_insert_const (names->texts, local);
   id = names->entries->len;
   g_array_append_val (names->entries, entry);
-  g_hash_table_insert (names->ids, g_string_chunk_insert (names->texts, key), GUINT_TO_POINTER (id));
+  g_hash_table_insert (names->ids, g_memdup2 (&entry, sizeof entry), GUINT_TO_POINTER (id));
   return id;
 }
 

@@ -52,28 +52,31 @@ collect (HtkInstance *self,
       collect (self, named[i], chain, depth - 1, out);
 }
 
-/**
- * htk_instance_nodes_of:
- * @self: an instance
- * @def: a definition
- * @within: a node; 0 is the whole instance
- * @within_def: (nullable): the definition of @within
- *
- * Returns: (transfer full): the nodes of @def in the nearest repeat instance that @within and @def
- *   share, in document order
- */
-GArray *
-htk_instance_nodes_of (HtkInstance *self,
-                       HtkDef      *def,
-                       HtkNode      within,
-                       HtkDef      *within_def)
+static gboolean
+is_only (HtkInstance *self,
+         HtkDef      *def)
 {
-  GArray *out = g_array_new (FALSE, FALSE, sizeof (HtkNode));
+  return self->only[def->number] != 0 && self->only[def->number] != HTK_SEVERAL_NODES;
+}
+
+/* Appends the nodes of @def in the nearest repeat instance that @within and @def share. */
+static void
+add_nodes_of (HtkInstance *self,
+              HtkDef      *def,
+              HtkNode      within,
+              HtkDef      *within_def,
+              GArray      *out)
+{
   HtkDef *chain[HTK_TREE_MAX_DEPTH];
   HtkDef *stop = def;
   HtkNode start = within;
   guint depth = 0;
 
+  if (is_only (self, def))
+    {
+      g_array_append_val (out, self->only[def->number]);
+      return;
+    }
   /* Up from @def to the first ancestor that @within is in, or is. */
   while (stop != NULL)
     {
@@ -96,6 +99,27 @@ htk_instance_nodes_of (HtkInstance *self,
       depth = depth > 0 ? depth - 1 : 0;
     }
   collect (self, start, chain, depth, out);
+}
+
+/**
+ * htk_instance_nodes_of:
+ * @self: an instance
+ * @def: a definition
+ * @within: a node; 0 is the whole instance
+ * @within_def: (nullable): the definition of @within
+ *
+ * Returns: (transfer full): the nodes of @def in the nearest repeat instance that @within and @def
+ *   share, in document order
+ */
+GArray *
+htk_instance_nodes_of (HtkInstance *self,
+                       HtkDef      *def,
+                       HtkNode      within,
+                       HtkDef      *within_def)
+{
+  GArray *out = g_array_new (FALSE, FALSE, sizeof (HtkNode));
+
+  add_nodes_of (self, def, within, within_def, out);
   return out;
 }
 
@@ -157,12 +181,16 @@ htk_instance_write (HtkInstance *self,
                     const char  *value)
 {
   HtkDef *def = htk_instance_def (self, node);
-  g_autofree char *canonical = htk_value_canonical (def != NULL ? def->type : "string",
-                                                    value != NULL ? value : "");
+  const char *type = def != NULL ? def->type : "string";
+  g_autofree char *canonical = NULL;
 
-  if (strcmp (canonical, htk_tree_value (self->tree, node)) == 0)
+  if (value == NULL)
+    value = "";
+  if (!htk_value_is_canonical (type, value))
+    value = canonical = htk_value_canonical (type, value);
+  if (strcmp (value, htk_tree_value (self->tree, node)) == 0)
     return;
-  htk_tree_set_value (self->tree, node, canonical);
+  htk_tree_set_value (self->tree, node, value);
   htk_instance_note (self, node);
   if (def == NULL)
     return;
@@ -268,12 +296,28 @@ run_count (HtkInstance *self,
 }
 
 static void
+run_calculate (HtkInstance *self,
+               HtkNode      node,
+               HtkXPath    *expr)
+{
+  HtkXPathContext context;
+  HtkValue value;
+
+  if (htk_tree_hidden (self->tree, node) || !htk_tree_is_leaf (self->tree, node))
+    return;
+  htk_instance_eval (self, expr, node, &context, &value);
+  /* A number that is none is blank: it cannot be an answer. */
+  htk_instance_write (self, node,
+                      value.type == HTK_VALUE_NUMBER && isnan (value.num)
+                          ? ""
+                          : htk_value_to_string (&context, &value));
+}
+
+static void
 run_task (HtkInstance *self,
           HtkTask     *task,
           HtkNode      node)
 {
-  g_autofree char *value = NULL;
-
   switch (task->kind)
     {
     case HTK_TASK_COUNT:
@@ -283,10 +327,7 @@ run_task (HtkInstance *self,
       run_relevant (self, node, task->expr);
       break;
     case HTK_TASK_CALCULATE:
-      if (htk_tree_hidden (self->tree, node) || !htk_tree_is_leaf (self->tree, node))
-        break;
-      value = htk_instance_eval_text (self, task->expr, node);
-      htk_instance_write (self, node, value);
+      run_calculate (self, node, task->expr);
       break;
     case HTK_TASK_CHOICES:
     default:
@@ -304,74 +345,88 @@ by_number (gconstpointer a,
 }
 
 /* The nodes a task must run for: those scheduled may be readers' triggers or the nodes themselves. */
-static GArray *
-targets_of (HtkInstance *self,
-            HtkTask     *task,
-            GArray      *scheduled)
+static void
+find_targets (HtkInstance *self,
+              HtkTask     *task,
+              GArray      *scheduled,
+              GArray      *out)
 {
   HtkDef *def = task->kind == HTK_TASK_COUNT ? task->def->parent : task->def;
-  GArray *out = g_array_new (FALSE, FALSE, sizeof (HtkNode));
 
-  g_array_sort (scheduled, by_number);
+  if (scheduled->len > 1)
+    g_array_sort (scheduled, by_number);
   for (guint i = 0; i < scheduled->len; i++)
     {
       HtkNode node = g_array_index (scheduled, HtkNode, i);
-      g_autoptr (GArray) found = NULL;
 
       if (i > 0 && node == g_array_index (scheduled, HtkNode, i - 1))
         continue;
       if (node != 0 && htk_instance_def (self, node) == NULL)
         continue;
       if (node != 0 && htk_instance_def (self, node) == def)
-        {
-          g_array_append_val (out, node);
-          continue;
-        }
-      found = htk_instance_nodes_of (self, def, node, htk_instance_def (self, node));
-      g_array_append_vals (out, found->data, found->len);
-      if (node == 0)
+        g_array_append_val (out, node);
+      else
+        add_nodes_of (self, def, node, htk_instance_def (self, node), out);
+      /* What was scheduled for all, or for any when there is only one, is done. */
+      if (node == 0 || is_only (self, def))
         break;
     }
-  return out;
 }
 
-/* Runs what is scheduled, in the order of ranks, until nothing is. */
+/* Runs @task for all it was scheduled for; what it schedules for itself waits. */
+static void
+run_scheduled (HtkInstance *self,
+               HtkTask     *task)
+{
+  GArray *scheduled = self->dirty->pdata[task->rank];
+  GArray *targets = g_steal_pointer (&self->spare_targets);
+
+  self->dirty->pdata[task->rank] = g_steal_pointer (&self->spare_scheduled);
+  find_targets (self, task, scheduled, targets);
+  for (guint i = 0; i < targets->len; i++)
+    {
+      HtkNode node = g_array_index (targets, HtkNode, i);
+
+      if (htk_instance_def (self, node) != NULL)
+        run_task (self, task, node);
+      htk_arena_reset (self->arena);
+    }
+  g_array_set_size (scheduled, 0);
+  g_array_set_size (targets, 0);
+  self->spare_scheduled = scheduled;
+  self->spare_targets = targets;
+}
+
+static guint
+next_scheduled (HtkInstance *self,
+                guint        rank)
+{
+  for (; rank < self->dirty->len; rank++)
+    {
+      GArray *scheduled = self->dirty->pdata[rank];
+
+      if (scheduled != NULL && scheduled->len > 0)
+        return rank;
+    }
+  return G_MAXUINT;
+}
+
+/* Runs what is scheduled, in the order of ranks, until nothing is. What a rank schedules behind
+ * itself waits for the next pass. */
 void
 htk_instance_recompute (HtkInstance *self)
 {
   for (guint pass = 0; pass < MAX_PASSES && self->lowest_dirty != G_MAXUINT; pass++)
     {
-      guint rank = self->lowest_dirty;
+      guint rank = next_scheduled (self, self->lowest_dirty);
 
       self->lowest_dirty = G_MAXUINT;
-      for (; rank < self->dirty->len; rank++)
+      while (rank != G_MAXUINT)
         {
-          g_autoptr (GArray) scheduled = g_steal_pointer (&self->dirty->pdata[rank]);
-          g_autoptr (GArray) targets = NULL;
-
-          if (scheduled == NULL)
-            continue;
-          targets = targets_of (self, self->form->tasks->pdata[rank], scheduled);
-          for (guint i = 0; i < targets->len; i++)
-            {
-              HtkNode node = g_array_index (targets, HtkNode, i);
-
-              if (htk_instance_def (self, node) != NULL)
-                run_task (self, self->form->tasks->pdata[rank], node);
-              htk_arena_reset (self->arena);
-            }
-          /* What this rank scheduled behind itself waits for the next pass. */
-          if (self->lowest_dirty > rank)
-            self->lowest_dirty = G_MAXUINT;
+          run_scheduled (self, self->form->tasks->pdata[rank]);
+          rank = next_scheduled (self, rank + 1);
         }
-      /* Find what later ranks scheduled for earlier ones. */
-      self->lowest_dirty = G_MAXUINT;
-      for (guint i = 0; i < self->dirty->len; i++)
-        if (self->dirty->pdata[i] != NULL)
-          {
-            self->lowest_dirty = i;
-            break;
-          }
+      self->lowest_dirty = next_scheduled (self, 0);
     }
 }
 

@@ -22,18 +22,14 @@ free_value (HtkTree *tree,
 {
   Record *r = record (tree, node);
 
-  if (!r->pooled)
-    g_free (r->value);
+  g_free (r->value);
   r->value = NULL;
-  r->pooled = FALSE;
 }
 
-/* The children of @parent, or their names, are others now. */
+/* The structure of the tree, or a name in it, is another now. */
 static void
-changed (HtkTree *tree,
-         HtkNode  parent)
+changed (HtkTree *tree)
 {
-  htk_tree_forget_named (tree, parent);
   tree->revision++;
   tree->ordered = FALSE;
   if (tree->indexes != NULL)
@@ -46,16 +42,13 @@ unfold_leaf (HtkTree *tree,
              HtkNode  parent)
 {
   char *value = record (tree, parent)->value;
-  guint8 pooled = record (tree, parent)->pooled;
   HtkNode text;
 
   if (value == NULL || record (tree, parent)->kind != HTK_NODE_ELEMENT)
     return;
   record (tree, parent)->value = NULL;
-  record (tree, parent)->pooled = FALSE;
   text = node_new (tree);
-  *record (tree, text) = (Record){ .value = value, .parent = parent, .kind = HTK_NODE_TEXT,
-                                   .pooled = pooled };
+  *record (tree, text) = (Record){ .value = value, .parent = parent, .kind = HTK_NODE_TEXT };
   record (tree, parent)->first = record (tree, parent)->last = text;
 }
 
@@ -81,6 +74,7 @@ htk_tree_add (HtkTree    *tree,
   HtkNode node;
   HtkNode prev;
 
+  g_return_val_if_fail (tree->rows.first == HTK_TREE_NO_ROWS, 0);
   unfold_leaf (tree, parent);
   node = node_new (tree);
   prev = before != 0 ? record (tree, before)->prev : record (tree, parent)->last;
@@ -99,50 +93,12 @@ htk_tree_add (HtkTree    *tree,
     record (tree, before)->prev = node;
   else
     record (tree, parent)->last = node;
-  changed (tree, parent);
+  if (before != 0)
+    htk_tree_forget_named (tree, parent);
+  else
+    htk_tree_named_appended (tree, parent, node);
+  changed (tree);
   return node;
-}
-
-/**
- * htk_tree_add_cell:
- * @tree: a tree
- * @parent: an item of a list
- * @name: the column
- * @value: the text
- * @above: the same column of the item before, or 0
- *
- * Adds an element whose text lives in a pool with those of the other cells, and is shared with the
- * cell above when it is the same: lists are long and repeat themselves.
- *
- * Returns: the new node
- */
-HtkNode
-htk_tree_add_cell (HtkTree    *tree,
-                   HtkNode     parent,
-                   HtkName     name,
-                   const char *value,
-                   HtkNode     above)
-{
-  HtkNode node = htk_tree_add (tree, parent, 0, HTK_NODE_ELEMENT, name, NULL);
-  const char *before = above != 0 ? record (tree, above)->value : NULL;
-
-  if (*value == '\0')
-    return node;
-  if (tree->pool == NULL)
-    tree->pool = g_string_chunk_new (65536);
-  record (tree, node)->value = before != NULL && strcmp (before, value) == 0
-                                   ? (char *) before
-                                   : g_string_chunk_insert (tree->pool, value);
-  record (tree, node)->pooled = TRUE;
-  return node;
-}
-
-/* Gives back what a tree that grew holds in reserve. */
-void
-htk_tree_trim (HtkTree *tree)
-{
-  tree->records = g_renew (Record, tree->records, tree->n_records);
-  tree->n_allocated = tree->n_records;
 }
 
 /* Adds at the end of the element's attributes; namespace nodes are kept among them by their kind. */
@@ -164,7 +120,7 @@ htk_tree_add_attr (HtkTree    *tree,
     record (tree, last)->next = node;
   else
     record (tree, element)->attr = node;
-  changed (tree, element);
+  changed (tree);
   return node;
 }
 
@@ -248,8 +204,8 @@ htk_tree_remove (HtkTree *tree,
                  HtkNode  node)
 {
   Record *r = record (tree, node);
-  HtkNode parent = r->parent;
 
+  htk_tree_named_removed (tree, r->parent, node);
   if (r->prev != 0)
     record (tree, r->prev)->next = r->next;
   else if (r->kind == HTK_NODE_ATTRIBUTE)
@@ -261,7 +217,7 @@ htk_tree_remove (HtkTree *tree,
   else if (r->kind != HTK_NODE_ATTRIBUTE)
     record (tree, r->parent)->last = r->prev;
   release (tree, node);
-  changed (tree, parent);
+  changed (tree);
 }
 
 /**
@@ -301,6 +257,8 @@ htk_tree_set_name (HtkTree *tree,
 {
   if (record (tree, node)->name == name)
     return;
+  if (record (tree, node)->parent != 0)
+    htk_tree_forget_named (tree, record (tree, node)->parent);
   record (tree, node)->name = name;
-  changed (tree, record (tree, node)->parent);
+  changed (tree);
 }

@@ -1,4 +1,4 @@
-/* Finding children without reading through them all: by the text of a key, and by name. */
+/* Finding items of a list by the text of a key without reading through them all. */
 #include "app/form/htk-tree-private.h"
 
 #include <string.h>
@@ -29,25 +29,50 @@ typedef struct
 } Entry;
 
 static void
+add_entry (GArray     *entries,
+           const char *text,
+           HtkNode     item)
+{
+  Entry entry = { g_str_hash (text), item };
+
+  g_array_append_val (entries, entry);
+}
+
+/* Of a list: one column read from top to bottom, or several when they share a name. */
+static void
+collect_rows (HtkTree    *tree,
+              const char *key,
+              GArray     *entries)
+{
+  for (HtkNode item = tree->rows.first; item < rows_end (tree); item += tree->rows.width)
+    for (guint column = 1; column < tree->rows.width; column++)
+      if (strcmp (htk_names_local (tree->names, tree->rows.columns[column - 1]), key) == 0)
+        add_entry (entries, row_text (tree, item + column), item);
+}
+
+static void
 collect_entries (HtkTree    *tree,
                  HtkNode     parent,
                  const char *item,
                  const char *key,
                  GArray     *entries)
 {
-  for (HtkNode c = record (tree, parent)->first; c != 0; c = record (tree, c)->next)
-    {
-      if (record (tree, c)->kind != HTK_NODE_ELEMENT ||
-          strcmp (htk_tree_local (tree, c), item) != 0)
-        continue;
-      for (HtkNode k = record (tree, c)->first; k != 0; k = record (tree, k)->next)
-        if (record (tree, k)->kind == HTK_NODE_ELEMENT &&
-            strcmp (htk_tree_local (tree, k), key) == 0)
-          {
-            Entry entry = { g_str_hash (htk_tree_value (tree, k)), c };
+  HtkNode first = htk_tree_first_child (tree, parent);
 
-            g_array_append_val (entries, entry);
-          }
+  if (first == tree->rows.first)
+    {
+      if (strcmp (htk_names_local (tree->names, tree->rows.item), item) == 0)
+        collect_rows (tree, key, entries);
+      return;
+    }
+  for (HtkNode c = first; c != 0; c = htk_tree_next (tree, c))
+    {
+      if (htk_tree_kind (tree, c) != HTK_NODE_ELEMENT || strcmp (htk_tree_local (tree, c), item) != 0)
+        continue;
+      for (HtkNode k = htk_tree_first_child (tree, c); k != 0; k = htk_tree_next (tree, k))
+        if (htk_tree_kind (tree, k) == HTK_NODE_ELEMENT &&
+            strcmp (htk_tree_local (tree, k), key) == 0)
+          add_entry (entries, htk_tree_value (tree, k), c);
     }
 }
 
@@ -85,8 +110,8 @@ has_text (HtkTree    *tree,
           const char *key,
           const char *text)
 {
-  for (HtkNode k = record (tree, item)->first; k != 0; k = record (tree, k)->next)
-    if (record (tree, k)->kind == HTK_NODE_ELEMENT && strcmp (htk_tree_local (tree, k), key) == 0 &&
+  for (HtkNode k = htk_tree_first_child (tree, item); k != 0; k = htk_tree_next (tree, k))
+    if (htk_tree_kind (tree, k) == HTK_NODE_ELEMENT && strcmp (htk_tree_local (tree, k), key) == 0 &&
         strcmp (htk_tree_value (tree, k), text) == 0)
       return TRUE;
   return FALSE;
@@ -135,85 +160,4 @@ htk_tree_find (HtkTree    *tree,
         g_array_append_val (hits, last);
       }
   return hits->len - before;
-}
-
-static GHashTable *
-children_by_name (HtkTree *tree,
-                  HtkNode  parent)
-{
-  GHashTable *names = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_array_unref);
-
-  for (HtkNode c = record (tree, parent)->first; c != 0; c = record (tree, c)->next)
-    {
-      gpointer local = (gpointer) htk_tree_local (tree, c);
-      GArray *nodes;
-
-      if (record (tree, c)->kind != HTK_NODE_ELEMENT)
-        continue;
-      nodes = g_hash_table_lookup (names, local);
-      if (nodes == NULL)
-        {
-          nodes = g_array_new (FALSE, FALSE, sizeof (HtkNode));
-          g_hash_table_insert (names, local, nodes);
-        }
-      g_array_append_val (nodes, c);
-    }
-  return names;
-}
-
-/**
- * htk_tree_named:
- * @tree: a tree
- * @parent: an element or the document
- * @local: a local name, interned in the tree's names
- * @room: room for %HTK_TREE_NARROW nodes
- * @n: (out): how many children have the name, whatever their namespace
- *
- * The child elements of one name. Those of a parent with many children come from an index that is
- * kept while they stay.
- *
- * Returns: the nodes in document order, in @room or owned by @tree until it changes
- */
-const HtkNode *
-htk_tree_named (HtkTree    *tree,
-                HtkNode     parent,
-                const char *local,
-                HtkNode    *room,
-                guint      *n)
-{
-  HtkNode c = HTK_NODE_IS_LEAF_TEXT (parent) ? 0 : record (tree, parent)->first;
-  guint seen = 0;
-  GHashTable *names;
-  GArray *nodes;
-
-  *n = 0;
-  for (; c != 0 && seen < HTK_TREE_NARROW; seen++)
-    {
-      const Record *r = record (tree, c);
-
-      if (r->kind == HTK_NODE_ELEMENT && htk_names_local (tree->names, r->name) == local)
-        room[(*n)++] = c;
-      c = r->next;
-    }
-  if (c == 0)
-    return room;
-  if (tree->wide == NULL)
-    tree->wide = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_hash_table_unref);
-  names = g_hash_table_lookup (tree->wide, GUINT_TO_POINTER (parent));
-  if (names == NULL)
-    {
-      names = children_by_name (tree, parent);
-      g_hash_table_insert (tree->wide, GUINT_TO_POINTER (parent), names);
-    }
-  nodes = g_hash_table_lookup (names, local);
-  *n = nodes != NULL ? nodes->len : 0;
-  return nodes != NULL ? (const HtkNode *) nodes->data : room;
-}
-
-void
-htk_tree_forget_named (HtkTree *tree,
-                       HtkNode  parent)
-{
-  if (tree->wide != NULL)
-    g_hash_table_remove (tree->wide, GUINT_TO_POINTER (parent));
 }

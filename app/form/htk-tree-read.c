@@ -1,12 +1,9 @@
-/* Trees from text: XML by libxml2's reader, CSV and GeoJSON as ODK's external instances. */
-#include "app/form/htk-csv.h"
+/* Trees from text: XML by libxml2's reader, GeoJSON as ODK's external instances. */
 #include "app/form/htk-tree.h"
 
 #include <json-glib/json-glib.h>
 #include <libxml/xmlreader.h>
 #include <string.h>
-
-#define MAX_NODES 40000000u
 
 static void
 keep_first_message (void       *user_data,
@@ -104,7 +101,7 @@ read_node (HtkTree          *tree,
     default:
       break;
     }
-  if (xmlTextReaderDepth (reader) > HTK_TREE_MAX_DEPTH || htk_tree_size (tree) > MAX_NODES)
+  if (xmlTextReaderDepth (reader) > HTK_TREE_MAX_DEPTH || htk_tree_size (tree) > HTK_TREE_MAX_NODES)
     {
       g_set_error (error, HTK_TREE_ERROR, HTK_TREE_ERROR_LIMIT,
                    "line %d: nested deeper than %d elements, or too many of them",
@@ -167,79 +164,6 @@ htk_tree_new_from_xml (HtkNames   *names,
     {
       g_set_error (error, HTK_TREE_ERROR, HTK_TREE_ERROR_SYNTAX, "%s",
                    message != NULL ? message : "the document has no element");
-      return NULL;
-    }
-  return g_steal_pointer (&tree);
-}
-
-/**
- * htk_tree_new_from_csv:
- * @names: the set its names are from
- * @text: CSV with a header row
- * @length: in bytes, or -1
- * @error: return location
- *
- * `root/item` for each row with an element for each column (ODK XForms: secondary instances).
- *
- * Returns: (transfer full): the tree, or %NULL with an error of %HTK_CSV_ERROR
- */
-HtkTree *
-htk_tree_new_from_csv (HtkNames   *names,
-                       const char *text,
-                       gssize      length,
-                       GError    **error)
-{
-  g_autoptr (HtkTree) tree = htk_tree_new (names);
-  g_autoptr (HtkCsv) csv = htk_csv_new (text, length, error);
-  g_autoptr (GArray) columns = g_array_new (FALSE, FALSE, sizeof (HtkName));
-  g_autoptr (GArray) above = g_array_new (FALSE, TRUE, sizeof (HtkNode));
-  g_autoptr (GError) row_error = NULL;
-  HtkName item_name = htk_names_intern (names, NULL, NULL, "item");
-  HtkNode root;
-
-  if (csv == NULL || !htk_csv_next (csv, error))
-    return NULL;
-  for (guint i = 0; i < htk_csv_n_fields (csv); i++)
-    {
-      g_autofree char *header = g_strstrip (g_strdup (htk_csv_field (csv, i)));
-      HtkName name = *header ? htk_names_intern (names, NULL, NULL, header) : 0;
-
-      for (guint k = 0; name != 0 && k < i; k++)
-        if (g_array_index (columns, HtkName, k) == name)
-          {
-            g_set_error (error, HTK_CSV_ERROR, HTK_CSV_ERROR_HEADER,
-                         "columns %u and %u are both called “%s”", k + 1, i + 1, header);
-            return NULL;
-          }
-      g_array_append_val (columns, name);
-    }
-  if (columns->len == 1 && strpbrk (htk_csv_field (csv, 0), "$|:^~") != NULL)
-    {
-      g_set_error (error, HTK_CSV_ERROR, HTK_CSV_ERROR_SEPARATOR,
-                   "“%s” is one column; part columns with commas, semicolons or tabs",
-                   htk_csv_field (csv, 0));
-      return NULL;
-    }
-  root = htk_tree_add (tree, htk_tree_document (tree), 0, HTK_NODE_ELEMENT,
-                       htk_names_intern (names, NULL, NULL, "root"), NULL);
-  g_array_set_size (above, columns->len);
-  while (htk_csv_next (csv, &row_error))
-    {
-      HtkNode item = htk_tree_add (tree, root, 0, HTK_NODE_ELEMENT, item_name, NULL);
-
-      for (guint i = 0; i < columns->len; i++)
-        if (g_array_index (columns, HtkName, i) != 0)
-          {
-            HtkNode *cell = &g_array_index (above, HtkNode, i);
-
-            *cell = htk_tree_add_cell (tree, item, g_array_index (columns, HtkName, i),
-                                       htk_csv_field (csv, i), *cell);
-          }
-    }
-  htk_tree_trim (tree);
-  if (row_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&row_error));
       return NULL;
     }
   return g_steal_pointer (&tree);

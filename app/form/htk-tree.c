@@ -32,6 +32,7 @@ htk_tree_new (HtkNames *names)
   g_atomic_ref_count_init (&tree->refs);
   tree->names = htk_names_ref (names);
   tree->released = g_array_new (FALSE, FALSE, sizeof (HtkNode));
+  tree->rows.first = HTK_TREE_NO_ROWS;
   htk_tree_new_record (tree); /* 0 is no node */
   htk_tree_new_record (tree);
   record (tree, 1)->kind = HTK_NODE_DOCUMENT;
@@ -51,12 +52,14 @@ htk_tree_unref (HtkTree *tree)
   if (tree == NULL || !g_atomic_ref_count_dec (&tree->refs))
     return;
   for (guint i = 0; i < tree->n_records; i++)
-    if (!tree->records[i].pooled)
-      g_free (tree->records[i].value);
-  g_clear_pointer (&tree->pool, g_string_chunk_free);
+    g_free (tree->records[i].value);
+  g_free (tree->rows.columns);
+  g_free (tree->rows.cells);
+  g_free (tree->rows.texts);
   g_free (tree->order);
   g_clear_pointer (&tree->indexes, g_hash_table_unref);
   g_clear_pointer (&tree->wide, g_hash_table_unref);
+  g_free (tree->places);
   g_free (tree->records);
   g_array_unref (tree->released);
   htk_names_unref (tree->names);
@@ -95,21 +98,30 @@ htk_tree_root (HtkTree *tree)
 guint
 htk_tree_size (HtkTree *tree)
 {
-  return tree->n_records;
+  return tree->n_records + tree->rows.n_rows * tree->rows.width;
 }
 
 HtkNodeKind
 htk_tree_kind (HtkTree *tree,
                HtkNode  node)
 {
-  return HTK_NODE_IS_LEAF_TEXT (node) ? HTK_NODE_TEXT : record (tree, node)->kind;
+  if (HTK_NODE_IS_LEAF_TEXT (node))
+    return HTK_NODE_TEXT;
+  return is_row (tree, node) ? HTK_NODE_ELEMENT : record (tree, node)->kind;
 }
 
 HtkName
 htk_tree_name (HtkTree *tree,
                HtkNode  node)
 {
-  return HTK_NODE_IS_LEAF_TEXT (node) ? 0 : record (tree, node)->name;
+  guint column;
+
+  if (HTK_NODE_IS_LEAF_TEXT (node))
+    return 0;
+  if (!is_row (tree, node))
+    return record (tree, node)->name;
+  column = row_column (tree, node);
+  return column == 0 ? tree->rows.item : tree->rows.columns[column - 1];
 }
 
 const char *
@@ -123,15 +135,25 @@ HtkNode
 htk_tree_parent (HtkTree *tree,
                  HtkNode  node)
 {
-  return HTK_NODE_IS_LEAF_TEXT (node) ? HTK_NODE_ELEMENT_OF (node) : record (tree, node)->parent;
+  guint column;
+
+  if (HTK_NODE_IS_LEAF_TEXT (node))
+    return HTK_NODE_ELEMENT_OF (node);
+  if (!is_row (tree, node))
+    return record (tree, node)->parent;
+  column = row_column (tree, node);
+  return column == 0 ? tree->rows.parent : node - column;
 }
 
 static gboolean
 has_leaf_text (HtkTree *tree,
                HtkNode  node)
 {
-  Record *r = record (tree, node);
+  Record *r;
 
+  if (is_row (tree, node))
+    return *row_text (tree, node) != '\0';
+  r = record (tree, node);
   return r->kind == HTK_NODE_ELEMENT && r->first == 0 && r->value != NULL;
 }
 
@@ -141,7 +163,11 @@ htk_tree_first_child (HtkTree *tree,
 {
   if (HTK_NODE_IS_LEAF_TEXT (node))
     return 0;
-  return has_leaf_text (tree, node) ? HTK_NODE_TEXT_OF (node) : record (tree, node)->first;
+  if (has_leaf_text (tree, node))
+    return HTK_NODE_TEXT_OF (node);
+  if (!is_row (tree, node))
+    return record (tree, node)->first;
+  return row_column (tree, node) == 0 && tree->rows.width > 1 ? node + 1 : 0;
 }
 
 HtkNode
@@ -150,28 +176,44 @@ htk_tree_last_child (HtkTree *tree,
 {
   if (HTK_NODE_IS_LEAF_TEXT (node))
     return 0;
-  return has_leaf_text (tree, node) ? HTK_NODE_TEXT_OF (node) : record (tree, node)->last;
+  if (has_leaf_text (tree, node))
+    return HTK_NODE_TEXT_OF (node);
+  if (!is_row (tree, node))
+    return record (tree, node)->last;
+  return row_column (tree, node) == 0 && tree->rows.width > 1 ? node + tree->rows.width - 1 : 0;
 }
 
 HtkNode
 htk_tree_next (HtkTree *tree,
                HtkNode  node)
 {
-  return HTK_NODE_IS_LEAF_TEXT (node) ? 0 : record (tree, node)->next;
+  if (HTK_NODE_IS_LEAF_TEXT (node))
+    return 0;
+  if (!is_row (tree, node))
+    return record (tree, node)->next;
+  if (row_column (tree, node) == 0)
+    return node + tree->rows.width < rows_end (tree) ? node + tree->rows.width : 0;
+  return row_column (tree, node + 1) != 0 ? node + 1 : 0;
 }
 
 HtkNode
 htk_tree_prev (HtkTree *tree,
                HtkNode  node)
 {
-  return HTK_NODE_IS_LEAF_TEXT (node) ? 0 : record (tree, node)->prev;
+  if (HTK_NODE_IS_LEAF_TEXT (node))
+    return 0;
+  if (!is_row (tree, node))
+    return record (tree, node)->prev;
+  if (row_column (tree, node) == 0)
+    return node - tree->rows.first >= tree->rows.width ? node - tree->rows.width : 0;
+  return row_column (tree, node) > 1 ? node - 1 : 0;
 }
 
 HtkNode
 htk_tree_first_attr (HtkTree *tree,
                      HtkNode  node)
 {
-  return HTK_NODE_IS_LEAF_TEXT (node) ? 0 : record (tree, node)->attr;
+  return HTK_NODE_IS_LEAF_TEXT (node) || is_row (tree, node) ? 0 : record (tree, node)->attr;
 }
 
 /**
@@ -219,8 +261,8 @@ htk_tree_child (HtkTree    *tree,
                 HtkNode     node,
                 const char *local)
 {
-  for (HtkNode c = record (tree, node)->first; c != 0; c = record (tree, c)->next)
-    if (record (tree, c)->kind == HTK_NODE_ELEMENT && strcmp (htk_tree_local (tree, c), local) == 0)
+  for (HtkNode c = htk_tree_first_child (tree, node); c != 0; c = htk_tree_next (tree, c))
+    if (htk_tree_kind (tree, c) == HTK_NODE_ELEMENT && strcmp (htk_tree_local (tree, c), local) == 0)
       return c;
   return 0;
 }
@@ -230,7 +272,7 @@ const char *
 htk_tree_value (HtkTree *tree,
                 HtkNode  node)
 {
-  const char *value = record (tree, node)->value;
+  const char *value = is_row (tree, node) ? row_text (tree, node) : record (tree, node)->value;
 
   return value != NULL ? value : "";
 }
@@ -239,6 +281,8 @@ gboolean
 htk_tree_is_leaf (HtkTree *tree,
                   HtkNode  node)
 {
+  if (is_row (tree, node))
+    return HTK_NODE_IS_LEAF_TEXT (node) || row_column (tree, node) != 0 || tree->rows.width == 1;
   return HTK_NODE_IS_LEAF_TEXT (node) || record (tree, node)->first == 0;
 }
 
@@ -248,19 +292,16 @@ htk_tree_append_text (HtkTree *tree,
                       HtkNode  node,
                       GString *out)
 {
-  Record *r = record (tree, node);
-
-  if (r->hidden)
+  if (htk_tree_hidden (tree, node))
     return;
   if (htk_tree_is_leaf (tree, node))
     {
-      if (r->value != NULL)
-        g_string_append (out, r->value);
+      g_string_append (out, htk_tree_value (tree, node));
       return;
     }
-  for (HtkNode c = r->first; c != 0; c = record (tree, c)->next)
+  for (HtkNode c = htk_tree_first_child (tree, node); c != 0; c = htk_tree_next (tree, c))
     {
-      HtkNodeKind kind = record (tree, c)->kind;
+      HtkNodeKind kind = htk_tree_kind (tree, c);
 
       if (kind == HTK_NODE_ELEMENT || kind == HTK_NODE_TEXT)
         htk_tree_append_text (tree, c, out);
@@ -329,6 +370,13 @@ htk_tree_compare (HtkTree *tree,
 {
   guint32 x, y;
 
+  /* The numbers of a list are in document order, and it has no attributes. */
+  if (tree->rows.first != HTK_TREE_NO_ROWS)
+    {
+      x = HTK_NODE_ELEMENT_OF (a) * 2 + (HTK_NODE_IS_LEAF_TEXT (a) ? 1 : 0);
+      y = HTK_NODE_ELEMENT_OF (b) * 2 + (HTK_NODE_IS_LEAF_TEXT (b) ? 1 : 0);
+      return (x > y) - (x < y);
+    }
   if (!tree->ordered)
     number_nodes (tree);
   x = order_of (tree, a);
@@ -341,5 +389,5 @@ gboolean
 htk_tree_hidden (HtkTree *tree,
                  HtkNode  node)
 {
-  return record (tree, node)->hidden;
+  return !is_row (tree, node) && record (tree, node)->hidden;
 }

@@ -34,6 +34,7 @@ typedef enum
 } HtkTreeError;
 
 #define HTK_TREE_MAX_DEPTH 512
+#define HTK_TREE_MAX_NODES 40000000u
 
 HtkTree    *htk_tree_new          (HtkNames   *names);
 HtkTree    *htk_tree_new_from_xml (HtkNames   *names,
@@ -101,12 +102,6 @@ HtkNode     htk_tree_add          (HtkTree    *tree,
                                    HtkNodeKind kind,
                                    HtkName     name,
                                    const char *value);
-HtkNode     htk_tree_add_cell     (HtkTree    *tree,
-                                   HtkNode     parent,
-                                   HtkName     name,
-                                   const char *value,
-                                   HtkNode     above);
-void        htk_tree_trim         (HtkTree    *tree);
 HtkNode     htk_tree_add_attr     (HtkTree    *tree,
                                    HtkNode     element,
                                    HtkName     name,
@@ -148,6 +143,13 @@ const HtkNode *htk_tree_named     (HtkTree    *tree,
                                    const char *local,
                                    HtkNode    *room,
                                    guint      *n);
+gboolean    htk_tree_nth          (HtkTree    *tree,
+                                   HtkNode     parent,
+                                   const char *local,
+                                   double      place,
+                                   HtkNode    *node);
+guint       htk_tree_place        (HtkTree    *tree,
+                                   HtkNode     node);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HtkTree, htk_tree_unref)
 

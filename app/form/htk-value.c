@@ -13,7 +13,7 @@ canonical_int (const char *text)
   /* Numbers from calculations may carry a fraction or too many digits: those keep their text. */
   if (isnan (number) || fabs (number) >= 9e15)
     return g_strdup (text);
-  return g_strdup_printf ("%.0f", trunc (number) == 0 ? 0 : trunc (number));
+  return htk_number_to_string (trunc (number));
 }
 
 static char *
@@ -138,6 +138,26 @@ htk_value_written (const char *type,
       !isfinite (htk_string_to_number (value)))
     return g_strdup (value);
   return g_strconcat (value, ".0", NULL);
+}
+
+/* Whether htk_value_canonical() would surely leave the value as it is; the usual case, told cheaply. */
+gboolean
+htk_value_is_canonical (const char *type,
+                        const char *value)
+{
+  gsize digits;
+
+  switch (*type)
+    {
+    case 'i':
+      digits = strspn (value, "0123456789");
+      return value[digits] == '\0' && digits < 15 && (*value != '0' || digits == 1);
+    case 'd':
+    case 'g':
+      return *value == '\0';
+    default:
+      return TRUE;
+    }
 }
 
 static gboolean

@@ -97,13 +97,27 @@ visit_named (Walk   *walk,
 {
   HtkNode room[HTK_TREE_NARROW];
   const HtkNode *named;
+  HtkName tested = 0;
+  gboolean fits = FALSE;
   guint n = 0;
 
   if (walk->step->test != HTK_TEST_NAME)
     return FALSE;
   named = htk_tree_named (walk->tree, node, walk->step->local, room, &n);
+  if (!htk_eval_spend (walk->context, n))
+    return TRUE;
   for (guint i = 0; i < n; i++)
-    visit (walk, named[i]);
+    {
+      HtkNodeRef ref = { walk->tree, named[i] };
+      HtkName name = htk_tree_name (walk->tree, named[i]);
+
+      /* Nearly always all have the very same name: it is tested once. */
+      if (name != tested)
+        fits = test_node (walk->tree, named[i], walk->step, walk->context->lib);
+      tested = name;
+      if (fits)
+        g_array_append_val (walk->out, ref);
+    }
   return TRUE;
 }
 
@@ -343,6 +357,77 @@ step_by_index (HtkXPathContext *context,
   return TRUE;
 }
 
+/* Whether @expr means the same for each node a predicate tests, and needs nothing of them. */
+static gboolean
+is_fixed (HtkExpr *expr)
+{
+  static const char *const functions[] = { "position", "number", "int", "round", "count", "sum" };
+
+  switch (expr->op)
+    {
+    case HTK_OP_NUMBER:
+      return TRUE;
+    case HTK_OP_ADD:
+    case HTK_OP_SUB:
+      return is_fixed (expr->a) && is_fixed (expr->b);
+    case HTK_OP_PATH:
+      return is_outer (expr);
+    case HTK_OP_CALL:
+      for (gsize i = 0; i < G_N_ELEMENTS (functions); i++)
+        if (expr->n_args == 1 && strcmp (expr->call->name, functions[i]) == 0)
+          return is_fixed (expr->args[0]);
+      return FALSE;
+    default:
+      return FALSE;
+    }
+}
+
+static gboolean
+is_position (HtkExpr *expr)
+{
+  return expr->op == HTK_OP_CALL && expr->n_args == 0 && strcmp (expr->call->name, "position") == 0;
+}
+
+/* The place that a predicate as `[3]`, `[position() = expr]` or `[number(expr)]` asks for. */
+static HtkExpr *
+place_of (HtkExpr *predicate)
+{
+  if (predicate->op == HTK_OP_EQ && is_position (predicate->a) && is_fixed (predicate->b))
+    return predicate->b;
+  if (predicate->op == HTK_OP_EQ && is_position (predicate->b) && is_fixed (predicate->a))
+    return predicate->a;
+  /* A path alone asks whether there is a node, whatever its value. */
+  return predicate->op != HTK_OP_PATH && is_fixed (predicate) ? predicate : NULL;
+}
+
+/* Of many children the one at a place is taken without looking at the others: what each instance of
+ * a repeat says of the one before it would otherwise cost their number squared. */
+static gboolean
+step_by_place (HtkXPathContext *context,
+               HtkNodeRef       from,
+               const HtkStep   *step,
+               GArray          *out)
+{
+  HtkExpr *place = step->n_predicates > 0 && step->axis == HTK_AXIS_CHILD &&
+                           step->test == HTK_TEST_NAME
+                       ? place_of (step->predicates[0])
+                       : NULL;
+  HtkNodeRef ref = from;
+  HtkValue value;
+
+  if (place == NULL || !htk_tree_nth (from.tree, from.node, step->local, 0, &ref.node))
+    return FALSE;
+  value = htk_eval (context, place);
+  /* Each of several values may be the one. */
+  if (value.type == HTK_VALUE_NODESET && value.n_nodes > 1)
+    return FALSE;
+  htk_tree_nth (from.tree, from.node, step->local, htk_value_to_number (context, &value), &ref.node);
+  if (ref.node != 0 && htk_eval_spend (context, 1) &&
+      test_node (ref.tree, ref.node, step, context->lib))
+    g_array_append_val (out, ref);
+  return TRUE;
+}
+
 static gboolean
 goes_backwards (HtkAxis axis)
 {
@@ -359,7 +444,9 @@ take_step (HtkXPathContext *context,
   guint start = out->len;
   guint first = 0;
 
-  if (step_by_index (context, from, step, out))
+  if (step_by_place (context, from, step, out))
+    first = 1;
+  else if (step_by_index (context, from, step, out))
     first = step->predicates[0]->op == HTK_OP_EQ ? 1 : 0;
   else
     {
@@ -496,6 +583,36 @@ filter_base (HtkXPathContext *context,
     memcpy (value->nodes, nodes->data, nodes->len * sizeof (HtkNodeRef));
 }
 
+/* Takes a step that leads to exactly one node, as most do; FALSE when it has to be taken with all
+ * that a step can have. */
+static gboolean
+step_to_one (HtkXPathContext *context,
+             const HtkStep   *step,
+             HtkNodeRef      *at)
+{
+  HtkNode room[HTK_TREE_NARROW];
+  const HtkNode *named = room;
+  HtkNode only = 0;
+  guint n = 0;
+
+  if (step->n_predicates > 0)
+    return FALSE;
+  if (step->axis == HTK_AXIS_SELF)
+    room[n++] = at->node;
+  else if (step->axis == HTK_AXIS_PARENT)
+    room[n++] = htk_tree_parent (at->tree, at->node);
+  else if (step->axis == HTK_AXIS_CHILD && step->test == HTK_TEST_NAME)
+    named = htk_tree_named (at->tree, at->node, step->local, room, &n);
+  if (n != 1)
+    return FALSE;
+  only = named[0];
+  if (only == 0 || !htk_eval_spend (context, 1) ||
+      !test_node (at->tree, only, step, context->lib))
+    return FALSE;
+  at->node = only;
+  return TRUE;
+}
+
 /* A path from its start through its steps, in document order. */
 HtkValue
 htk_eval_path (HtkXPathContext *context,
@@ -514,6 +631,11 @@ htk_eval_path (HtkXPathContext *context,
     {
       gboolean several = value.n_nodes > 1;
 
+      if (value.n_nodes == 1 && step_to_one (context, &expr->steps[i], &value.nodes[0]))
+        {
+          nested = nested || may_nest (&expr->steps[i]);
+          continue;
+        }
       if (out == NULL)
         out = g_array_sized_new (FALSE, FALSE, sizeof (HtkNodeRef), 16);
       g_array_set_size (out, 0);

@@ -91,6 +91,38 @@ htk_node_string (HtkXPathContext *context,
   return copy;
 }
 
+/* A number of few digits, as nearly all are: its digits and a power of ten are exact as doubles, and
+ * so their quotient is what strtod() gives. */
+static gboolean
+short_number (const char *text,
+              double     *number)
+{
+  static const double powers[] = { 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
+                                   1e12, 1e13, 1e14, 1e15 };
+  gboolean minus = *text == '-';
+  const char *s = text + minus;
+  gint64 digits = 0;
+  int n = 0;
+  int fraction = -1;
+
+  for (; g_ascii_isdigit (*s) || (*s == '.' && fraction < 0); s++)
+    if (*s == '.')
+      fraction = 0;
+    else
+      {
+        if (++n > 15)
+          return FALSE;
+        digits = digits * 10 + (*s - '0');
+        fraction += fraction >= 0;
+      }
+  if (*s != '\0' || n == 0)
+    return FALSE;
+  *number = (double) digits / powers[MAX (fraction, 0)];
+  if (minus)
+    *number = -*number;
+  return TRUE;
+}
+
 /**
  * htk_string_to_number:
  * @text: any text
@@ -107,7 +139,10 @@ htk_string_to_number (const char *text)
   gboolean digits = FALSE;
   char buffer[64];
   gsize length;
+  double number;
 
+  if (short_number (text, &number))
+    return number;
   if (*s == '-')
     s++;
   for (; g_ascii_isdigit (*s); s++)
@@ -125,6 +160,23 @@ htk_string_to_number (const char *text)
       return g_ascii_strtod (buffer, NULL);
     }
   return g_ascii_strtod (start, NULL);
+}
+
+/* The digits of a whole number. */
+static char *
+whole_to_string (gint64 number)
+{
+  char buffer[24];
+  char *s = buffer + sizeof buffer;
+  guint64 rest = number < 0 ? -(guint64) number : (guint64) number;
+
+  *--s = '\0';
+  do
+    *--s = (char) ('0' + rest % 10);
+  while ((rest /= 10) > 0);
+  if (number < 0)
+    *--s = '-';
+  return g_strdup (s);
 }
 
 /**
@@ -149,7 +201,7 @@ htk_number_to_string (double number)
   if (number == 0)
     return g_strdup ("0");
   if (number == floor (number) && fabs (number) < 1e15)
-    return g_strdup_printf ("%.0f", number);
+    return whole_to_string ((gint64) number);
   for (int digits = 15; digits <= 17; digits++)
     {
       g_snprintf (format, sizeof format, "%%.%dg", digits);
