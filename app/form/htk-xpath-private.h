@@ -128,6 +128,19 @@ gboolean htk_eval_spend     (HtkXPathContext *context,
                              guint            nodes);
 void     htk_nodes_sort     (HtkValue        *value);
 
+gboolean htk_step_fits      (HtkTree         *tree,
+                             HtkNode          node,
+                             const HtkStep   *step,
+                             HtkXPathLib      lib);
+gboolean htk_step_by_index  (HtkXPathContext *context,
+                             HtkNodeRef       from,
+                             const HtkStep   *step,
+                             GArray          *out);
+gboolean htk_step_by_place  (HtkXPathContext *context,
+                             HtkNodeRef       from,
+                             const HtkStep   *step,
+                             GArray          *out);
+
 HtkValue htk_value_number   (double           number);
 HtkValue htk_value_string   (const char      *string);
 HtkValue htk_value_boolean  (gboolean         boolean);
