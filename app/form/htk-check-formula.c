@@ -169,24 +169,6 @@ kind_of_term (HtkExpr *expr)
   return HTK_TERM_ANY;
 }
 
-static HtkOp
-turned (HtkOp op)
-{
-  switch (op)
-    {
-    case HTK_OP_LT:
-      return HTK_OP_GT;
-    case HTK_OP_LE:
-      return HTK_OP_GE;
-    case HTK_OP_GT:
-      return HTK_OP_LT;
-    case HTK_OP_GE:
-      return HTK_OP_LE;
-    default:
-      return op;
-    }
-}
-
 static gboolean
 is_ordering (HtkOp op)
 {
@@ -299,7 +281,7 @@ build_comparison (Build *b, HtkExpr *expr, gboolean negated)
     return compare_branches (b, expr, expr->b, FALSE, negated);
   if (right_fixed)
     return compare (b, expr, expr->a, expr->op, expr->b, negated);
-  return left_fixed ? compare (b, expr, expr->b, turned (expr->op), expr->a, negated)
+  return left_fixed ? compare (b, expr, expr->b, htk_op_mirrored (expr->op), expr->a, negated)
                     : opaque (b, expr, negated);
 }
 

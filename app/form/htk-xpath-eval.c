@@ -218,8 +218,14 @@ compare_atoms (HtkXPathContext *context,
   return compare_numbers (op, htk_value_to_number (context, a), htk_value_to_number (context, b));
 }
 
-static HtkOp
-mirrored (HtkOp op)
+/**
+ * htk_op_mirrored:
+ * @op: an operator
+ *
+ * Returns: what compares the same two sides when they change places: < becomes >
+ */
+HtkOp
+htk_op_mirrored (HtkOp op)
 {
   switch (op)
     {
@@ -243,7 +249,7 @@ compare (HtkXPathContext *context,
          const HtkValue  *b)
 {
   if (a->type != HTK_VALUE_NODESET && b->type == HTK_VALUE_NODESET)
-    return compare (context, mirrored (op), b, a);
+    return compare (context, htk_op_mirrored (op), b, a);
   if (a->type != HTK_VALUE_NODESET)
     return compare_atoms (context, op, a, b);
   if (b->type == HTK_VALUE_BOOLEAN)

@@ -30,6 +30,8 @@ typedef enum
   HTK_OP_FAIL, /* a call that cannot be made: number is the error's code, string its message */
 } HtkOp;
 
+HtkOp htk_op_mirrored (HtkOp op);
+
 typedef enum
 {
   HTK_AXIS_ANCESTOR,
