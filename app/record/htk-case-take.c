@@ -9,25 +9,6 @@
 #include "app/store/htk-uuid.h"
 
 static void
-set (char      **text,
-     const char *value)
-{
-  char *copy = g_strdup (value);
-
-  g_free (*text);
-  *text = copy;
-}
-
-static gboolean
-fail (GError    **error,
-      int         code,
-      const char *why)
-{
-  g_set_error_literal (error, HTK_RECORD_ERROR, code, why);
-  return FALSE;
-}
-
-static void
 note (HtkCase       *c,
       const HtkDeed *d,
       const char    *name)
@@ -62,9 +43,11 @@ check_kind (const HtkDeed *d,
   if (g_strcmp0 (kind, "help") == 0)
     return TRUE;
   if (g_strcmp0 (kind, "natural") != 0)
-    return fail (error, HTK_RECORD_ERROR_INVALID, "clearing needs “kind”: help or natural");
+    return htk_deed_fail (error, HTK_RECORD_ERROR_INVALID,
+                          "clearing needs “kind”: help or natural");
   if (g_strcmp0 (d->role, "county") != 0)
-    return fail (error, HTK_RECORD_ERROR_ROLE, "only the county clears a case as vanished");
+    return htk_deed_fail (error, HTK_RECORD_ERROR_ROLE,
+                          "only the county clears a case as vanished");
   return htk_deed_need (d, "why", error);
 }
 
@@ -79,11 +62,12 @@ check_guards (const HtkDeed     *d,
   gint64 class = htk_json_int (d->body, "class", -1);
 
   if (htk_days_between (c->since, d->on) < 0)
-    return fail (error, HTK_RECORD_ERROR_INVALID, "“on” is before the day of its last step");
+    return htk_deed_fail (error, HTK_RECORD_ERROR_INVALID,
+                          "“on” is before the day of its last step");
   if ((g & HTK_CASE_NEEDS_WHY) && !htk_deed_need (d, "why", error))
     return FALSE;
   if ((g & HTK_CASE_NEEDS_CLASS) && (class < 0 || class > 2))
-    return fail (error, HTK_RECORD_ERROR_INVALID, "the decision needs “class”: 0, 1 or 2");
+    return htk_deed_fail (error, HTK_RECORD_ERROR_INVALID, "the decision needs “class”: 0, 1 or 2");
   if ((g & HTK_CASE_NEEDS_KIND) && !check_kind (d, error))
     return FALSE;
   if ((g & HTK_CASE_PUBLISHED) && !check_days (d, c->pub_start, error))
@@ -117,8 +101,8 @@ relapse_old (const HtkDeed *d,
   deed.object_id = old->id;
   deed.event = "relapse";
   deed.body = body;
-  set (&old->state, "relapsed");
-  set (&old->since, d->on);
+  htk_deed_set (&old->state, "relapsed");
+  htk_deed_set (&old->since, d->on);
   old->version++;
   return htk_case_put (d->store, old, error) && htk_deed_keep (&deed, HTK_EVENT_OF_CASE, error);
 }
@@ -138,7 +122,7 @@ publish (const HtkDeed *d,
          HtkCase       *c,
          GError       **error)
 {
-  set (&c->pub_start, d->on);
+  htk_deed_set (&c->pub_start, d->on);
   note (c, d, "place");
   return TRUE;
 }
@@ -148,7 +132,7 @@ review (const HtkDeed *d,
         HtkCase       *c,
         GError       **error)
 {
-  set (&c->pub_end, d->on);
+  htk_deed_set (&c->pub_end, d->on);
   note (c, d, "objections");
   return TRUE;
 }
@@ -159,7 +143,7 @@ identify (const HtkDeed *d,
           GError       **error)
 {
   c->class = (int) htk_json_int (d->body, "class", -1);
-  set (&c->identified_on, d->on);
+  htk_deed_set (&c->identified_on, d->on);
   note (c, d, "decision_no");
   note (c, d, "causes");
   return relapse_old (d, c, error);
@@ -206,9 +190,9 @@ measure (const HtkDeed *d,
     return FALSE;
   if (!g_strv_contains (states, row.state) || row.amount < 0 ||
       (starts != NULL && !htk_day_is_valid (starts)))
-    return fail (error, HTK_RECORD_ERROR_INVALID,
-                 "a measure has “state” planned, running, done or stopped, “amount” in fen from 0,"
-                 " and “starts” as YYYY-MM-DD");
+    return htk_deed_fail (error, HTK_RECORD_ERROR_INVALID,
+                          "a measure has “state” planned, running, done or stopped, “amount” in "
+                          "fen from 0, and “starts” as YYYY-MM-DD");
   if (htk_deed_text (d, "text") != NULL)
     json_object_set_string_member (extra, "text", htk_deed_text (d, "text"));
   return htk_measure_put (d->store, &row, error);
@@ -219,7 +203,7 @@ propose_clear (const HtkDeed *d,
                HtkCase       *c,
                GError       **error)
 {
-  set (&c->clear_kind, htk_deed_text (d, "kind"));
+  htk_deed_set (&c->clear_kind, htk_deed_text (d, "kind"));
   if (htk_deed_text (d, "why") != NULL)
     json_object_set_string_member (c->extra, "clear_reason", htk_deed_text (d, "why"));
   return TRUE;
@@ -230,7 +214,7 @@ clear_publish (const HtkDeed *d,
                HtkCase       *c,
                GError       **error)
 {
-  set (&c->clear_pub_start, d->on);
+  htk_deed_set (&c->clear_pub_start, d->on);
   return TRUE;
 }
 
@@ -239,7 +223,7 @@ clear_case (const HtkDeed *d,
             HtkCase       *c,
             GError       **error)
 {
-  set (&c->cleared_on, d->on);
+  htk_deed_set (&c->cleared_on, d->on);
   return TRUE;
 }
 
@@ -248,8 +232,8 @@ back (const HtkDeed *d,
       HtkCase       *c,
       GError       **error)
 {
-  set (&c->clear_kind, NULL);
-  set (&c->clear_pub_start, NULL);
+  htk_deed_set (&c->clear_kind, NULL);
+  htk_deed_set (&c->clear_pub_start, NULL);
   json_object_remove_member (c->extra, "clear_reason");
   return TRUE;
 }
@@ -279,8 +263,8 @@ take_effect (const HtkDeed     *d,
           return FALSE;
         if (!g_str_equal (c->state, step->next))
           {
-            set (&c->state, step->next);
-            set (&c->since, d->on);
+            htk_deed_set (&c->state, step->next);
+            htk_deed_set (&c->since, d->on);
           }
         c->version++;
         return htk_case_put (d->store, c, error) && htk_deed_keep (d, HTK_EVENT_OF_CASE, error);
@@ -308,7 +292,7 @@ look_at_last (const HtkDeed *d,
       return FALSE;
     }
   if (htk_case_is_open (last))
-    return fail (error, HTK_RECORD_ERROR_STATE, "this household has an open case already");
+    return htk_deed_fail (error, HTK_RECORD_ERROR_STATE, "this household has an open case already");
   days = htk_days_between (last->cleared_on, d->on);
   if (g_str_equal (last->state, "cleared") && days >= 0 && days <= d->limits->watch_days)
     *old = g_steal_pointer (&last);
@@ -332,14 +316,14 @@ open_new (const HtkDeed *d,
   household = htk_register_household (d->store, htk_deed_text (d, "household_id"), error);
   if (household == NULL || !look_at_last (d, household->id, &old, error))
     return FALSE;
-  set (&c->id, d->object_id);
-  set (&c->household_id, household->id);
-  set (&c->village_code, household->village_code);
-  set (&c->state, step->next);
-  set (&c->since, d->on);
-  set (&c->clue_on, d->on);
-  set (&c->source, htk_deed_text (d, "source"));
-  set (&c->relapse_of, old != NULL ? old->id : NULL);
+  htk_deed_set (&c->id, d->object_id);
+  htk_deed_set (&c->household_id, household->id);
+  htk_deed_set (&c->village_code, household->village_code);
+  htk_deed_set (&c->state, step->next);
+  htk_deed_set (&c->since, d->on);
+  htk_deed_set (&c->clue_on, d->on);
+  htk_deed_set (&c->source, htk_deed_text (d, "source"));
+  htk_deed_set (&c->relapse_of, old != NULL ? old->id : NULL);
   c->class = -1;
   c->version = 1;
   c->extra = json_object_new ();

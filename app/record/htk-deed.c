@@ -128,6 +128,38 @@ htk_deed_need (const HtkDeed *deed,
 }
 
 /**
+ * htk_deed_fail:
+ * @error: return location
+ * @code: a code of %HTK_RECORD_ERROR
+ * @why: what stands against the event
+ *
+ * Returns: FALSE, so that a check can return the call
+ */
+gboolean
+htk_deed_fail (GError    **error,
+               int         code,
+               const char *why)
+{
+  g_set_error_literal (error, HTK_RECORD_ERROR, code, why);
+  return FALSE;
+}
+
+/**
+ * htk_deed_set:
+ * @text: (inout) (transfer full): a field of the row that the event is about
+ * @value: (nullable): what it becomes; may be the field's own text
+ */
+void
+htk_deed_set (char      **text,
+              const char *value)
+{
+  char *copy = g_strdup (value);
+
+  g_free (*text);
+  *text = copy;
+}
+
+/**
  * htk_deed_keep:
  * @deed: what was done
  * @of: to what

@@ -36,6 +36,11 @@ const char *htk_deed_text  (const HtkDeed   *deed,
 gboolean    htk_deed_need  (const HtkDeed   *deed,
                             const char      *name,
                             GError         **error);
+gboolean    htk_deed_fail  (GError         **error,
+                            int              code,
+                            const char      *why);
+void        htk_deed_set   (char           **text,
+                            const char      *value);
 gboolean    htk_deed_keep  (const HtkDeed   *deed,
                             HtkEventOf       of,
                             GError         **error);

@@ -6,25 +6,6 @@
 #include "app/store/htk-json.h"
 
 static void
-set (char      **text,
-     const char *value)
-{
-  char *copy = g_strdup (value);
-
-  g_free (*text);
-  *text = copy;
-}
-
-static gboolean
-fail (GError    **error,
-      int         code,
-      const char *why)
-{
-  g_set_error_literal (error, HTK_RECORD_ERROR, code, why);
-  return FALSE;
-}
-
-static void
 note (HtkFinding *f,
       const char *name,
       const char *text)
@@ -44,9 +25,10 @@ check_extension (const HtkDeed    *d,
   int more = htk_days_between (f->deadline, to);
 
   if (f->extended_to != NULL)
-    return fail (error, HTK_RECORD_ERROR_STATE, "its deadline was extended once already");
+    return htk_deed_fail (error, HTK_RECORD_ERROR_STATE, "its deadline was extended once already");
   if (more == G_MININT)
-    return fail (error, HTK_RECORD_ERROR_INVALID, "an extension needs “to”, a day as YYYY-MM-DD");
+    return htk_deed_fail (error, HTK_RECORD_ERROR_INVALID,
+                          "an extension needs “to”, a day as YYYY-MM-DD");
   if (more >= 1 && more <= d->limits->ext_days)
     return TRUE;
   g_set_error (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_INVALID,
@@ -62,8 +44,8 @@ check_other_person (const HtkDeed    *d,
   const char *claimed_by = htk_json_text (f->extra, "claimed_by");
 
   if (g_strcmp0 (d->by, f->person_id) == 0 || g_strcmp0 (d->by, claimed_by) == 0)
-    return fail (error, HTK_RECORD_ERROR_ROLE,
-                 "nobody verifies what they are responsible for or have reported as done");
+    return htk_deed_fail (error, HTK_RECORD_ERROR_ROLE,
+                          "nobody verifies what they are responsible for or have reported as done");
   return TRUE;
 }
 
@@ -88,31 +70,33 @@ check_guards (const HtkDeed     *d,
   const HtkLevel *level = htk_levels_get (d->limits->levels, f->level);
 
   if (htk_days_between (f->found_on, d->on) < 0)
-    return fail (error, HTK_RECORD_ERROR_INVALID, "“on” is before the day of the finding");
+    return htk_deed_fail (error, HTK_RECORD_ERROR_INVALID, "“on” is before the day of the finding");
   if ((g & HTK_FINDING_NEEDS_WHY) && !htk_deed_need (d, "why", error))
     return FALSE;
   if ((g & HTK_FINDING_NEEDS_PERSON) && htk_deed_text (d, "person_name") == NULL &&
       htk_deed_text (d, "unit_id") == NULL)
-    return fail (error, HTK_RECORD_ERROR_INVALID,
-                 "say who is responsible: “person_name” or “unit_id”");
+    return htk_deed_fail (error, HTK_RECORD_ERROR_INVALID,
+                          "say who is responsible: “person_name” or “unit_id”");
   if ((g & HTK_FINDING_NEEDS_PROOF) && !has_proof (d))
-    return fail (error, HTK_RECORD_ERROR_INVALID, "closing needs a photo or a record of it");
+    return htk_deed_fail (error, HTK_RECORD_ERROR_INVALID,
+                          "closing needs a photo or a record of it");
   if ((g & HTK_FINDING_NOT_RESPONSIBLE) && !check_other_person (d, f, error))
     return FALSE;
   if ((g & HTK_FINDING_ON_SITE) && level->onsite &&
       g_strcmp0 (htk_deed_text (d, "check"), "site") != 0)
-    return fail (error, HTK_RECORD_ERROR_INVALID,
-                 "a finding of this level is verified on the spot (“check” is site)");
+    return htk_deed_fail (error, HTK_RECORD_ERROR_INVALID,
+                          "a finding of this level is verified on the spot (“check” is site)");
   if ((g & HTK_FINDING_COUNTY_IF_URGENT) && level->extend_by == HTK_WHO_COUNTY &&
       g_strcmp0 (d->role, "county") != 0)
-    return fail (error, HTK_RECORD_ERROR_ROLE, "only the county extends a finding of this level");
+    return htk_deed_fail (error, HTK_RECORD_ERROR_ROLE,
+                          "only the county extends a finding of this level");
   if ((g & HTK_FINDING_ONE_EXTENSION) && !check_extension (d, f, error))
     return FALSE;
   if ((g & HTK_FINDING_ASKED) && htk_json_text (f->extra, "ask_to") == NULL)
-    return fail (error, HTK_RECORD_ERROR_STATE, "no extension was asked for");
+    return htk_deed_fail (error, HTK_RECORD_ERROR_STATE, "no extension was asked for");
   if ((g & HTK_FINDING_RECENT) && (since_closed < 0 || since_closed > d->limits->reopen_days))
-    return fail (error, HTK_RECORD_ERROR_STATE,
-                 "it was closed too long ago to be reopened; it is a new finding");
+    return htk_deed_fail (error, HTK_RECORD_ERROR_STATE,
+                          "it was closed too long ago to be reopened; it is a new finding");
   return TRUE;
 }
 
@@ -129,13 +113,13 @@ assign (const HtkDeed *d,
                               : htk_day_plus (f->found_on, level->deadline_days);
 
   if (htk_days_between (f->found_on, deadline) < 0)
-    return fail (error, HTK_RECORD_ERROR_INVALID,
-                 "“deadline” is no day as YYYY-MM-DD on or after that of the finding");
+    return htk_deed_fail (error, HTK_RECORD_ERROR_INVALID,
+                          "“deadline” is no day as YYYY-MM-DD on or after that of the finding");
   if (f->extended_to == NULL)
-    set (&f->deadline, deadline);
-  set (&f->unit_id, htk_deed_text (d, "unit_id"));
-  set (&f->person_id, htk_deed_text (d, "person_id"));
-  set (&f->person_name, htk_deed_text (d, "person_name"));
+    htk_deed_set (&f->deadline, deadline);
+  htk_deed_set (&f->unit_id, htk_deed_text (d, "unit_id"));
+  htk_deed_set (&f->person_id, htk_deed_text (d, "person_id"));
+  htk_deed_set (&f->person_name, htk_deed_text (d, "person_name"));
   note (f, "assigned_on", d->on);
   if (htk_deed_text (d, "action") != NULL)
     note (f, "action", htk_deed_text (d, "action"));
@@ -150,8 +134,8 @@ progress (const HtkDeed *d,
   gint64 pct = htk_json_int (d->body, "pct", f->pct);
 
   if (pct < 0 || pct > 99)
-    return fail (error, HTK_RECORD_ERROR_INVALID,
-                 "“pct” is 0 to 99; what is done is claimed with its proof");
+    return htk_deed_fail (error, HTK_RECORD_ERROR_INVALID,
+                          "“pct” is 0 to 99; what is done is claimed with its proof");
   f->pct = (int) pct;
   if (htk_deed_text (d, "action") != NULL)
     note (f, "action", htk_deed_text (d, "action"));
@@ -166,7 +150,7 @@ claim (const HtkDeed *d,
        GError       **error)
 {
   f->pct = 100;
-  set (&f->done_on, d->on);
+  htk_deed_set (&f->done_on, d->on);
   note (f, "claimed_by", d->by);
   note (f, "progress", htk_deed_text (d, "text"));
   note (f, "progress_on", d->on);
@@ -188,7 +172,7 @@ extend (const HtkDeed *d,
         HtkFinding    *f,
         GError       **error)
 {
-  set (&f->extended_to, htk_deed_text (d, "to"));
+  htk_deed_set (&f->extended_to, htk_deed_text (d, "to"));
   note (f, "ask_to", NULL);
   return TRUE;
 }
@@ -207,8 +191,8 @@ pass (const HtkDeed *d,
       HtkFinding    *f,
       GError       **error)
 {
-  set (&f->verified_by, d->by);
-  set (&f->closed_on, d->on);
+  htk_deed_set (&f->verified_by, d->by);
+  htk_deed_set (&f->closed_on, d->on);
   note (f, "check", htk_deed_text (d, "check"));
   note (f, "fail_why", NULL);
   return TRUE;
@@ -219,8 +203,8 @@ fail_check (const HtkDeed *d,
             HtkFinding    *f,
             GError       **error)
 {
-  set (&f->verified_by, d->by);
-  set (&f->done_on, NULL);
+  htk_deed_set (&f->verified_by, d->by);
+  htk_deed_set (&f->done_on, NULL);
   f->pct = MIN (f->pct, 99);
   note (f, "check", htk_deed_text (d, "check"));
   note (f, "fail_why", htk_deed_text (d, "why"));
@@ -242,10 +226,10 @@ reopen (const HtkDeed *d,
     }
   f->reopened_n++;
   f->pct = 0;
-  set (&f->extended_to, NULL);
-  set (&f->done_on, NULL);
-  set (&f->closed_on, NULL);
-  set (&f->verified_by, NULL);
+  htk_deed_set (&f->extended_to, NULL);
+  htk_deed_set (&f->done_on, NULL);
+  htk_deed_set (&f->closed_on, NULL);
+  htk_deed_set (&f->verified_by, NULL);
   note (f, "claimed_by", NULL);
   note (f, "reopened_on", d->on);
   note (f, "reopen_why", htk_deed_text (d, "why"));
@@ -257,7 +241,7 @@ make_void (const HtkDeed *d,
            HtkFinding    *f,
            GError       **error)
 {
-  set (&f->closed_on, d->on);
+  htk_deed_set (&f->closed_on, d->on);
   note (f, "void_why", htk_deed_text (d, "why"));
   return TRUE;
 }
@@ -292,7 +276,7 @@ take_effect (const HtkDeed     *d,
       {
         if (!effects[i].effect (d, f, error))
           return FALSE;
-        set (&f->state, step->next);
+        htk_deed_set (&f->state, step->next);
         f->version++;
         return htk_finding_put (d->store, f, error) &&
                htk_deed_keep (d, HTK_EVENT_OF_FINDING, error);
@@ -313,9 +297,10 @@ open_new (const HtkDeed *d,
     return FALSE;
   if (f == NULL || g_strcmp0 (f->id, d->object_id) != 0 || f->subject_id == NULL ||
       f->village_code == NULL || f->cat == NULL || f->level < 1 || f->level > 4)
-    return fail (error, HTK_RECORD_ERROR_INVALID, "the event “open” has no whole “finding”");
-  set (&f->state, step->next);
-  set (&f->found_on, htk_day_is_valid (f->found_on) ? f->found_on : d->on);
+    return htk_deed_fail (error, HTK_RECORD_ERROR_INVALID,
+                          "the event “open” has no whole “finding”");
+  htk_deed_set (&f->state, step->next);
+  htk_deed_set (&f->found_on, htk_day_is_valid (f->found_on) ? f->found_on : d->on);
   f->version = 1;
   return htk_finding_put (d->store, f, error) && htk_deed_keep (d, HTK_EVENT_OF_FINDING, error);
 }
@@ -361,7 +346,8 @@ htk_finding_take (HtkStore        *store,
       return FALSE;
     }
   if (f->restricted && g_strcmp0 (role, "county") != 0)
-    return fail (error, HTK_RECORD_ERROR_ROLE, "a restricted finding is the county's alone");
+    return htk_deed_fail (error, HTK_RECORD_ERROR_ROLE,
+                          "a restricted finding is the county's alone");
   step = htk_finding_life_step (f->state, d.event, role, error);
   return step != NULL && check_guards (&d, step, f, error) && take_effect (&d, step, f, error);
 }
