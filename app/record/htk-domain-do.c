@@ -17,19 +17,6 @@ typedef gboolean (*TakeFunc) (HtkStore *store, JsonObject *body, const char *rol
                               const HtkLimits *limits, GError **error);
 
 static gboolean
-append (HtkStore   *store,
-        const char *kind,
-        const char *object,
-        JsonObject *body,
-        GError    **error)
-{
-  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
-
-  json_node_set_object (node, body);
-  return htk_journal_append (store, kind, object, 0, node, error);
-}
-
-static gboolean
 do_event (HtkStore   *store,
           HtkPack    *pack,
           const char *kind,
@@ -47,7 +34,8 @@ do_event (HtkStore   *store,
       !htk_store_begin (store, error))
     return FALSE;
   if (take (store, body, user->role, &limits, error) &&
-      append (store, kind, object, body, error) && htk_store_commit (store, error))
+      htk_journal_append_object (store, kind, object, body, error) &&
+      htk_store_commit (store, error))
     return TRUE;
   htk_store_rollback (store);
   return FALSE;
@@ -158,6 +146,27 @@ htk_case_from_visit (HtkStore   *store,
                     error);
 }
 
+/* The day is what the fields say, else today. */
+static gboolean
+do_step (HtkStore   *store,
+         HtkPack    *pack,
+         const char *kind,
+         TakeFunc    take,
+         const char *object_key,
+         const char *object,
+         const char *event,
+         const char *user_id,
+         JsonObject *fields,
+         GError    **error)
+{
+  g_autofree char *today = htk_day_today ();
+  const char *on = htk_json_text (fields, "on");
+  g_autoptr (JsonObject) body =
+    htk_deed_body (object_key, object, event, user_id, on != NULL ? on : today, fields);
+
+  return do_event (store, pack, kind, take, object_key, body, error);
+}
+
 /**
  * htk_case_do:
  * @store: a tablet's store
@@ -180,12 +189,8 @@ htk_case_do (HtkStore   *store,
              JsonObject *fields,
              GError    **error)
 {
-  g_autofree char *today = htk_day_today ();
-  const char *on = htk_json_text (fields, "on");
-  g_autoptr (JsonObject) body =
-    htk_deed_body ("case_id", case_id, event, user_id, on != NULL ? on : today, fields);
-
-  return do_event (store, pack, "case.event", htk_case_take, "case_id", body, error);
+  return do_step (store, pack, "case.event", htk_case_take, "case_id", case_id, event, user_id,
+                  fields, error);
 }
 
 /**
@@ -210,10 +215,6 @@ htk_finding_do (HtkStore   *store,
                 JsonObject *fields,
                 GError    **error)
 {
-  g_autofree char *today = htk_day_today ();
-  const char *on = htk_json_text (fields, "on");
-  g_autoptr (JsonObject) body =
-    htk_deed_body ("finding_id", finding_id, event, user_id, on != NULL ? on : today, fields);
-
-  return do_event (store, pack, "finding.event", htk_finding_take, "finding_id", body, error);
+  return do_step (store, pack, "finding.event", htk_finding_take, "finding_id", finding_id, event, user_id,
+                  fields, error);
 }

@@ -20,19 +20,6 @@ now_ms (void)
 }
 
 static gboolean
-append_row (HtkStore   *store,
-            const char *kind,
-            const char *object,
-            JsonObject *body,
-            GError    **error)
-{
-  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
-
-  json_node_set_object (node, body);
-  return htk_journal_append (store, kind, object, 0, node, error);
-}
-
-static gboolean
 finish (HtkStore *store,
         gboolean  done,
         GError  **error)
@@ -321,7 +308,8 @@ htk_filling_submit (HtkFilling *self,
     return NULL;
   if (!finish (store,
                htk_visit_take_submit (store, body, user->role, error) &&
-                 append_row (store, "visit.submit", htk_json_text (body, "visit_id"), body, error) &&
+                 htk_journal_append_object (store, "visit.submit",
+                                            htk_json_text (body, "visit_id"), body, error) &&
                  htk_draft_delete (store, draft->id, error),
                error))
     return NULL;
@@ -385,7 +373,8 @@ htk_review_decide (HtkStore   *store,
   json_object_set_int_member (body, "at", now_ms ());
   json_object_set_array_member (body, "comments", comment_list (comments));
   return finish (store, htk_visit_take_review (store, body, user->role, error) &&
-                          append_row (store, "visit.review", visit_id, body, error), error);
+                          htk_journal_append_object (store, "visit.review", visit_id, body,
+                                                     error), error);
 }
 
 /**
@@ -413,7 +402,8 @@ htk_visit_void (HtkStore   *store,
   put (body, "by", by);
   json_object_set_int_member (body, "at", now_ms ());
   return finish (store, htk_visit_take_void (store, body, user->role, error) &&
-                          append_row (store, "visit.void", visit_id, body, error), error);
+                          htk_journal_append_object (store, "visit.void", visit_id, body,
+                                                     error), error);
 }
 
 /**
@@ -440,5 +430,6 @@ htk_comment_reply (HtkStore   *store,
   put (body, "reply", reply);
   json_object_set_int_member (body, "at", now_ms ());
   return finish (store, htk_visit_take_reply (store, body, error) &&
-                          append_row (store, "visit.comment_reply", visit_id, body, error), error);
+                          htk_journal_append_object (store, "visit.comment_reply", visit_id, body,
+                                                     error), error);
 }

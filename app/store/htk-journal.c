@@ -160,6 +160,29 @@ htk_journal_append (HtkStore   *store,
   return htk_stmt_run (stmt, error);
 }
 
+/**
+ * htk_journal_append_object:
+ * @store: a tablet's store, in the transaction of what the row says
+ * @kind: what kind of change
+ * @object: what it is about
+ * @body: the row's content
+ * @error: return location
+ *
+ * As htk_journal_append(), for a change that builds on no version of the county's.
+ */
+gboolean
+htk_journal_append_object (HtkStore   *store,
+                           const char *kind,
+                           const char *object,
+                           JsonObject *body,
+                           GError    **error)
+{
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+
+  json_node_set_object (node, body);
+  return htk_journal_append (store, kind, object, 0, node, error);
+}
+
 static char *
 dup_or_null (HtkStmt *stmt,
              int      column)

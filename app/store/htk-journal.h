@@ -40,6 +40,11 @@ gboolean   htk_journal_append        (HtkStore   *store,
                                       gint64      base_version,
                                       JsonNode   *body,
                                       GError    **error);
+gboolean   htk_journal_append_object (HtkStore   *store,
+                                      const char *kind,
+                                      const char *object,
+                                      JsonObject *body,
+                                      GError    **error);
 GPtrArray *htk_journal_pending       (HtkStore   *store,
                                       guint       limit,
                                       GError    **error);
