@@ -341,12 +341,21 @@ class App:
                 raise Failed(f"question “{question}” offers no “{choice}”")
             self.click_node(button)
 
-    def answer(self, question, text):
-        group = self.question(question)
-        entry = next((n for n in self.nodes(group) if self.role(n) in ("text", "entry")), None)
+    def entry(self, question):
+        """Where one types the answer to a question."""
+        entry = next((n for n in self.nodes(self.question(question))
+                      if self.role(n) in ("text", "entry")), None)
         if entry is None:
             raise Failed(f"question “{question}” has no place to type")
-        self.click_node(entry)
+        return entry
+
+    @staticmethod
+    def text_of(entry):
+        length = entry.get_character_count()
+        return entry.get_text(0, length) if length > 0 else ""
+
+    def answer(self, question, text):
+        self.click_node(self.entry(question))
         if text.isascii():
             self.type(text)
         else:

@@ -48,9 +48,7 @@ class BadMachine(Job):
             and 0 < self.app.extents(n)[1] < 140 for n in list(self.app.nodes())), 15)
 
     def entry_text(self, question):
-        group = self.app.question(question)
-        entry = next(n for n in self.app.nodes(group) if self.app.role(n) in ("text", "entry"))
-        return entry.get_text(0, entry.get_character_count())
+        return self.app.text_of(self.app.entry(question))
 
     def open_section(self, part):
         section = next(n for n in self.sections() if part in self.app.name(n))
@@ -78,9 +76,7 @@ class BadMachine(Job):
         if self.entry_text("务工工资") != AMOUNT:
             raise Failed("the section was left with an answer that is not saved")
         self.full.unlink()
-        entry = next(n for n in self.app.nodes(self.app.question("务工工资"))
-                     if self.app.role(n) in ("text", "entry"))
-        self.app.click_node(entry)
+        self.app.click_node(self.app.entry("务工工资"))
         self.app.key("Return")
         self.header("已保存")
         kept = self.tablet.sql("SELECT value FROM draft_op WHERE ref LIKE '%y_wage' ORDER BY n")

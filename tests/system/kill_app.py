@@ -69,11 +69,6 @@ class Typist:
                     found[self.app.name(node)] = entry
         return found
 
-    @staticmethod
-    def text(entry):
-        length = entry.get_character_count()
-        return entry.get_text(0, length) if length > 0 else ""
-
     def find_saved(self):
         return wait_for("the saved state", lambda: next(
             (n for n in self.app.nodes() if self.app.role(n) == "label"
@@ -82,7 +77,7 @@ class Typist:
     def values(self):
         """What the section shows after a restart, at the place where it was typed."""
         fields = wait_for("the income section after the restart", lambda: self.fields() or None, 20)
-        return {name: self.text(entry) for name, entry in fields.items()}
+        return {name: self.app.text_of(entry) for name, entry in fields.items()}
 
     def type_on(self):
         fields = self.fields()
@@ -99,7 +94,7 @@ class Typist:
         # The text first, then what is said of it: typing takes the word "saved" away at once.
         end = time.monotonic() + 5
         while time.monotonic() < end:
-            if (self.text(fields[name]) == value
+            if (self.app.text_of(fields[name]) == value
                     and self.app.name(saved).startswith("已保存")):
                 self.say("saved", name, value)
                 return
