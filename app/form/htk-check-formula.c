@@ -218,26 +218,6 @@ compare (Build *b, HtkExpr *whole, HtkExpr *term, HtkOp op, HtkExpr *other, gboo
   return f;
 }
 
-static gboolean
-holds (HtkOp op, double a, double b)
-{
-  switch (op)
-    {
-    case HTK_OP_EQ:
-      return a == b;
-    case HTK_OP_NE:
-      return a != b;
-    case HTK_OP_LT:
-      return a < b;
-    case HTK_OP_LE:
-      return a <= b;
-    case HTK_OP_GT:
-      return a > b;
-    default:
-      return a >= b;
-    }
-}
-
 /* `if (c, x, y) = z` is `(c and x = z) or (not (c) and y = z)`. */
 static HtkFormula *
 compare_branches (Build *b, HtkExpr *expr, HtkExpr *branches, gboolean left, gboolean negated)
@@ -267,7 +247,7 @@ build_comparison (Build *b, HtkExpr *expr, gboolean negated)
 
   if (left_fixed && right_fixed && !left_boolean && !right_boolean)
     {
-      gboolean is_true = holds (expr->op, left, right);
+      gboolean is_true = htk_op_holds (expr->op, left, right);
 
       if (left_text != NULL && right_text != NULL && !is_ordering (expr->op))
         is_true = (strcmp (left_text, right_text) == 0) == (expr->op == HTK_OP_EQ);

@@ -154,10 +154,18 @@ htk_value_to_boolean (HtkXPathContext *context,
     }
 }
 
-static gboolean
-compare_numbers (HtkOp  op,
-                 double a,
-                 double b)
+/**
+ * htk_op_holds:
+ * @op: an operator that compares
+ * @a: a number
+ * @b: a number
+ *
+ * Returns: whether it holds between them (XPath 1.0, 3.4)
+ */
+gboolean
+htk_op_holds (HtkOp  op,
+              double a,
+              double b)
 {
   switch (op)
     {
@@ -201,13 +209,13 @@ compare_atoms (HtkXPathContext *context,
   double x, y;
 
   if (equality && (a->type == HTK_VALUE_BOOLEAN || b->type == HTK_VALUE_BOOLEAN))
-    return compare_numbers (op, htk_value_to_boolean (context, a),
-                            htk_value_to_boolean (context, b));
+    return htk_op_holds (op, htk_value_to_boolean (context, a),
+                         htk_value_to_boolean (context, b));
   if (context->lib == HTK_XPATH_ODK && as_date (context, a, &x) && as_date (context, b, &y) &&
       (!equality || a->type == HTK_VALUE_DATE || b->type == HTK_VALUE_DATE))
-    return compare_numbers (op, x, y);
+    return htk_op_holds (op, x, y);
   if (equality && (a->type == HTK_VALUE_NUMBER || b->type == HTK_VALUE_NUMBER))
-    return compare_numbers (op, htk_value_to_number (context, a), htk_value_to_number (context, b));
+    return htk_op_holds (op, htk_value_to_number (context, a), htk_value_to_number (context, b));
   if (equality)
     {
       gboolean same = strcmp (htk_value_to_string (context, a),
@@ -215,7 +223,7 @@ compare_atoms (HtkXPathContext *context,
 
       return op == HTK_OP_EQ ? same : !same;
     }
-  return compare_numbers (op, htk_value_to_number (context, a), htk_value_to_number (context, b));
+  return htk_op_holds (op, htk_value_to_number (context, a), htk_value_to_number (context, b));
 }
 
 /**

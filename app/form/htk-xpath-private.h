@@ -30,7 +30,10 @@ typedef enum
   HTK_OP_FAIL, /* a call that cannot be made: number is the error's code, string its message */
 } HtkOp;
 
-HtkOp htk_op_mirrored (HtkOp op);
+HtkOp    htk_op_mirrored (HtkOp  op);
+gboolean htk_op_holds    (HtkOp  op,
+                          double a,
+                          double b);
 
 typedef enum
 {
