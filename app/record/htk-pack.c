@@ -2,6 +2,7 @@
 #include "app/record/htk-pack.h"
 
 #include "app/record/htk-form-resources.h"
+#include "app/record/htk-pack-rules.h"
 #include "app/record/htk-last-saved.h"
 #include "app/record/htk-visit-life.h"
 #include "app/store/htk-canonical-json.h"
@@ -16,6 +17,7 @@ struct _HtkPack
   JsonNode *manifest;
   GArray *forms;     /* HtkPackForm, strings owned by @manifest */
   char *settings;    /* text of settings.csv */
+  char *rules;       /* folder of the rules' tables; NULL when the pack has none */
 };
 
 void
@@ -27,6 +29,7 @@ htk_pack_free (HtkPack *self)
   g_clear_pointer (&self->manifest, json_node_unref);
   g_clear_pointer (&self->forms, g_array_unref);
   g_free (self->settings);
+  g_free (self->rules);
   g_free (self);
 }
 
@@ -75,10 +78,28 @@ read_forms (HtkPack *self,
   return TRUE;
 }
 
+/* `rules` names the folder of the tables of app/rules; a pack of forms alone has none. */
+static gboolean
+read_rules (HtkPack *self,
+            GError **error)
+{
+  const char *name = htk_json_text (json_node_get_object (self->manifest), "rules");
+
+  if (name == NULL)
+    return TRUE;
+  if (strchr (name, '/') != NULL || *name == '.' || *name == '\0')
+    return pack_error (error, self->folder, "rules of pack.json is not the name of a folder");
+  self->rules = g_build_filename (self->folder, name, NULL);
+  return TRUE;
+}
+
 /**
  * htk_pack_open_at:
  * @folder: a pack's folder
  * @error: return location
+ *
+ * Opens a pack that is whole. Any fault of its tables, or of how they fit its forms, refuses it:
+ * the message lists every one, and the pack that was in force stays so.
  *
  * Returns: (transfer full): the pack; NULL with %HTK_RECORD_ERROR_PACK
  */
@@ -101,7 +122,8 @@ htk_pack_open_at (const char *folder,
       pack_error (error, folder, local->message);
       return NULL;
     }
-  return read_forms (self, error) ? g_steal_pointer (&self) : NULL;
+  return read_forms (self, error) && read_rules (self, error) && htk_pack_verify (self, error)
+           ? g_steal_pointer (&self) : NULL;
 }
 
 /**
@@ -143,6 +165,25 @@ const char *
 htk_pack_folder (HtkPack *self)
 {
   return self->folder;
+}
+
+/**
+ * htk_pack_rules_folder:
+ * @self: a pack
+ *
+ * Returns: (nullable): the folder of its rules' tables, NULL when it has none; owned by @self
+ */
+const char *
+htk_pack_rules_folder (HtkPack *self)
+{
+  return self->rules;
+}
+
+const HtkPackForm *
+htk_pack_nth (HtkPack *self,
+              guint    i)
+{
+  return i < self->forms->len ? &g_array_index (self->forms, HtkPackForm, i) : NULL;
 }
 
 const HtkPackForm *
@@ -290,6 +331,22 @@ same_setting (GPtrArray  *list,
   return NULL;
 }
 
+/* A row without a number for a key of the pack: the county refuses such a row; where one came all
+ * the same, the value before it stays in force. A county's own keys may be text. */
+static gboolean
+hides_a_number (GPtrArray  *list,
+                JsonObject *row)
+{
+  const char *key = htk_json_text (row, "key");
+  g_autofree char *fault =
+    htk_settings_row_fault (key, htk_json_text (row, "on_date"), htk_json_text (row, "value"));
+
+  for (guint i = 0; fault != NULL && i < list->len; i++)
+    if (g_strcmp0 (((Setting *) g_ptr_array_index (list, i))->key, key) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 /* The county's own values go over the pack's, day by day. */
 static GPtrArray *
 merged_settings (HtkPack  *self,
@@ -308,6 +365,8 @@ merged_settings (HtkPack  *self,
       const char *key = htk_json_text (row, "key"), *on_date = htk_json_text (row, "on_date");
       Setting *s = same_setting (list, key, on_date);
 
+      if (hides_a_number (list, row))
+        continue;
       if (s == NULL)
         {
           s = g_new0 (Setting, 1);

@@ -30,6 +30,9 @@ HtkPack           *htk_pack_open_at    (const char  *folder,
 void               htk_pack_free       (HtkPack     *self);
 const char        *htk_pack_version    (HtkPack     *self);
 const char        *htk_pack_folder     (HtkPack     *self);
+const char        *htk_pack_rules_folder (HtkPack   *self);
+const HtkPackForm *htk_pack_nth        (HtkPack     *self,
+                                        guint        i);
 const HtkPackForm *htk_pack_find       (HtkPack     *self,
                                         const char  *form_id);
 const HtkPackForm *htk_pack_for_subject (HtkPack    *self,

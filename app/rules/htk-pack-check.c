@@ -251,6 +251,25 @@ check_findings (HtkRules *rules, GPtrArray *forms, GPtrArray *faults)
     }
 }
 
+/* A finding is a group af_NAME with the question whether it holds, af_NAME_ok. */
+static void
+check_form_findings (HtkRules *rules, const HtkFormNames *form, GPtrArray *faults)
+{
+  GHashTableIter iter;
+  gpointer name;
+
+  g_hash_table_iter_init (&iter, form->names);
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    {
+      g_autofree char *holds = g_strconcat (name, "_ok", NULL);
+
+      if (g_str_has_prefix (name, "af_") && g_hash_table_contains (form->names, holds)
+          && htk_finding_kinds_get (htk_rules_findings (rules), form->id, name) == NULL)
+        g_ptr_array_add (faults, g_strdup_printf ("findings.csv: %s of the form %s is missing",
+                                                  (char *)name, form->id));
+    }
+}
+
 static void
 check_rest (HtkRules *rules, GPtrArray *faults)
 {
@@ -290,6 +309,8 @@ htk_pack_check (HtkRules *rules, GPtrArray *forms, GPtrArray *faults)
   check_settings (rules, forms, faults);
   check_indicators (rules, forms, faults);
   check_findings (rules, forms, faults);
+  for (guint i = 0; i < forms->len; i++)
+    check_form_findings (rules, g_ptr_array_index (forms, i), faults);
   check_rest (rules, faults);
   if (faults->len > first)
     qsort (faults->pdata + first, faults->len - first, sizeof (gpointer), compare_texts);

@@ -452,10 +452,15 @@ changed_pack (HtkWorld   *world,
               const char *to)
 {
   static const char *const names[] = { "pack.json", "settings.csv", "fa_household.xml",
-                                       "fb_village.xml" };
+                                       "fb_village.xml", "fc_project.xml", "fd_rectify.xml",
+                                       "fe_clue.xml", "ff_special.xml", "rules/case-steps.csv",
+                                       "rules/findings.csv", "rules/indicators.csv",
+                                       "rules/levels.csv", "rules/texts.csv" };
+  g_autofree char *rules = g_build_filename (folder, "rules", NULL);
   g_autoptr (GError) error = NULL;
   HtkPack *pack;
 
+  g_assert_cmpint (g_mkdir_with_parents (rules, 0700), ==, 0);
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
       g_autofree char *source = g_build_filename (htk_pack_folder (world->pack), names[i], NULL);

@@ -12,7 +12,8 @@ enum { SETTINGS, LEVELS, FINDINGS, INDICATORS, STEPS, TEXTS, N_FILES };
 static GPtrArray *
 forms (void)
 {
-  static const char *const ids[] = { "fa_household", "fb_village" };
+  static const char *const ids[]
+      = { "fa_household", "fb_village", "fc_project", "fd_rectify", "fe_clue", "ff_special" };
   GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify)htk_form_names_free);
 
   for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
@@ -94,6 +95,8 @@ test_questions (void)
                   "settings.csv: t_water_top is missing; V02 needs it");
   assert_refused (FINDINGS, "fa_household,af_edu", "fa_household,af_school",
                   "findings.csv: af_school is no group of the form fa_household");
+  assert_refused (FINDINGS, "fa_household,af_edu", "fa_household,af_school",
+                  "findings.csv: af_edu of the form fa_household is missing");
   assert_refused (FINDINGS, "fb_village,af_keep", "fx_village,af_keep",
                   "findings.csv: af_keep is of the form fx_village, which the pack does not have");
 }
