@@ -3,6 +3,7 @@
 #include "app/record/htk-accept.h"
 
 #include "app/record/htk-answers.h"
+#include "app/record/htk-visit-life.h"
 #include "app/store/htk-json.h"
 #include "app/store/htk-uuid.h"
 
@@ -202,7 +203,7 @@ take_result (JsonObject     *row,
  * @revision: its newest revision
  * @error: return location
  *
- * Takes the answers of form A. A visit that met nobody only moves the dates; a household that has
+ * Takes the answers of form A or E. A visit that met nobody only moves the dates; a household that has
  * died or moved away leaves the lists.
  *
  * Returns: FALSE with %HTK_RECORD_ERROR_INVALID when the answers are no submission
@@ -259,5 +260,125 @@ htk_accept_village (JsonObject        *village,
   take_result (village, visit, answers);
   json_object_set_object_member (village, "last_answers",
                                  last_answers (answers, visit->visit_date));
+  return TRUE;
+}
+
+/**
+ * htk_accept_members:
+ * @household: the household as it is, with its `members`; becomes as it is after the visit
+ * @visit: the accepted visit
+ * @revision: its newest revision
+ * @error: return location
+ *
+ * Takes the answers of form F: what it asks of members. Its colour is of the check, not of the
+ * household.
+ *
+ * Returns: FALSE with %HTK_RECORD_ERROR_INVALID when the answers are no submission
+ */
+gboolean
+htk_accept_members (JsonObject        *household,
+                    const HtkVisit    *visit,
+                    const HtkRevision *revision,
+                    GError           **error)
+{
+  g_autoptr (HtkAnswers) answers = htk_answers_parse (revision->answers, error);
+
+  if (answers == NULL)
+    return FALSE;
+  json_object_set_string_member (household, "last_visit", visit->visit_date);
+  json_object_set_string_member (household, "last_worker", visit->worker);
+  take_members (household, answers);
+  return TRUE;
+}
+
+/**
+ * htk_accept_new_household:
+ * @visit: the accepted visit of form E
+ * @revision: its newest revision
+ * @error: return location
+ *
+ * Makes the row of a household that was not in the register (domain.md 3.E: registered or not).
+ *
+ * Returns: (transfer full): the row, without members; NULL with %HTK_RECORD_ERROR_INVALID when the
+ *   answers do not make one
+ */
+JsonObject *
+htk_accept_new_household (const HtkVisit    *visit,
+                          const HtkRevision *revision,
+                          GError           **error)
+{
+  g_autoptr (HtkAnswers) answers = htk_answers_parse (revision->answers, error);
+  JsonObject *row;
+
+  if (answers == NULL)
+    return NULL;
+  if (g_strcmp0 (htk_answers_get (answers, "is_new"), "1") != 0 ||
+      !has (htk_answers_get (answers, "head_name")))
+    {
+      g_set_error (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_INVALID,
+                   "the register has no household %s, and the visit makes none", visit->subject_id);
+      return NULL;
+    }
+  row = json_object_new ();
+  json_object_set_string_member (row, "id", visit->subject_id);
+  json_object_set_string_member (row, "village_code", visit->village_code);
+  json_object_set_string_member (row, "head_name", htk_answers_get (answers, "head_name"));
+  json_object_set_int_member (row, "hh_type", 0);
+  json_object_set_string_member (row, "status", "active");
+  put (row, "phone", htk_answers_get (answers, "e_phone"));
+  put (row, "natural_village", htk_answers_get (answers, "e_nv"));
+  json_object_set_array_member (row, "members", json_array_new ());
+  return row;
+}
+
+/* The question of form C and the field of the project's row that it answers. */
+static const struct
+{
+  const char *question, *field;
+  gboolean is_number;
+} project_fields[] = {
+  { "c_paid_fen", "paid", TRUE },     { "c_prog", "progress", TRUE },
+  { "c_stage", "stage", FALSE },      { "c_run", "run", FALSE },
+  { "c_public", "public", FALSE },    { "c_unit_track", "track", FALSE },
+  { "c_keeper", "keeper", FALSE },    { "c_arrive", "arrive_date", FALSE },
+  { "c_alloc", "alloc", TRUE },       { "f1", "f1", FALSE },
+  { "f3", "f3", FALSE },              { "f4", "f4", FALSE },
+  { "f5", "f5", FALSE },              { "f6", "f6", FALSE },
+  { "f7", "f7", FALSE },              { "c_date", "checked_on", FALSE },
+};
+
+/**
+ * htk_accept_project:
+ * @project: the project's row; becomes as it is after the visit
+ * @visit: the accepted visit
+ * @revision: its newest revision
+ * @error: return location
+ *
+ * Takes the answers of form C: payments in fen, progress, and what the fund rules say. What is
+ * suspected of misuse (F2) stays out of a row that tablets read.
+ *
+ * Returns: FALSE with %HTK_RECORD_ERROR_INVALID when the answers are no submission
+ */
+gboolean
+htk_accept_project (JsonObject        *project,
+                    const HtkVisit    *visit,
+                    const HtkRevision *revision,
+                    GError           **error)
+{
+  g_autoptr (HtkAnswers) answers = htk_answers_parse (revision->answers, error);
+
+  if (answers == NULL)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (project_fields); i++)
+    {
+      const char *value = htk_answers_get (answers, project_fields[i].question);
+
+      if (has (value) && project_fields[i].is_number)
+        json_object_set_int_member (project, project_fields[i].field,
+                                    g_ascii_strtoll (value, NULL, 10));
+      else
+        put (project, project_fields[i].field, value);
+    }
+  take_result (project, visit, answers);
   return TRUE;
 }

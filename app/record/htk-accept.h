@@ -12,6 +12,17 @@ gboolean htk_accept_household (JsonObject        *household,
                                const HtkVisit    *visit,
                                const HtkRevision *revision,
                                GError           **error);
+gboolean htk_accept_members   (JsonObject        *household,
+                               const HtkVisit    *visit,
+                               const HtkRevision *revision,
+                               GError           **error);
+JsonObject *htk_accept_new_household (const HtkVisit    *visit,
+                                      const HtkRevision *revision,
+                                      GError           **error);
+gboolean htk_accept_project   (JsonObject        *project,
+                               const HtkVisit    *visit,
+                               const HtkRevision *revision,
+                               GError           **error);
 gboolean htk_accept_village   (JsonObject        *village,
                                const HtkVisit    *visit,
                                const HtkRevision *revision,

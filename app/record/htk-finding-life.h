@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * @HTK_FINDING_NEEDS_PROOF: `proof` (what shows that it is done) or `attachments`
  * @HTK_FINDING_NEEDS_WHY: a reason in `why`
  * @HTK_FINDING_NOT_RESPONSIBLE: not by who is responsible, nor by who reported it done
- * @HTK_FINDING_ON_SITE: levels that levels.csv says so of are checked on the spot (`check` is site)
+ * @HTK_FINDING_ON_SITE: levels that levels.csv says so of are checked on the spot (`check` is onsite)
  * @HTK_FINDING_ONE_EXTENSION: not extended before; `to` is after the deadline and within the limit
  * @HTK_FINDING_COUNTY_IF_URGENT: of levels that levels.csv says so of, level I, only the county
  * @HTK_FINDING_ASKED: an extension was asked for

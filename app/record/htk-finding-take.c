@@ -83,9 +83,9 @@ check_guards (const HtkDeed     *d,
   if ((g & HTK_FINDING_NOT_RESPONSIBLE) && !check_other_person (d, f, error))
     return FALSE;
   if ((g & HTK_FINDING_ON_SITE) && level->onsite &&
-      g_strcmp0 (htk_deed_text (d, "check"), "site") != 0)
+      g_strcmp0 (htk_deed_text (d, "check"), "onsite") != 0)
     return htk_deed_fail (error, HTK_RECORD_ERROR_INVALID,
-                          "a finding of this level is verified on the spot (“check” is site)");
+                          "a finding of this level is verified on the spot (“check” is onsite)");
   if ((g & HTK_FINDING_COUNTY_IF_URGENT) && level->extend_by == HTK_WHO_COUNTY &&
       g_strcmp0 (d->role, "county") != 0)
     return htk_deed_fail (error, HTK_RECORD_ERROR_ROLE,

@@ -235,3 +235,47 @@ htk_register_village_facts (HtkStore   *store,
     json_object_set_int_member (facts, counts[i], htk_stmt_int (stmt, (int) i));
   return g_steal_pointer (&facts);
 }
+
+/**
+ * htk_register_village_of:
+ * @store: a store
+ * @subject_type: household, village, project or finding
+ * @subject_id: its id
+ * @error: return location
+ *
+ * Returns: (transfer full): the code of the village it is in; NULL with %HTK_STORE_ERROR_NOT_FOUND
+ */
+char *
+htk_register_village_of (HtkStore   *store,
+                         const char *subject_type,
+                         const char *subject_id,
+                         GError    **error)
+{
+  static const struct
+  {
+    const char *type, *sql;
+  } places[] = {
+    { "household", "SELECT village_code FROM household WHERE id = ?" },
+    { "village", "SELECT code FROM region WHERE code = ? AND level = 5" },
+    { "project", "SELECT village_code FROM fund_project WHERE id = ? AND village_code IS NOT NULL" },
+    { "finding", "SELECT village_code FROM finding WHERE id = ?" },
+  };
+  gboolean has_row = FALSE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    if (g_strcmp0 (places[i].type, subject_type) == 0)
+      {
+        g_autoptr (HtkStmt) stmt = htk_stmt (store, places[i].sql, error);
+
+        if (stmt == NULL)
+          return NULL;
+        htk_stmt_bind (stmt, "t", subject_id);
+        if (!htk_stmt_next (stmt, &has_row, error))
+          return NULL;
+        if (has_row)
+          return g_strdup (htk_stmt_text (stmt, 0));
+      }
+  g_set_error (error, HTK_STORE_ERROR, HTK_STORE_ERROR_NOT_FOUND, "there is no %s %s",
+               subject_type != NULL ? subject_type : "subject", subject_id);
+  return NULL;
+}

@@ -106,6 +106,10 @@ HtkUser      *htk_register_user        (HtkStore    *store,
                                         GError     **error);
 char         *htk_register_name_of     (HtkStore    *store,
                                         const char  *user_id);
+char         *htk_register_village_of  (HtkStore    *store,
+                                        const char  *subject_type,
+                                        const char  *subject_id,
+                                        GError     **error);
 JsonArray    *htk_register_settings    (HtkStore    *store,
                                         GError     **error);
 JsonObject   *htk_register_helper      (HtkStore    *store,

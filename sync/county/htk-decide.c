@@ -1,5 +1,5 @@
-/* Accepts or rejects a visit: the decision, the register when it is accepted, the tablets' log and
- * the audit trail are one transaction. The pages and the commands both come here. */
+/* Accepts or rejects a visit: the decision, the register and what is opened when it is accepted, the
+ * tablets' log and the audit trail are one transaction. The pages and the commands both come here. */
 #include "sync/county/htk-decide.h"
 
 #include "app/record/htk-accept.h"
@@ -10,6 +10,7 @@
 #include "app/store/htk-uuid.h"
 #include "sync/county/htk-accounts.h"
 #include "sync/county/htk-county-store.h"
+#include "sync/county/htk-open.h"
 #include "sync/county/htk-pinyin.h"
 
 void
@@ -90,33 +91,79 @@ add_search_keys (JsonObject *household,
   return TRUE;
 }
 
-static gboolean
-write_register (HtkStore       *store,
-                const HtkVisit *visit,
-                GError        **error)
+/* (transfer full) (nullable): the row of the visit's subject as it is. */
+static JsonObject *
+subject_row (HtkStore          *store,
+             const HtkVisit    *visit,
+             const HtkRevision *revision,
+             GError           **error)
 {
-  g_autoptr (HtkRevision) revision = htk_revision_get (store, visit->revision_id, error);
-  g_autofree char *text = revision != NULL
-    ? htk_county_body (store, visit->subject_type, visit->subject_id, NULL, error) : NULL;
-  g_autoptr (JsonNode) node = text != NULL ? htk_json_parse (text, error) : NULL;
-  JsonObject *body = node != NULL ? json_node_get_object (node) : NULL;
+  g_autoptr (GError) local = NULL;
+  g_autofree char *text =
+    htk_county_body (store, visit->subject_type, visit->subject_id, NULL, &local);
+  g_autoptr (JsonNode) node = text != NULL ? htk_json_parse (text, &local) : NULL;
 
-  if (body == NULL)
-    {
-      if (error != NULL && *error == NULL)
-        g_set_error (error, HTK_COUNTY_ERROR, HTK_COUNTY_ERROR_NOT_FOUND,
-                     "the register has no %s %s", visit->subject_type, visit->subject_id);
-      return FALSE;
-    }
-  if (g_str_equal (visit->subject_type, "household"))
-    {
-      if (!htk_accept_household (body, visit, revision, error) || !add_search_keys (body, error))
-        return FALSE;
-    }
-  else if (!htk_accept_village (body, visit, revision, error))
+  if (node != NULL)
+    return json_node_dup_object (node);
+  if (local == NULL && g_str_equal (visit->subject_type, "household"))
+    return htk_accept_new_household (visit, revision, error);
+  if (local == NULL)
+    g_set_error (&local, HTK_COUNTY_ERROR, HTK_COUNTY_ERROR_NOT_FOUND, "the register has no %s %s",
+                 visit->subject_type, visit->subject_id);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return NULL;
+}
+
+static gboolean
+accept_household (JsonObject        *row,
+                  const HtkVisit    *visit,
+                  const HtkRevision *revision,
+                  GError           **error)
+{
+  return (g_str_equal (visit->form_id, "ff_special")
+            ? htk_accept_members (row, visit, revision, error)
+            : htk_accept_household (row, visit, revision, error)) &&
+         add_search_keys (row, error);
+}
+
+/* Of a finding there is no row in the register: what a visit says of it is a step of its life. */
+static gboolean
+write_register (HtkStore          *store,
+                const HtkVisit    *visit,
+                const HtkRevision *revision,
+                GError           **error)
+{
+  g_autoptr (JsonObject) row = NULL;
+  gboolean done;
+
+  if (g_str_equal (visit->subject_type, "finding"))
+    return TRUE;
+  row = subject_row (store, visit, revision, error);
+  if (row == NULL)
     return FALSE;
-  return htk_county_write (store, visit->subject_type, visit->subject_id, visit->village_code, body,
-                           error);
+  if (g_str_equal (visit->subject_type, "household"))
+    done = accept_household (row, visit, revision, error);
+  else if (g_str_equal (visit->subject_type, "project"))
+    done = htk_accept_project (row, visit, revision, error);
+  else
+    done = htk_accept_village (row, visit, revision, error);
+  return done && htk_county_write (store, visit->subject_type, visit->subject_id,
+                                   visit->village_code, row, error);
+}
+
+static gboolean
+accept (HtkStore   *store,
+        const char *user_id,
+        const char *visit_id,
+        GError    **error)
+{
+  g_autoptr (HtkVisit) visit = htk_visit_get (store, visit_id, error);
+  g_autoptr (HtkRevision) revision =
+    visit != NULL ? htk_revision_get (store, visit->revision_id, error) : NULL;
+  g_autoptr (HtkPack) pack = revision != NULL ? htk_pack_open (error) : NULL;
+
+  return pack != NULL && write_register (store, visit, revision, error) &&
+         htk_open_from_visit (store, pack, user_id, visit, revision, error);
 }
 
 static gboolean
@@ -142,13 +189,8 @@ decide (HtkStore   *store,
   body = review_body (visit, user_id, decision, comments);
   if (!htk_visit_take_review (store, body, user->role, error))
     return FALSE;
-  if (g_str_equal (decision, "accept"))
-    {
-      htk_visit_free (visit);
-      visit = htk_visit_get (store, visit_id, error);
-      if (visit == NULL || !write_register (store, visit, error))
-        return FALSE;
-    }
+  if (g_str_equal (decision, "accept") && !accept (store, user_id, visit_id, error))
+    return FALSE;
   return htk_county_publish (store, "visit", visit_id, 0, visit->village_code, NULL, error) &&
          htk_account_audit (store, user_id, decision, visit_id, error);
 }

@@ -2,6 +2,7 @@
  * as on the tablet itself (app/record). */
 #include "sync/county/htk-ingest-private.h"
 
+#include "app/record/htk-answers.h"
 #include "app/record/htk-visit-rows.h"
 #include "app/store/htk-canonical-json.h"
 #include "app/store/htk-json.h"
@@ -9,17 +10,8 @@
 #include "app/store/htk-store-private.h"
 #include "sync/county/htk-county-store.h"
 
-typedef struct
-{
-  HtkStore *store;
-  const HtkDevice *device;
-  JsonObject *body;
-  HtkUser *actor;
-  char *village;
-} Work;
-
-static gboolean
-deny (GError    **error,
+gboolean
+htk_ingest_deny (GError    **error,
       const char *why)
 {
   g_set_error_literal (error, HTK_COUNTY_ERROR, HTK_COUNTY_ERROR_DENIED, why);
@@ -27,8 +19,8 @@ deny (GError    **error,
 }
 
 /* A team may share a tablet: whoever acts is the tablet's own user or of the same team. */
-static gboolean
-find_actor (Work       *work,
+gboolean
+htk_ingest_find_actor (HtkIngest       *work,
             const char *id,
             GError    **error)
 {
@@ -40,19 +32,19 @@ find_actor (Work       *work,
   if (g_str_equal (work->actor->id, d->user_id) ||
       (*d->team_id != '\0' && g_str_equal (work->actor->team_id, d->team_id)))
     return TRUE;
-  return deny (error, "this tablet is not of that person's team");
+  return htk_ingest_deny (error, "this tablet is not of that person's team");
 }
 
-static gboolean
-in_scope (Work    *work,
+gboolean
+htk_ingest_in_scope (HtkIngest    *work,
           GError **error)
 {
   return g_str_has_prefix (work->village, work->actor->scope) ||
-         deny (error, "the village is not in that person's region");
+         htk_ingest_deny (error, "the village is not in that person's region");
 }
 
 static gboolean
-find_visit_village (Work    *work,
+find_visit_village (HtkIngest    *work,
                     GError **error)
 {
   g_autoptr (HtkVisit) visit = NULL;
@@ -62,35 +54,57 @@ find_visit_village (Work    *work,
   if (visit == NULL)
     return FALSE;
   work->village = g_strdup (visit->village_code);
-  return in_scope (work, error);
+  return htk_ingest_in_scope (work, error);
+}
+
+/* A household that form E brings is in the village that its answers say, if there is one. */
+static char *
+village_of_new (HtkIngest *work)
+{
+  g_autoptr (HtkAnswers) answers = htk_answers_new (htk_json_part (
+    htk_json_part (work->body, "answers"), "data"));
+  const char *village = htk_answers_get (answers, "e_village");
+
+  if (g_strcmp0 (htk_answers_get (answers, "is_new"), "1") != 0 || village == NULL)
+    return NULL;
+  return htk_register_village_of (work->store, "village", village, NULL);
+}
+
+/* A project of no village is where its worker is responsible. */
+static char *
+village_of_project (HtkIngest  *work,
+                    const char *id)
+{
+  return htk_county_one (work->store, "SELECT 1 FROM fund_project WHERE id = ?", id, NULL, NULL, NULL)
+           ? g_strdup (work->actor->scope) : NULL;
 }
 
 /* The register says where a subject is, not the tablet. */
 static gboolean
-find_subject_village (Work    *work,
-                      GError **error)
+find_subject_village (HtkIngest *work,
+                      GError   **error)
 {
   const char *type = htk_json_text (work->body, "subject_type");
   const char *id = htk_json_text (work->body, "subject_id");
-  const char *sql = g_strcmp0 (type, "household") == 0
-                      ? "SELECT village_code FROM household WHERE id = ?"
-                    : g_strcmp0 (type, "village") == 0
-                      ? "SELECT code FROM region WHERE code = ? AND level = 5" : NULL;
+  g_autoptr (GError) local = NULL;
 
-  if (sql == NULL || id == NULL)
+  if (type == NULL || id == NULL)
     {
       g_set_error (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_INVALID, "the subject is not known");
       return FALSE;
     }
-  if (!htk_county_one (work->store, sql, id, NULL, &work->village, error))
+  work->village = htk_register_village_of (work->store, type, id, &local);
+  if (work->village == NULL && g_str_equal (type, "household"))
+    work->village = village_of_new (work);
+  else if (work->village == NULL && g_str_equal (type, "project"))
+    work->village = village_of_project (work, id);
+  if (work->village == NULL)
     {
-      if (error != NULL && *error == NULL)
-        g_set_error (error, HTK_STORE_ERROR, HTK_STORE_ERROR_NOT_FOUND, "there is no %s %s", type,
-                     id);
+      g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
   json_object_set_string_member (work->body, "village_code", work->village);
-  return in_scope (work, error);
+  return htk_ingest_in_scope (work, error);
 }
 
 static gboolean
@@ -100,8 +114,8 @@ is_sha256 (const char *text)
 }
 
 /* Photos come later by themselves; what is to come is known from now on. */
-static gboolean
-expect_files (Work    *work,
+gboolean
+htk_ingest_expect_files (HtkIngest    *work,
               GError **error)
 {
   JsonArray *files = htk_json_list (work->body, "attachments");
@@ -134,7 +148,7 @@ expect_files (Work    *work,
 
 /* The other revision of a parent that already has one: kept, for the lead to choose. */
 static gboolean
-keep_fork (Work    *work,
+keep_fork (HtkIngest    *work,
            GError **error)
 {
   JsonObject *b = work->body;
@@ -161,7 +175,7 @@ keep_fork (Work    *work,
 }
 
 static gboolean
-is_fork (Work *work)
+is_fork (HtkIngest *work)
 {
   const char *id = htk_json_text (work->body, "visit_id");
   const char *revision = htk_json_text (work->body, "revision_id");
@@ -174,11 +188,11 @@ is_fork (Work *work)
 }
 
 static gboolean
-take_submit (Work    *work,
+take_submit (HtkIngest    *work,
              GError **error)
 {
-  if (!find_actor (work, htk_json_text (work->body, "worker"), error) ||
-      !find_subject_village (work, error) || !expect_files (work, error))
+  if (!htk_ingest_find_actor (work, htk_json_text (work->body, "worker"), error) ||
+      !find_subject_village (work, error) || !htk_ingest_expect_files (work, error))
     return FALSE;
   if (is_fork (work))
     return keep_fork (work, error);
@@ -187,7 +201,7 @@ take_submit (Work    *work,
 
 /* A lead decides about the visits of the own team (domain.md 5). */
 static gboolean
-is_of_team (Work    *work,
+is_of_team (HtkIngest    *work,
             GError **error)
 {
   g_autoptr (HtkVisit) visit =
@@ -199,17 +213,17 @@ is_of_team (Work    *work,
     return FALSE;
   return g_str_equal (work->actor->role, "county") ||
          g_str_equal (worker->team_id, work->actor->team_id) ||
-         deny (error, "the visit is of another team");
+         htk_ingest_deny (error, "the visit is of another team");
 }
 
 /* Accepting and rejecting are done at the county, not sent by a tablet. */
 static gboolean
-take_review (Work    *work,
+take_review (HtkIngest    *work,
              GError **error)
 {
   const char *decision = htk_json_text (work->body, "decision");
 
-  if (!find_actor (work, htk_json_text (work->body, "reviewer"), error) ||
+  if (!htk_ingest_find_actor (work, htk_json_text (work->body, "reviewer"), error) ||
       !find_visit_village (work, error) || !is_of_team (work, error))
     return FALSE;
   if (g_strcmp0 (decision, "approve") != 0 && g_strcmp0 (decision, "return") != 0)
@@ -222,18 +236,18 @@ take_review (Work    *work,
 }
 
 static gboolean
-take_reply (Work    *work,
+take_reply (HtkIngest    *work,
             GError **error)
 {
-  return find_actor (work, NULL, error) && find_visit_village (work, error) &&
+  return htk_ingest_find_actor (work, NULL, error) && find_visit_village (work, error) &&
          htk_visit_take_reply (work->store, work->body, error);
 }
 
 static gboolean
-take_void (Work    *work,
+take_void (HtkIngest    *work,
            GError **error)
 {
-  return find_actor (work, htk_json_text (work->body, "by"), error) &&
+  return htk_ingest_find_actor (work, htk_json_text (work->body, "by"), error) &&
          find_visit_village (work, error) &&
          htk_visit_take_void (work->store, work->body, work->actor->role, error);
 }
@@ -241,7 +255,7 @@ take_void (Work    *work,
 static const struct
 {
   const char *kind;
-  gboolean (*take) (Work *work, GError **error);
+  gboolean (*take) (HtkIngest *work, GError **error);
 } kinds[] = {
   { "visit.submit", take_submit },
   { "visit.review", take_review },
@@ -250,7 +264,7 @@ static const struct
 };
 
 static gboolean
-take (Work       *work,
+take (HtkIngest       *work,
       const char *kind,
       GError    **error)
 {
@@ -281,7 +295,7 @@ htk_ingest_apply (HtkStore        *store,
                   GError         **error)
 {
   g_autoptr (JsonNode) node = htk_json_parse (change->body, error);
-  Work work = { .store = store, .device = device };
+  HtkIngest work = { .store = store, .device = device };
   gboolean done;
 
   if (node == NULL)
@@ -292,6 +306,13 @@ htk_ingest_apply (HtkStore        *store,
       return FALSE;
     }
   work.body = json_node_get_object (node);
+  if (htk_ingest_is_domain (change->kind))
+    {
+      done = htk_ingest_domain (&work, change->kind, error);
+      htk_user_free (work.actor);
+      g_free (work.village);
+      return done;
+    }
   done = take (&work, change->kind, error);
   if ((done || g_error_matches (error != NULL ? *error : NULL, HTK_COUNTY_ERROR,
                                 HTK_COUNTY_ERROR_STATE)) && work.village != NULL)

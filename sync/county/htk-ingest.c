@@ -1,6 +1,7 @@
 /* Takes a batch of journal rows: the chain of the tablet is checked, each row gets its verdict, all
  * is committed, and only then is there anything to answer. A row that was answered before gets the
- * same answer. What a row means is in htk-ingest-visit.c.
+ * same answer. What a row means is in
+ * htk-ingest-visit.c and htk-ingest-domain.c.
  *
  *   refused chain-fork     this number was already sent with another content, or the row does not
  *                          follow the last one: the tablet's database was set back
@@ -55,7 +56,7 @@ static const struct
   { "scope", "该对象不在本机用户的负责范围内" },
   { "invalid", "记录缺少必需内容或内容有误" },
   { "not-found", "县级没有该记录所指的对象" },
-  { "state", "该回访在县级的状态已变化，请先同步后再处理" },
+  { "state", "该记录在县级的状态已变化，请先同步后再处理" },
   { "fork", "该回访已在别处被更正，两个版本都已保留，由组长选择" },
 };
 
@@ -137,6 +138,8 @@ judge (Row          *row,
     refuse (row, "refused", "unknown-kind");
   else if (g_error_matches (stopped, HTK_STORE_ERROR, HTK_STORE_ERROR_NOT_FOUND))
     refuse (row, "refused", "not-found");
+  else if (g_error_matches (stopped, HTK_RECORD_ERROR, HTK_RECORD_ERROR_PACK))
+    return FALSE; /* the county's own pack: the tablet is not to blame, and sends again */
   else if (stopped->domain == HTK_RECORD_ERROR ||
            g_error_matches (stopped, HTK_STORE_ERROR, HTK_STORE_ERROR_INVALID) ||
            stopped->domain == JSON_PARSER_ERROR)
@@ -166,10 +169,12 @@ apply (Row     *row,
     }
   keep = !g_str_equal (row->verdict->verdict, "refused");
   if (sqlite3_exec (db, keep ? "RELEASE row" : "ROLLBACK TO row; RELEASE row", NULL, NULL,
-                    NULL) == SQLITE_OK)
-    return TRUE;
-  htk_store_set_error (db, "The row could not be kept", error);
-  return FALSE;
+                    NULL) != SQLITE_OK)
+    {
+      htk_store_set_error (db, "The row could not be kept", error);
+      return FALSE;
+    }
+  return htk_ingest_answer (row->store, row->device, row->change, error);
 }
 
 static gboolean

@@ -21,6 +21,9 @@ static const struct
   { "device", htk_cmd_device, "make an enrolment code; list or revoke tablets" },
   { "accept", htk_cmd_accept, "accept a visit that its lead has approved" },
   { "reject", htk_cmd_reject, "send such a visit back with comments" },
+  { "case", htk_cmd_case, "list risk cases, or take a step of one" },
+  { "finding", htk_cmd_finding, "list findings, or take a step of one" },
+  { "round", htk_cmd_round, "open, close or list rounds" },
   { "check", htk_cmd_check, "verify the database and every tablet's journal" },
 };
 

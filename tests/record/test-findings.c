@@ -118,13 +118,13 @@ test_way_to_closing (void)
   never (world, "progress", WORLD_WORKER, 80, "\"pct\":100", HTK_RECORD_ERROR_INVALID);
   never (world, "claim", WORLD_WORKER, 70, "", HTK_RECORD_ERROR_INVALID);
   must (world, "claim", WORLD_WORKER, 70, "\"proof\":\"验收单 12 号\"");
-  must (world, "fail", WORLD_COUNTY, 60, "\"why\":\"水压不足\",\"check\":\"site\"");
+  must (world, "fail", WORLD_COUNTY, 60, "\"why\":\"水压不足\",\"check\":\"onsite\"");
   f = finding (world);
   g_assert_cmpstr (f->state, ==, "returned");
   g_assert_cmpint (f->pct, <, 100);
   g_clear_pointer (&f, htk_finding_free);
   must (world, "claim", WORLD_WORKER, 55, "\"attachments\":[{\"name\":\"a.jpg\"}]");
-  must (world, "pass", WORLD_COUNTY, 50, "\"check\":\"site\"");
+  must (world, "pass", WORLD_COUNTY, 50, "\"check\":\"onsite\"");
   f = finding (world);
   g_assert_cmpstr (f->state, ==, "closed");
   g_assert_cmpstr (f->closed_on, ==, closed);
@@ -143,9 +143,9 @@ test_verified_by_another (void)
   add (world, "open", 3, 20, 0);
   assign (world, 19, -20);
   must (world, "claim", WORLD_COUNTY, 18, "\"proof\":\"照片\"");
-  never (world, "pass", WORLD_LEAD, 17, "\"check\":\"site\"", HTK_RECORD_ERROR_ROLE);
+  never (world, "pass", WORLD_LEAD, 17, "\"check\":\"onsite\"", HTK_RECORD_ERROR_ROLE);
   never (world, "fail", WORLD_LEAD, 17, "\"why\":\"x\"", HTK_RECORD_ERROR_ROLE);
-  never (world, "pass", WORLD_COUNTY, 17, "\"check\":\"site\"", HTK_RECORD_ERROR_ROLE);
+  never (world, "pass", WORLD_COUNTY, 17, "\"check\":\"onsite\"", HTK_RECORD_ERROR_ROLE);
   htk_world_take (world, "user", "u-lead2", 1,
                   "{\"id\":\"u-lead2\",\"name\":\"丁\",\"role\":\"lead\"}");
   must (world, "pass", "u-lead2", 17, "\"check\":\"paper\"");
@@ -163,7 +163,7 @@ test_urgent_on_the_spot (void)
       must (world, "claim", WORLD_WORKER, 18, "\"proof\":\"照片\"");
       if (level <= 2)
         never (world, "pass", WORLD_COUNTY, 17, "\"check\":\"paper\"", HTK_RECORD_ERROR_INVALID);
-      must (world, "pass", WORLD_COUNTY, 17, level <= 2 ? "\"check\":\"site\""
+      must (world, "pass", WORLD_COUNTY, 17, level <= 2 ? "\"check\":\"onsite\""
                                                         : "\"check\":\"paper\"");
     }
 }
@@ -215,7 +215,7 @@ close_it (HtkWorld *world,
           int       ago)
 {
   must (world, "claim", WORLD_WORKER, ago, "\"proof\":\"照片\"");
-  must (world, "pass", WORLD_COUNTY, ago, "\"check\":\"site\"");
+  must (world, "pass", WORLD_COUNTY, ago, "\"check\":\"onsite\"");
 }
 
 static void
