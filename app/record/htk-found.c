@@ -54,14 +54,12 @@ add (GPtrArray  *list,
 /**
  * htk_found_in:
  * @answers: the answers of a visit
- * @labels: (nullable) (element-type utf8 utf8): the groups' names and labels
  *
  * Returns: (transfer full) (element-type HtkFound): the automatic findings that were judged to hold,
  *   and the worker's own
  */
 GPtrArray *
-htk_found_in (HtkAnswers *answers,
-              GHashTable *labels)
+htk_found_in (HtkAnswers *answers)
 {
   GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify) htk_found_free);
   GPtrArray *names = htk_answers_names (answers);
@@ -69,15 +67,13 @@ htk_found_in (HtkAnswers *answers,
   for (guint i = 0; i < names->len; i++)
     {
       const char *name = names->pdata[i];
-      const char *label;
       g_autofree char *group = NULL;
 
       if (!g_str_has_prefix (name, PREFIX) || !g_str_has_suffix (name, "_ok") ||
           g_strcmp0 (htk_answers_get (answers, name), "y") != 0)
         continue;
       group = g_strndup (name, strlen (name) - strlen ("_ok"));
-      label = labels != NULL ? g_hash_table_lookup (labels, group) : NULL;
-      add (list, g_strdup (group), answers, group, label != NULL ? label : group, TRUE);
+      add (list, g_strdup (group), answers, group, group, TRUE);
     }
   for (guint i = 0; i < htk_answers_n_items (answers, "f"); i++)
     {

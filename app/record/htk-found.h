@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * HtkFound:
  * @ref: the question: an automatic finding's group, or `f[1]`, which is the worker's own
  * @cat: its category
- * @text: what is wrong
+ * @text: what is wrong; of an automatic one its group, whose words the pack has (findings.csv)
  * @photo: (nullable): the name of its photo
  * @level: 1 to 4
  * @automatic: whether the form found it
@@ -25,8 +25,7 @@ typedef struct
 } HtkFound;
 
 void       htk_found_free  (HtkFound   *self);
-GPtrArray *htk_found_in    (HtkAnswers *answers,
-                            GHashTable *labels);
+GPtrArray *htk_found_in    (HtkAnswers *answers);
 JsonObject *htk_rectify_step (HtkAnswers  *answers,
                               const char **event);
 

@@ -11,28 +11,7 @@ static const char *const keys[] = { "pub_days", "after_clear_watch", "ext_days",
 void
 htk_limits_clear (HtkLimits *self)
 {
-  g_clear_pointer (&self->settings, htk_settings_free);
-  g_clear_pointer (&self->levels, htk_levels_free);
-}
-
-static gboolean
-load_levels (HtkLimits *self,
-             HtkPack   *pack,
-             GPtrArray *faults,
-             GError   **error)
-{
-  g_autofree char *path =
-    g_build_filename (htk_pack_folder (pack), "rules", "levels.csv", NULL);
-  g_autofree char *csv = NULL;
-  g_autoptr (GError) local = NULL;
-
-  if (g_file_get_contents (path, &csv, NULL, &local))
-    {
-      self->levels = htk_levels_new (csv, -1, faults);
-      return TRUE;
-    }
-  g_set_error_literal (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_PACK, local->message);
-  return FALSE;
+  g_clear_pointer (&self->rules, htk_rules_unref);
 }
 
 static void
@@ -64,19 +43,15 @@ htk_limits_load (HtkPack    *pack,
                  HtkLimits  *limits,
                  GError    **error)
 {
-  g_autofree char *csv = htk_pack_settings_csv (pack, store, error);
   g_autoptr (GPtrArray) faults = g_ptr_array_new_with_free_func (g_free);
 
   memset (limits, 0, sizeof *limits);
-  if (csv == NULL)
+  limits->rules = htk_pack_rules (pack, store, error);
+  if (limits->rules == NULL)
     return FALSE;
-  limits->settings = htk_settings_new (csv, -1, faults);
+  limits->settings = htk_rules_settings (limits->rules);
+  limits->levels = htk_rules_levels (limits->rules);
   htk_settings_require (limits->settings, keys, "app/record", faults);
-  if (!load_levels (limits, pack, faults, error))
-    {
-      htk_limits_clear (limits);
-      return FALSE;
-    }
   if (faults->len > 0)
     {
       g_set_error (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_PACK, "%s: %s",

@@ -2,15 +2,15 @@
 
 /* The days and counts that the lives of findings, cases and rounds are held to: policy of the pack. */
 
-#include "app/record/htk-pack.h"
-#include "app/rules/htk-finding-level.h"
+#include "app/record/htk-pack-rules.h"
 
 G_BEGIN_DECLS
 
 /**
  * HtkLimits:
- * @settings: all settings
- * @levels: the levels of findings
+ * @rules: the tables of the pack
+ * @settings: all settings, owned by @rules
+ * @levels: the levels of findings, owned by @rules
  * @pub_days: how long a publicity lasts at least
  * @watch_days: within how many days after clearing a new case is a relapse
  * @ext_days: by how many days a deadline may be extended, once
@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
+  HtkRules *rules;
   HtkSettings *settings;
   HtkLevels *levels;
   int pub_days, watch_days, ext_days, reopen_days, try_n, try_days;

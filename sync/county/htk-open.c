@@ -5,7 +5,6 @@
 #include "app/record/htk-case-take.h"
 #include "app/record/htk-deed.h"
 #include "app/record/htk-finding-take.h"
-#include "app/record/htk-form-resources.h"
 #include "app/record/htk-found.h"
 #include "app/record/htk-visit-life.h"
 #include "app/store/htk-json.h"
@@ -14,7 +13,6 @@
 #include "sync/county/htk-round.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #define MISUSE "fund_misuse"
 #define FORM_CLUE "fe_clue"
@@ -28,35 +26,6 @@ typedef struct
   const char *officer;
   HtkLimits limits;
 } Opening;
-
-/* Names of groups to their labels; empty where the form cannot read the answers any more. */
-static GHashTable *
-read_labels (HtkPack           *pack,
-             HtkStore          *store,
-             const HtkVisit    *visit,
-             const HtkRevision *revision)
-{
-  GHashTable *labels = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  const HtkFormEnv env = { .language = NULL };
-  g_autofree char *roster = htk_roster_of_revision (store, visit->subject_id, revision->xml, NULL);
-  g_autoptr (HtkForm) form = roster != NULL
-    ? htk_pack_load_form (pack, store, visit->form_id, visit->subject_type, visit->subject_id,
-                          roster, NULL) : NULL;
-  g_autoptr (HtkInstance) instance =
-    form != NULL ? htk_instance_new_from_xml (form, &env, revision->xml, FALSE, NULL) : NULL;
-  g_autoptr (GPtrArray) items = instance != NULL ? htk_instance_body (instance) : NULL;
-
-  for (guint i = 0; items != NULL && i < items->len; i++)
-    {
-      const HtkBodyItem *item = g_ptr_array_index (items, i);
-      const char *slash = item->ref != NULL ? strrchr (item->ref, '/') : NULL;
-
-      if (item->kind == HTK_CONTROL_GROUP && slash != NULL && item->label != NULL &&
-          *item->label != '\0')
-        g_hash_table_insert (labels, g_strdup (slash + 1), g_strdup (item->label));
-    }
-  return labels;
-}
 
 /* The event's id follows from the visit and @name. */
 static JsonObject *
@@ -104,6 +73,8 @@ open_new (Opening        *o,
   g_autoptr (JsonObject) extra = json_object_new ();
   g_autoptr (JsonObject) fields = json_object_new ();
   g_autoptr (JsonObject) body = NULL;
+  const HtkFindingKind *kind = htk_finding_kinds_get (htk_rules_findings (o->limits.rules),
+                                                      o->visit->form_id, found->ref);
   const HtkFinding row = {
     .id = (char *) id,
     .no = no,
@@ -113,8 +84,8 @@ open_new (Opening        *o,
     .village_code = o->visit->village_code,
     .cat = found->cat,
     .level = found->level,
-    .restricted = g_str_equal (found->cat, MISUSE),
-    .text = found->text,
+    .restricted = g_str_equal (found->cat, MISUSE) || (kind != NULL && kind->restricted),
+    .text = kind != NULL ? kind->zh : found->text,
     .source_ref = found->ref,
     .found_by = o->visit->worker,
     .found_on = o->visit->visit_date,
@@ -126,6 +97,8 @@ open_new (Opening        *o,
   json_object_set_string_member (extra, "form_id", o->visit->form_id);
   if (found->photo != NULL)
     json_object_set_string_member (extra, "photo", found->photo);
+  if (kind != NULL && *kind->department != '\0')
+    json_object_set_string_member (extra, "department", kind->department);
   json_object_set_object_member (fields, "finding", htk_finding_to_json (&row));
   body = event_body (o, "finding_id", id, "open", o->officer, name, fields);
   return htk_finding_take (o->store, body, "county", &o->limits, error) &&
@@ -259,12 +232,10 @@ take_rectify (Opening *o,
 
 static gboolean
 open_all (Opening           *o,
-          HtkPack           *pack,
           const HtkRevision *revision,
           GError           **error)
 {
-  g_autoptr (GHashTable) labels = read_labels (pack, o->store, o->visit, revision);
-  g_autoptr (GPtrArray) found = htk_found_in (o->answers, labels);
+  g_autoptr (GPtrArray) found = htk_found_in (o->answers);
 
   if (g_str_equal (o->visit->subject_type, "finding"))
     return !g_str_equal (o->visit->form_id, FORM_RECTIFY) || take_rectify (o, error);
@@ -305,7 +276,7 @@ htk_open_from_visit (HtkStore          *store,
   if (answers == NULL ||
       !htk_limits_load (pack, store, visit->visit_date, &o.limits, error))
     return FALSE;
-  done = open_all (&o, pack, revision, error);
+  done = open_all (&o, revision, error);
   htk_limits_clear (&o.limits);
   return done;
 }

@@ -194,6 +194,9 @@ test_opened_once (void)
   g_assert_nonnull (f->no);
   g_assert_cmpstr (htk_json_text (f->extra, "form_id"), ==, "fa_household");
   assert_value (&w, "SELECT text FROM finding WHERE cat = 'infra'", "进村路塌方");
+  /* The words of an automatic finding, and whose it is, are the pack's. */
+  g_assert_cmpstr (f->text, ==, "饮水不安全");
+  g_assert_cmpstr (htk_json_text (f->extra, "department"), ==, "水利");
   assert_value (&w, "SELECT count (DISTINCT no) FROM finding", "2");
   /* Accepting again is refused, and opening again opens nothing. */
   g_assert_false (htk_decide (w.store, w.officer, "v-1", "accept", NULL, NULL));
