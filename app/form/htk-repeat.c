@@ -151,25 +151,18 @@ htk_instance_try_template (HtkInstance *self,
                         place_of_first (self, repeat, parent));
 }
 
-/* Makes an instance before the one at @at (counted from 0), or at the end. */
-HtkNode
-htk_instance_insert (HtkInstance *self,
-                     HtkDef      *repeat,
-                     HtkNode      parent,
-                     guint        at)
+/* Makes the instance of place @at (counted from 0) and puts it before @before, 0 being the end of its
+ * parent. */
+static HtkNode
+make_before (HtkInstance *self,
+             HtkDef      *repeat,
+             HtkNode      parent,
+             guint        at,
+             HtkNode      before)
 {
-  g_autoptr (GArray) nodes = g_array_new (FALSE, FALSE, sizeof (HtkNode));
-  guint n = htk_instance_repeat_nodes (self, repeat, parent, nodes);
-  HtkNode before = 0;
   HtkNode defined = 0;
   HtkNode node;
 
-  if (at < n)
-    before = g_array_index (nodes, HtkNode, at);
-  else if (n > 0)
-    before = htk_tree_next (self->tree, g_array_index (nodes, HtkNode, n - 1));
-  else
-    before = place_of_first (self, repeat, parent);
   if (repeat->count != NULL || repeat->no_add_remove)
     defined = defined_instance (self, repeat, at);
   node = defined != 0 ? htk_tree_copy (self->tree, self->form->primary, defined, parent, before)
@@ -182,6 +175,33 @@ htk_instance_insert (HtkInstance *self,
   htk_instance_note (self, node);
   htk_instance_run_actions (self, HTK_EVENT_NEW_REPEAT, repeat, node);
   htk_instance_schedule_subtree (self, node);
+  return node;
+}
+
+static HtkNode
+place_after_last (HtkInstance *self,
+                  HtkDef      *repeat,
+                  HtkNode      parent,
+                  GArray      *nodes)
+{
+  return nodes->len > 0
+             ? htk_tree_next (self->tree, g_array_index (nodes, HtkNode, nodes->len - 1))
+             : place_of_first (self, repeat, parent);
+}
+
+/* Makes an instance before the one at @at (counted from 0), or at the end. */
+HtkNode
+htk_instance_insert (HtkInstance *self,
+                     HtkDef      *repeat,
+                     HtkNode      parent,
+                     guint        at)
+{
+  g_autoptr (GArray) nodes = g_array_new (FALSE, FALSE, sizeof (HtkNode));
+  guint n = htk_instance_repeat_nodes (self, repeat, parent, nodes);
+  HtkNode node = make_before (self, repeat, parent, at,
+                              at < n ? g_array_index (nodes, HtkNode, at)
+                                     : place_after_last (self, repeat, parent, nodes));
+
   schedule_structure (self, repeat, parent);
   schedule_places (self, repeat, parent, at >= n);
   return node;
@@ -218,11 +238,13 @@ htk_instance_set_count (HtkInstance *self,
 {
   g_autoptr (GArray) nodes = g_array_new (FALSE, FALSE, sizeof (HtkNode));
   guint n = htk_instance_repeat_nodes (self, repeat, parent, nodes);
+  HtkNode before;
 
   if (n == count)
     return;
+  before = place_after_last (self, repeat, parent, nodes);
   for (guint i = n; i < count; i++)
-    htk_instance_insert (self, repeat, parent, i);
+    make_before (self, repeat, parent, i, before);
   for (guint i = n; i > count; i--)
     take_out (self, g_array_index (nodes, HtkNode, i - 1));
   schedule_structure (self, repeat, parent);
