@@ -12,13 +12,17 @@
 
 #define MAX_RUNS 200
 
-typedef struct {
+typedef struct
+{
   const char *csv;
   const char *folder;
 } Lists;
 
 static GBytes *
-resolve (const char *uri, gpointer data, gboolean *is_missing, GError **error)
+resolve (const char *uri,
+         gpointer    data,
+         gboolean   *is_missing,
+         GError    **error)
 {
   const Lists *lists = data;
   g_autofree char *name = g_path_get_basename (uri);
@@ -35,7 +39,8 @@ resolve (const char *uri, gpointer data, gboolean *is_missing, GError **error)
 }
 
 static HtkForm *
-load (const char *xml, Lists *lists)
+load (const char *xml,
+      Lists      *lists)
 {
   g_autoptr (GError) error = NULL;
   HtkForm *form = htk_form_new (xml, -1, resolve, lists, &error);
@@ -46,7 +51,8 @@ load (const char *xml, Lists *lists)
 }
 
 static int
-by_time (gconstpointer a, gconstpointer b)
+by_time (gconstpointer a,
+         gconstpointer b)
 {
   double x = *(const double *)a, y = *(const double *)b;
 
@@ -59,7 +65,7 @@ now_us (void)
   struct timespec now;
 
   clock_gettime (CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec * 1e6 + (double)now.tv_nsec / 1e3;
+  return (double) now.tv_sec * 1e6 + (double) now.tv_nsec / 1e3;
 }
 
 typedef void (*Work) (gpointer data, guint run);
@@ -67,7 +73,11 @@ typedef void (*Work) (gpointer data, guint run);
 /* Runs @work until it took two seconds or MAX_RUNS runs, and prints the line; @undo, which may be
  * NULL, takes its traces away and is not timed. */
 static void
-measure (const char *name, guint n, Work work, Work undo, gpointer data)
+measure (const char *name,
+         guint       n,
+         Work        work,
+         Work        undo,
+         gpointer    data)
 {
   double times[MAX_RUNS + 1];
   double began = now_us ();
@@ -90,7 +100,8 @@ measure (const char *name, guint n, Work work, Work undo, gpointer data)
   fflush (stdout);
 }
 
-typedef struct {
+typedef struct
+{
   const char *xml;
   Lists lists;
   HtkForm *form;
@@ -101,7 +112,8 @@ typedef struct {
 } Bench;
 
 static void
-work_load (gpointer data, guint run)
+work_load (gpointer data,
+           guint    run)
 {
   Bench *bench = data;
   g_autoptr (HtkForm) form = load (bench->xml, &bench->lists);
@@ -109,14 +121,17 @@ work_load (gpointer data, guint run)
 }
 
 static void
-work_begin (gpointer data, guint run)
+work_begin (gpointer data,
+            guint    run)
 {
   Bench *bench = data;
   g_autoptr (HtkInstance) instance = htk_instance_new (bench->form, NULL, NULL);
 }
 
 static void
-set (Bench *bench, const char *ref, const char *value)
+set (Bench      *bench,
+     const char *ref,
+     const char *value)
 {
   g_autoptr (GError) error = NULL;
 
@@ -126,7 +141,9 @@ set (Bench *bench, const char *ref, const char *value)
 }
 
 static void
-expect (Bench *bench, const char *ref, double wanted)
+expect (Bench      *bench,
+        const char *ref,
+        double      wanted)
 {
   const char *got
       = htk_instance_get (bench->instance, htk_instance_find (bench->instance, ref, NULL));
@@ -136,7 +153,8 @@ expect (Bench *bench, const char *ref, double wanted)
 }
 
 static void
-work_answer (gpointer data, guint run)
+work_answer (gpointer data,
+             guint    run)
 {
   Bench *bench = data;
   g_autofree char *value = g_strdup_printf ("%u", run + 1);
@@ -145,7 +163,8 @@ work_answer (gpointer data, guint run)
 }
 
 static void
-work_chain (gpointer data, guint run)
+work_chain (gpointer data,
+            guint    run)
 {
   Bench *bench = data;
   guint calculates = bench->n * 2 / 3;
@@ -156,7 +175,8 @@ work_chain (gpointer data, guint run)
 }
 
 static void
-fill_member (Bench *bench, guint at)
+fill_member (Bench *bench,
+             guint  at)
 {
   g_autofree char *age = g_strdup_printf ("/data/m[%u]/age", at);
   g_autofree char *income = g_strdup_printf ("/data/m[%u]/income", at);
@@ -166,7 +186,8 @@ fill_member (Bench *bench, guint at)
 }
 
 static void
-work_member (gpointer data, guint run)
+work_member (gpointer data,
+             guint    run)
 {
   Bench *bench = data;
 
@@ -176,7 +197,8 @@ work_member (gpointer data, guint run)
 }
 
 static void
-undo_member (gpointer data, guint run)
+undo_member (gpointer data,
+             guint    run)
 {
   Bench *bench = data;
   g_autofree char *ref = g_strdup_printf ("/data/m[%u]", bench->n + 1);
@@ -187,7 +209,8 @@ undo_member (gpointer data, guint run)
 
 /* One member changes whom the next one looks at, and what a list gives for it. */
 static void
-work_nested (gpointer data, guint run)
+work_nested (gpointer data,
+             guint    run)
 {
   Bench *bench = data;
   g_autofree char *ref = g_strdup_printf ("/data/m[%u]/a", bench->n / 2);
@@ -197,7 +220,8 @@ work_nested (gpointer data, guint run)
 }
 
 static void
-work_filter (gpointer data, guint run)
+work_filter (gpointer data,
+             guint    run)
 {
   Bench *bench = data;
   g_autofree char *village = g_strdup_printf ("v%u", run * 7 % MAX (bench->n / 100, 1));
@@ -210,7 +234,8 @@ work_filter (gpointer data, guint run)
 }
 
 static void
-work_lookup (gpointer data, guint run)
+work_lookup (gpointer data,
+             guint    run)
 {
   Bench *bench = data;
   g_autofree char *expr
@@ -226,14 +251,16 @@ work_lookup (gpointer data, guint run)
 }
 
 static void
-work_serialise (gpointer data, guint run)
+work_serialise (gpointer data,
+                guint    run)
 {
   Bench *bench = data;
   g_autofree char *xml = htk_instance_to_xml (bench->instance, TRUE);
 }
 
 static void
-work_resume (gpointer data, guint run)
+work_resume (gpointer data,
+             guint    run)
 {
   Bench *bench = data;
   g_autoptr (HtkInstance) instance
@@ -316,7 +343,7 @@ bench_list (Bench *bench)
   work_lookup (bench, 0);
   printf ("{\"work\":\"list-memory\",\"n\":%u,\"csv_bytes\":%zu,\"held_bytes\":%zu,"
           "\"times\":%.2f}\n",
-          bench->n, csv, held () - before, (double)(held () - before) / (double)csv);
+          bench->n, csv, held () - before, (double) (held () - before) / (double) csv);
   measure ("filter-list-by-village", bench->n, work_filter, NULL, bench);
   measure ("lookup-in-list", bench->n, work_lookup, NULL, bench);
 }
@@ -364,7 +391,8 @@ static const struct {
 };
 
 int
-main (int argc, char **argv)
+main (int    argc,
+      char **argv)
 {
   g_autofree char *xml = NULL;
   g_autofree char *csv = NULL;
@@ -376,7 +404,7 @@ main (int argc, char **argv)
     g_error ("usage: bench-form chain|members|list|nested|pack FORM.xml N [LIST.csv]");
   bench.xml = xml;
   bench.lists.csv = csv;
-  bench.n = (guint)g_ascii_strtoull (argv[3], NULL, 10);
+  bench.n = (guint) g_ascii_strtoull (argv[3], NULL, 10);
   for (gsize i = 0; i < G_N_ELEMENTS (works); i++)
     if (strcmp (argv[1], works[i].name) == 0)
       works[i].run (&bench);
