@@ -92,5 +92,13 @@ lay_sqlite() {
     cp "$top/subprojects/packagefiles/sqlite3mc/meson.build" "$mc_dir/meson.build"
 }
 
+# --- The engine that ours is compared with: fetched into the build folder, never committed ---------
+lay_peer() {
+  command -v node >/dev/null && command -v npm >/dev/null || install_missing nodejs npm
+  python3 "$top/tests/peer/peer.py" "${HTK_BUILD_DIR:-$top/_build}" >/dev/null ||
+    echo "setup: the comparison with the other form engine will be skipped" >&2
+}
+
 install_missing "${packages[@]}"
 lay_sqlite
+if [ "$what" = tests ]; then lay_peer; fi
