@@ -64,10 +64,13 @@ schedule_readers_outside (HtkInstance *self,
     {
       HtkReader *reader = def->readers->pdata[i];
 
-      /* What reads only its own instance does not mind others coming and going. */
+      /* What reads only its own instance does not mind others coming and going; what reads the
+       * repeat itself, as its number, does, though it lies in one of them. A count does not read
+       * what it makes. */
       if (!reader->same_instance)
         htk_instance_schedule (self, reader->task, 0);
-      else if (!lies_in (reader->task->def, repeat))
+      else if (!lies_in (reader->task->def, repeat) ||
+               (def == repeat && reader->task->def != repeat))
         htk_instance_schedule (self, reader->task, parent);
     }
   for (guint i = 0; i < def->children->len; i++)

@@ -253,3 +253,67 @@ htk_test_dump (HtkInstance *instance)
   dump_below (instance, htk_instance_root (instance), out);
   return g_string_free (out, FALSE);
 }
+
+/* The seed of a random test: that of HTK_TEST_SEED, which repeats a run, or a new one; printed. */
+guint32
+htk_test_seed (void)
+{
+  const char *text = g_getenv ("HTK_TEST_SEED");
+  guint32 seed = text != NULL ? (guint32) g_ascii_strtoull (text, NULL, 10) : g_random_int ();
+
+  g_test_message ("HTK_TEST_SEED=%u", seed);
+  return seed;
+}
+
+/* Adds an instance of a repeat anywhere, or removes one. */
+void
+htk_test_change_repeat (HtkInstance *instance,
+                        GRand       *rand,
+                        const char  *range)
+{
+  gboolean fixed;
+  int count = htk_instance_repeat_count (instance, range, &fixed, NULL);
+
+  if (count < 0)
+    return;
+  if (count == 0 || (count < 5 && g_rand_boolean (rand)))
+    htk_instance_repeat_add (instance, range, (guint) g_rand_int_range (rand, 0, count + 1), NULL);
+  else
+    {
+      g_autofree char *ref = g_strdup_printf ("%s[%d]", range,
+                                              g_rand_int_range (rand, 1, count + 1));
+
+      htk_instance_repeat_remove (instance, htk_instance_find (instance, ref, NULL), NULL);
+    }
+}
+
+/* Fails with the first lines that differ; the whole is too long to read. */
+void
+htk_test_assert_same (const char *one,
+                      const char *two)
+{
+  g_auto (GStrv) a = g_strsplit (one, "\n", -1);
+  g_auto (GStrv) b = g_strsplit (two, "\n", -1);
+
+  for (guint i = 0; a[i] != NULL || b[i] != NULL; i++)
+    if (g_strcmp0 (a[i], b[i]) != 0)
+      g_error ("not the same:\n%s\n%s", a[i] != NULL ? a[i] : "end", b[i] != NULL ? b[i] : "end");
+}
+
+/* Fails when the instance is not what its draft becomes when all is computed from nothing. */
+void
+htk_test_assert_resumed_same (HtkForm     *form,
+                              HtkInstance *instance)
+{
+  g_autofree char *draft = htk_instance_to_xml (instance, TRUE);
+  g_autofree char *submission = htk_instance_to_xml (instance, FALSE);
+  g_autofree char *seen = htk_test_dump (instance);
+  g_autoptr (HtkInstance) fresh = htk_test_resume (form, draft);
+  g_autofree char *fresh_draft = htk_instance_to_xml (fresh, TRUE);
+  g_autofree char *fresh_submission = htk_instance_to_xml (fresh, FALSE);
+  g_autofree char *fresh_seen = htk_test_dump (fresh);
+
+  htk_test_assert_same (seen, fresh_seen);
+  g_assert_cmpstr (draft, ==, fresh_draft);
+  g_assert_cmpstr (submission, ==, fresh_submission);
+}

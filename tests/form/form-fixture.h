@@ -49,5 +49,13 @@ char        *htk_test_eval         (HtkInstance           *instance,
                                     const char            *context,
                                     const char            *expr);
 char        *htk_test_dump         (HtkInstance           *instance);
+guint32      htk_test_seed         (void);
+void         htk_test_change_repeat (HtkInstance          *instance,
+                                    GRand                 *rand,
+                                    const char            *range);
+void         htk_test_assert_same  (const char            *one,
+                                    const char            *two);
+void         htk_test_assert_resumed_same (HtkForm        *form,
+                                    HtkInstance           *instance);
 
 G_END_DECLS

@@ -54,16 +54,6 @@ static const char body_xml[] =
     "<select ref=\"/data/pick\"><itemset nodeset=\"instance('l')/root/item[kind = /data/kind]\">"
     "<value ref=\"name\"/><label ref=\"label\"/></itemset></select>";
 
-static guint32
-seed_of_run (void)
-{
-  const char *text = g_getenv ("HTK_TEST_SEED");
-  guint32 seed = text != NULL ? (guint32) g_ascii_strtoull (text, NULL, 10) : g_random_int ();
-
-  g_test_message ("HTK_TEST_SEED=%u", seed);
-  return seed;
-}
-
 static char *
 small_number (GRand *rand)
 {
@@ -82,27 +72,6 @@ try_answer (HtkInstance *instance,
 
   if (node != 0)
     htk_instance_set (instance, node, value, NULL);
-}
-
-static void
-change_repeat (HtkInstance *instance,
-               GRand       *rand,
-               const char  *range)
-{
-  gboolean fixed;
-  int count = htk_instance_repeat_count (instance, range, &fixed, NULL);
-
-  if (count < 0)
-    return;
-  if (count == 0 || (count < 5 && g_rand_boolean (rand)))
-    htk_instance_repeat_add (instance, range, (guint) g_rand_int_range (rand, 0, count + 1), NULL);
-  else
-    {
-      g_autofree char *ref = g_strdup_printf ("%s[%d]", range,
-                                              g_rand_int_range (rand, 1, count + 1));
-
-      htk_instance_repeat_remove (instance, htk_instance_find (instance, ref, NULL), NULL);
-    }
 }
 
 static void
@@ -130,11 +99,11 @@ step (HtkInstance *instance,
       try_answer (instance, "/data/pick", picks[g_rand_int_range (rand, 0, 5)]);
       break;
     case 4:
-      change_repeat (instance, rand, "/data/m");
+      htk_test_change_repeat (instance, rand, "/data/m");
       break;
     case 5:
       ref = g_strconcat (member_ref, "/k", NULL);
-      change_repeat (instance, rand, ref);
+      htk_test_change_repeat (instance, rand, ref);
       break;
     case 6:
       ref = g_strdup_printf ("%s/k[%d]/v", member_ref, g_rand_int_range (rand, 1, 4));
@@ -150,41 +119,11 @@ step (HtkInstance *instance,
     }
 }
 
-/* Fails with the first lines that differ; the whole is too long to read. */
-static void
-assert_same (const char *one,
-             const char *two)
-{
-  g_auto (GStrv) a = g_strsplit (one, "\n", -1);
-  g_auto (GStrv) b = g_strsplit (two, "\n", -1);
-
-  for (guint i = 0; a[i] != NULL || b[i] != NULL; i++)
-    if (g_strcmp0 (a[i], b[i]) != 0)
-      g_error ("not the same:\n%s\n%s", a[i] != NULL ? a[i] : "end", b[i] != NULL ? b[i] : "end");
-}
-
-static void
-check_same (HtkForm     *form,
-            HtkInstance *instance)
-{
-  g_autofree char *draft = htk_instance_to_xml (instance, TRUE);
-  g_autofree char *submission = htk_instance_to_xml (instance, FALSE);
-  g_autofree char *seen = htk_test_dump (instance);
-  g_autoptr (HtkInstance) fresh = htk_test_resume (form, draft);
-  g_autofree char *fresh_draft = htk_instance_to_xml (fresh, TRUE);
-  g_autofree char *fresh_submission = htk_instance_to_xml (fresh, FALSE);
-  g_autofree char *fresh_seen = htk_test_dump (fresh);
-
-  assert_same (seen, fresh_seen);
-  g_assert_cmpstr (draft, ==, fresh_draft);
-  g_assert_cmpstr (submission, ==, fresh_submission);
-}
-
 static void
 test_random_runs (void)
 {
   g_autoptr (HtkForm) form = htk_test_form (instance_xml, model_xml, body_xml, NULL);
-  guint32 seed = seed_of_run ();
+  guint32 seed = htk_test_seed ();
 
   for (guint round = 0; round < ROUNDS; round++)
     {
@@ -195,7 +134,7 @@ test_random_runs (void)
         {
           step (instance, rand);
           if (i % 4 == 3)
-            check_same (form, instance);
+            htk_test_assert_resumed_same (form, instance);
         }
     }
 }
@@ -205,7 +144,7 @@ static void
 test_resumed_at_every_point (void)
 {
   g_autoptr (HtkForm) form = htk_test_form (instance_xml, model_xml, body_xml, NULL);
-  guint32 seed = seed_of_run ();
+  guint32 seed = htk_test_seed ();
   g_autoptr (GRand) one = g_rand_new_with_seed (seed);
   g_autoptr (GRand) two = g_rand_new_with_seed (seed);
   g_autoptr (HtkInstance) kept = htk_test_instance (form);
@@ -223,7 +162,7 @@ test_resumed_at_every_point (void)
       step (resumed, two);
       a = htk_test_dump (kept);
       b = htk_test_dump (resumed);
-      assert_same (a, b);
+      htk_test_assert_same (a, b);
     }
 }
 
