@@ -35,7 +35,7 @@ GROWTH = {
     'nested': (20, 200, 2000),
 }
 # Over two powers of ten; caches that no longer hold all add to what is linear.
-MAX_EXPONENT = 1.3
+MAX_EXPONENT = 1.25
 MAX_MEMORY = 4.0
 
 FRAME = ('<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"'
