@@ -2,21 +2,15 @@
 #include "ui/htk-error-words.h"
 #include "ui/htk-window.h"
 
-#include "app/record/htk-filling.h"
 #include "app/store/htk-journal.h"
-#include "ui/htk-form-page.h"
-#include "ui/htk-household-page.h"
+#include "ui/htk-places.h"
 #include "ui/htk-review-page.h"
 #include "ui/htk-sign-in-page.h"
 #include "ui/htk-sync-page.h"
 #include "ui/htk-tasks-page.h"
-#include "ui/htk-visit-page.h"
 #include "ui/htk-widgets.h"
 
 #include <glib/gi18n.h>
-
-/* Narrower than this, the places stand below the page instead of beside it. */
-#define NARROW 1000
 
 struct _HtkWindow
 {
@@ -26,7 +20,7 @@ struct _HtkWindow
   AdwToast *toast; /* the one that is shown; owned by the overlay */
   GtkWidget *title, *back, *user_button, *demo, *lag;
   GtkWidget *body;   /* holds the places and the stack, beside or below each other */
-  GtkWidget *places; /* box of toggle buttons */
+  HtkPlaces *places;
   GtkStack *stack;
   GPtrArray *pushed; /* GtkWidget, in the order they were opened */
   GPtrArray *titles;
@@ -64,15 +58,14 @@ htk_window_dispose (GObject *object)
 static void
 arrange (HtkWindow *self)
 {
-  gboolean narrow = gtk_widget_get_width (GTK_WIDGET (self)) < NARROW;
+  guint slots = htk_places_fit (gtk_widget_get_width (GTK_WIDGET (self)));
+  gboolean narrow = slots > 0;
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->body),
                                   narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->places),
-                                  narrow ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
-  gtk_box_reorder_child_after (GTK_BOX (self->body), self->places,
+  gtk_box_reorder_child_after (GTK_BOX (self->body), GTK_WIDGET (self->places),
                                narrow ? GTK_WIDGET (self->toasts) : NULL);
-  gtk_box_set_homogeneous (GTK_BOX (self->places), narrow);
+  htk_places_arrange (self->places, slots);
   if (narrow)
     gtk_widget_add_css_class (GTK_WIDGET (self), "narrow");
   else
@@ -93,11 +86,10 @@ htk_window_size_allocate (GtkWidget *widget,
                           int        baseline)
 {
   HtkWindow *self = HTK_WINDOW (widget);
-  gboolean narrow = gtk_widget_has_css_class (widget, "narrow");
 
   GTK_WIDGET_CLASS (htk_window_parent_class)->size_allocate (widget, width, height, baseline);
   /* The arrangement must not change while sizes are being handed out. */
-  if (narrow != (width < NARROW))
+  if (htk_places_slots (self->places) != htk_places_fit (width))
     g_idle_add_full (G_PRIORITY_DEFAULT, arrange_idle, g_object_ref (self), g_object_unref);
 }
 
@@ -123,7 +115,7 @@ show_title (HtkWindow *self)
         title = _(places[i].title);
   adw_window_title_set_title (ADW_WINDOW_TITLE (self->title), title);
   gtk_widget_set_visible (self->back, n > 0);
-  gtk_widget_set_visible (self->places, n == 0 && htk_session_user (self->session) != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->places), n == 0 && htk_session_user (self->session) != NULL);
 }
 
 /* A page that is not on top is not only covered but hidden: GTK 4.8 shows the covered children of a
@@ -218,36 +210,17 @@ go_to (HtkWindow  *self,
 {
   while (self->pushed->len > 0)
     htk_window_pop (self);
-  g_object_set_data (G_OBJECT (self), "place", (gpointer) name);
+  g_object_set_data_full (G_OBJECT (self), "place", g_strdup (name), g_free);
   show_only (self, page_of_place (self, name));
   show_title (self);
 }
 
 static void
-place_toggled (GtkToggleButton *button,
-               HtkWindow       *self)
+place_chosen (HtkPlaces  *bar,
+              const char *name,
+              HtkWindow  *self)
 {
-  if (gtk_toggle_button_get_active (button))
-    go_to (self, g_object_get_data (G_OBJECT (button), "place"));
-}
-
-static GtkWidget *
-place_button (HtkWindow   *self,
-              const Place *place)
-{
-  GtkWidget *button = gtk_toggle_button_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
-
-  gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name (place->icon));
-  gtk_box_append (GTK_BOX (box), gtk_label_new (_(place->title)));
-  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
-  gtk_button_set_child (GTK_BUTTON (button), box);
-  gtk_widget_add_css_class (button, "place");
-  gtk_widget_add_css_class (button, "flat");
-  htk_set_name (button, _(place->title));
-  g_object_set_data (G_OBJECT (button), "place", (gpointer) place->name);
-  g_signal_connect (button, "toggled", G_CALLBACK (place_toggled), self);
-  return button;
+  go_to (self, name);
 }
 
 static void
@@ -264,23 +237,11 @@ clear_stack (HtkWindow *self)
 static void
 show_places (HtkWindow *self)
 {
-  GtkWidget *first = NULL;
-
-  htk_clear (self->places);
+  htk_places_clear (self->places);
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
-    {
-      GtkWidget *button;
-
-      if (places[i].only_lead && !htk_session_is_lead (self->session))
-        continue;
-      button = place_button (self, &places[i]);
-      if (first != NULL)
-        gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (button), GTK_TOGGLE_BUTTON (first));
-      else
-        first = button;
-      gtk_box_append (GTK_BOX (self->places), button);
-    }
-  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (first), TRUE);
+    if (!places[i].only_lead || htk_session_is_lead (self->session))
+      htk_places_add (self->places, places[i].name, _(places[i].title), places[i].icon);
+  htk_places_go (self->places, places[0].name);
 }
 
 static void
@@ -361,12 +322,12 @@ htk_window_init (HtkWindow *self)
   gtk_widget_set_visible (self->lag, FALSE);
   gtk_box_append (GTK_BOX (column), self->lag);
   self->body = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
-  self->places = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
-  gtk_widget_add_css_class (self->places, "places");
+  self->places = HTK_PLACES (htk_places_new ());
+  g_signal_connect (self->places, "chosen", G_CALLBACK (place_chosen), self);
   self->stack = GTK_STACK (gtk_stack_new ());
   gtk_widget_set_hexpand (GTK_WIDGET (self->stack), TRUE);
   gtk_widget_set_vexpand (GTK_WIDGET (self->stack), TRUE);
-  gtk_box_append (GTK_BOX (self->body), self->places);
+  gtk_box_append (GTK_BOX (self->body), GTK_WIDGET (self->places));
   /* Over the page alone: a toast must not lie on what leads to another page. */
   self->toasts = ADW_TOAST_OVERLAY (adw_toast_overlay_new ());
   adw_toast_overlay_set_child (self->toasts, GTK_WIDGET (self->stack));
@@ -400,6 +361,12 @@ htk_window_new (AdwApplication *application,
   if (notice != NULL)
     htk_window_toast (self, notice);
   return self;
+}
+
+HtkSession *
+htk_window_session (HtkWindow *self)
+{
+  return self->session;
 }
 
 HtkWindow *
@@ -472,98 +439,4 @@ htk_window_error (HtkWindow    *self,
   gtk_box_append (GTK_BOX (box), close);
   adw_window_set_content (ADW_WINDOW (dialog), box);
   gtk_window_present (GTK_WINDOW (dialog));
-}
-
-void
-htk_window_show_household (HtkWindow  *self,
-                           const char *id)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (HtkHousehold) h = htk_register_household (htk_session_store (self->session), id,
-                                                       &error);
-
-  if (h == NULL)
-    htk_window_error (self, _("The household cannot be shown"), error);
-  else
-    htk_window_push (self, htk_household_page_new (self->session, id), h->head_name);
-}
-
-static void
-open_filling (HtkWindow  *self,
-              HtkFilling *filling,
-              GError     *error)
-{
-  if (filling == NULL)
-    {
-      htk_window_error (self, _("The form cannot be opened"), error);
-      return;
-    }
-  htk_window_push (self, htk_form_page_new (self->session, filling),
-                   htk_form_title (htk_instance_form (htk_filling_instance (filling))));
-}
-
-/**
- * htk_window_fill:
- * @self: the window
- * @form_subject: household or village
- * @subject_id: whom the visit is about
- *
- * Opens the form of such a visit, at the draft where there is one.
- */
-void
-htk_window_fill (HtkWindow  *self,
-                 const char *form_subject,
-                 const char *subject_id)
-{
-  g_autoptr (GError) error = NULL;
-  HtkPack *pack = htk_session_pack (self->session, &error);
-  const HtkPackForm *form = pack != NULL ? htk_pack_for_subject (pack, form_subject) : NULL;
-  g_autoptr (HtkFilling) filling = NULL;
-
-  if (form != NULL)
-    filling = htk_filling_open (htk_session_store (self->session), pack, form->id, form_subject,
-                                subject_id, htk_session_user (self->session)->id, &error);
-  else if (error == NULL)
-    g_set_error (&error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("The pack has no form for this"));
-  open_filling (self, filling, error);
-}
-
-void
-htk_window_resume (HtkWindow  *self,
-                   const char *draft_id)
-{
-  g_autoptr (GError) error = NULL;
-  HtkPack *pack = htk_session_pack (self->session, &error);
-  g_autoptr (HtkFilling) filling =
-    pack != NULL ? htk_filling_resume (htk_session_store (self->session), pack, draft_id, &error)
-                 : NULL;
-
-  open_filling (self, filling, error);
-}
-
-void
-htk_window_correct (HtkWindow  *self,
-                    const char *visit_id)
-{
-  g_autoptr (GError) error = NULL;
-  HtkPack *pack = htk_session_pack (self->session, &error);
-  g_autoptr (HtkFilling) filling =
-    pack != NULL ? htk_filling_open_correction (htk_session_store (self->session), pack, visit_id,
-                                                htk_session_user (self->session)->id, &error)
-                 : NULL;
-
-  open_filling (self, filling, error);
-}
-
-void
-htk_window_show_visit (HtkWindow  *self,
-                       const char *visit_id)
-{
-  g_autoptr (GError) error = NULL;
-  GtkWidget *page = htk_visit_page_new (self->session, visit_id, &error);
-
-  if (page == NULL)
-    htk_window_error (self, _("The visit cannot be shown"), error);
-  else
-    htk_window_push (self, page, _("Visit"));
 }

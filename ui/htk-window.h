@@ -11,6 +11,7 @@ G_DECLARE_FINAL_TYPE (HtkWindow, htk_window, HTK, WINDOW, AdwApplicationWindow)
 
 HtkWindow *htk_window_new      (AdwApplication *application,
                                 HtkSession     *session);
+HtkSession *htk_window_session (HtkWindow *self);
 HtkWindow *htk_window_of       (GtkWidget      *widget);
 void       htk_window_push     (HtkWindow      *self,
                                 GtkWidget      *page,

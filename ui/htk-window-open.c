@@ -1,0 +1,105 @@
+/* What opens over the places: the file of a household, a visit, a form. */
+#include "ui/htk-window.h"
+
+#include "app/record/htk-filling.h"
+#include "ui/htk-form-page.h"
+#include "ui/htk-household-page.h"
+#include "ui/htk-visit-page.h"
+
+#include <glib/gi18n.h>
+
+void
+htk_window_show_household (HtkWindow  *self,
+                           const char *id)
+{
+  HtkSession *session = htk_window_session (self);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HtkHousehold) h = htk_register_household (htk_session_store (session), id, &error);
+
+  if (h == NULL)
+    htk_window_error (self, _("The household cannot be shown"), error);
+  else
+    htk_window_push (self, htk_household_page_new (session, id), h->head_name);
+}
+
+static void
+open_filling (HtkWindow  *self,
+              HtkFilling *filling,
+              GError     *error)
+{
+  if (filling == NULL)
+    {
+      htk_window_error (self, _("The form cannot be opened"), error);
+      return;
+    }
+  htk_window_push (self, htk_form_page_new (htk_window_session (self), filling),
+                   htk_form_title (htk_instance_form (htk_filling_instance (filling))));
+}
+
+/**
+ * htk_window_fill:
+ * @self: the window
+ * @form_subject: household or village
+ * @subject_id: whom the visit is about
+ *
+ * Opens the form of such a visit, at the draft where there is one.
+ */
+void
+htk_window_fill (HtkWindow  *self,
+                 const char *form_subject,
+                 const char *subject_id)
+{
+  HtkSession *session = htk_window_session (self);
+  g_autoptr (GError) error = NULL;
+  HtkPack *pack = htk_session_pack (session, &error);
+  const HtkPackForm *form = pack != NULL ? htk_pack_for_subject (pack, form_subject) : NULL;
+  g_autoptr (HtkFilling) filling = NULL;
+
+  if (form != NULL)
+    filling = htk_filling_open (htk_session_store (session), pack, form->id, form_subject,
+                                subject_id, htk_session_user (session)->id, &error);
+  else if (error == NULL)
+    g_set_error (&error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("The pack has no form for this"));
+  open_filling (self, filling, error);
+}
+
+void
+htk_window_resume (HtkWindow  *self,
+                   const char *draft_id)
+{
+  HtkSession *session = htk_window_session (self);
+  g_autoptr (GError) error = NULL;
+  HtkPack *pack = htk_session_pack (session, &error);
+  g_autoptr (HtkFilling) filling =
+    pack != NULL ? htk_filling_resume (htk_session_store (session), pack, draft_id, &error) : NULL;
+
+  open_filling (self, filling, error);
+}
+
+void
+htk_window_correct (HtkWindow  *self,
+                    const char *visit_id)
+{
+  HtkSession *session = htk_window_session (self);
+  g_autoptr (GError) error = NULL;
+  HtkPack *pack = htk_session_pack (session, &error);
+  g_autoptr (HtkFilling) filling =
+    pack != NULL ? htk_filling_open_correction (htk_session_store (session), pack, visit_id,
+                                                htk_session_user (session)->id, &error)
+                 : NULL;
+
+  open_filling (self, filling, error);
+}
+
+void
+htk_window_show_visit (HtkWindow  *self,
+                       const char *visit_id)
+{
+  g_autoptr (GError) error = NULL;
+  GtkWidget *page = htk_visit_page_new (htk_window_session (self), visit_id, &error);
+
+  if (page == NULL)
+    htk_window_error (self, _("The visit cannot be shown"), error);
+  else
+    htk_window_push (self, page, _("Visit"));
+}
