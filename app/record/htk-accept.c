@@ -236,6 +236,18 @@ htk_accept_household (JsonObject        *household,
   return TRUE;
 }
 
+/* A tablet tells from the card before which indicators slipped. A correction of the same day is the
+ * same card. */
+static void
+keep_answers_before (JsonObject *village,
+                     const char *visit_date)
+{
+  JsonObject *last = htk_json_part (village, "last_answers");
+
+  if (last != NULL && g_strcmp0 (htk_json_text (last, "visit_date"), visit_date) != 0)
+    json_object_set_object_member (village, "answers_before", json_object_ref (last));
+}
+
 /**
  * htk_accept_village:
  * @village: the village's own row; becomes as it is after the visit
@@ -243,7 +255,7 @@ htk_accept_household (JsonObject        *household,
  * @revision: its newest revision
  * @error: return location
  *
- * Takes the answers of form B.
+ * Takes the answers of form B; those of the one before stay as `answers_before`.
  *
  * Returns: FALSE with %HTK_RECORD_ERROR_INVALID when the answers are no submission
  */
@@ -258,6 +270,7 @@ htk_accept_village (JsonObject        *village,
   if (answers == NULL)
     return FALSE;
   take_result (village, visit, answers);
+  keep_answers_before (village, visit->visit_date);
   json_object_set_object_member (village, "last_answers",
                                  last_answers (answers, visit->visit_date));
   return TRUE;
@@ -341,6 +354,7 @@ static const struct
   { "c_stage", "stage", FALSE },      { "c_run", "run", FALSE },
   { "c_public", "public", FALSE },    { "c_unit_track", "track", FALSE },
   { "c_keeper", "keeper", FALSE },    { "c_arrive", "arrive_date", FALSE },
+  { "c_plan", "plan", TRUE },
   { "c_alloc", "alloc", TRUE },       { "f1", "f1", FALSE },
   { "f3", "f3", FALSE },              { "f4", "f4", FALSE },
   { "f5", "f5", FALSE },              { "f6", "f6", FALSE },

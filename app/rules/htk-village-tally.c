@@ -243,7 +243,7 @@ htk_village_tally_add (HtkVillageTally *self, const HtkTallyHousehold *household
 
   g_hash_table_remove_all (self->texts);
   if (h->is_target)
-    add_met (self, h, "v30", met);
+    add_met (self, h, "v30", h->is_visited);
   if (h->hh_type == 1 || h->monitored)
     add_met (self, h, "v31", h->has_helper);
   if (!met)

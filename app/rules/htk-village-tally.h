@@ -20,7 +20,8 @@ typedef const char *(*HtkTallyLookup) (const char *name, int member, gpointer da
  * @monitored: whether it is a monitored household
  * @has_helper: whether it has a helper
  * @is_target: whether it is a target of the round
- * @answer: (nullable): the answers of its accepted visit of the round, NULL without one
+ * @is_visited: whether the round met it
+ * @answer: (nullable): the answers of its last accepted visit, NULL without one
  * @data: for @answer
  * @n_members: members in those answers
  * @last_net_fen: net income of the year before, in fen
@@ -29,7 +30,7 @@ typedef const char *(*HtkTallyLookup) (const char *name, int member, gpointer da
 typedef struct {
   const char *id;
   int hh_type;
-  gboolean monitored, has_helper, is_target;
+  gboolean monitored, has_helper, is_target, is_visited;
   HtkTallyLookup answer;
   gpointer data;
   guint n_members;

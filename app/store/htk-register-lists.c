@@ -65,6 +65,10 @@ read_project (HtkStmt *stmt)
   return project;
 }
 
+#define PROJECT_SELECT                                                                             \
+  "SELECT p.extra, p.id, coalesce (p.code, ''), p.name, coalesce (p.village_code, ''),"            \
+  " coalesce (r.name, '') FROM fund_project p LEFT JOIN region r ON r.code = p.village_code "
+
 /**
  * htk_register_project:
  * @store: a store
@@ -77,17 +81,39 @@ read_project (HtkStmt *stmt)
 JsonObject *
 htk_register_project (HtkStore *store, const char *id, GError **error)
 {
-  g_autoptr (HtkStmt) stmt = htk_stmt (
-      store,
-      "SELECT p.extra, p.id, coalesce (p.code, ''), p.name, coalesce (p.village_code, ''),"
-      " coalesce (r.name, '') FROM fund_project p LEFT JOIN region r ON r.code = p.village_code"
-      " WHERE p.id = ?",
-      error);
+  g_autoptr (HtkStmt) stmt = htk_stmt (store, PROJECT_SELECT "WHERE p.id = ?", error);
 
   if (stmt == NULL)
     return NULL;
   htk_stmt_bind (stmt, "t", id);
   return htk_rows_one (stmt, read_project, "project", id, error);
+}
+
+/**
+ * htk_register_projects:
+ * @store: a store
+ * @region: (nullable): first digits of the village's code; NULL for all projects
+ * @limit: at most so many
+ * @offset: leave out so many
+ * @error: return location
+ *
+ * Returns: (transfer full) (element-type JsonObject): as htk_register_project(), by code
+ */
+GPtrArray *
+htk_register_projects (
+    HtkStore *store, const char *region, guint limit, guint offset, GError **error)
+{
+  g_autoptr (HtkStmt) stmt
+      = htk_stmt (store,
+                  PROJECT_SELECT "WHERE ?1 IS NULL"
+                                 " OR substr (coalesce (p.village_code, ''), 1, length (?1)) = ?1"
+                                 " ORDER BY p.code, p.id LIMIT ?2 OFFSET ?3",
+                  error);
+
+  if (stmt == NULL)
+    return NULL;
+  htk_stmt_bind (stmt, "tii", region, (gint64)limit, (gint64)offset);
+  return htk_rows_all (stmt, read_project, (GDestroyNotify)json_object_unref, error);
 }
 
 /**

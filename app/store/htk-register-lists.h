@@ -33,6 +33,11 @@ gboolean    htk_register_each      (HtkStore       *store,
 JsonObject *htk_register_project   (HtkStore       *store,
                                     const char     *id,
                                     GError        **error);
+GPtrArray  *htk_register_projects  (HtkStore       *store,
+                                    const char     *region,
+                                    guint           limit,
+                                    guint           offset,
+                                    GError        **error);
 char       *htk_register_unit_name (HtkStore       *store,
                                     const char     *id);
 

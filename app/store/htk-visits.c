@@ -372,6 +372,32 @@ htk_revisions_accepted (HtkStore   *store,
 }
 
 /**
+ * htk_revisions_accepted_all:
+ * @store: a store
+ * @subject_id: whom they are about
+ * @limit: at most so many
+ * @error: return location
+ *
+ * Returns: (transfer full) (element-type HtkRevision): the revisions of its visits that the county
+ *   accepted, of whatever form, the newest visit first
+ */
+GPtrArray *
+htk_revisions_accepted_all (HtkStore   *store,
+                            const char *subject_id,
+                            guint       limit,
+                            GError    **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    REVISION_SELECT "JOIN visit v ON v.revision_id = r.id WHERE v.subject_id = ?"
+    " AND v.state = 'county_accepted' ORDER BY v.visit_date DESC, v.id DESC LIMIT ?", error);
+
+  if (stmt == NULL)
+    return NULL;
+  htk_stmt_bind (stmt, "ti", subject_id, (gint64) limit);
+  return htk_rows_all (stmt, read_revision, (GDestroyNotify) htk_revision_free, error);
+}
+
+/**
  * htk_revision_set_file:
  * @store: a store, in a transaction
  * @revision_id: a revision's id

@@ -83,6 +83,10 @@ HtkRevision *htk_revision_last_of (HtkStore    *store,
 GPtrArray   *htk_revisions_accepted (HtkStore *store,
                                     const char *subject_id,
                                     GError    **error);
+GPtrArray   *htk_revisions_accepted_all (HtkStore *store,
+                                    const char *subject_id,
+                                    guint       limit,
+                                    GError    **error);
 gboolean     htk_revision_set_file (HtkStore   *store,
                                    const char  *revision_id,
                                    const char  *name,

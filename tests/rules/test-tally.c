@@ -206,7 +206,7 @@ test_register (void)
 {
   g_autoptr (HtkVillageTally) tally = htk_village_tally_new ();
   HtkTallyHousehold list[] = {
-    { .id = "h1", .hh_type = 1, .has_helper = TRUE, .is_target = TRUE },
+    { .id = "h1", .hh_type = 1, .has_helper = TRUE, .is_target = TRUE, .is_visited = TRUE },
     { .id = "h2", .hh_type = 0, .monitored = TRUE, .is_target = TRUE },
     { .id = "h3", .hh_type = 0 },
   };
