@@ -3,8 +3,8 @@
 
 #include "app/form/htk-form-pages.h"
 #include "app/record/htk-answers.h"
-#include "app/record/htk-form-resources.h"
 #include "app/record/htk-last-answers.h"
+#include "app/record/htk-visit-instance.h"
 #include "app/store/htk-visits.h"
 
 #include <string.h>
@@ -156,15 +156,8 @@ htk_visit_diff (HtkStore   *store,
   g_autoptr (HtkVisit) visit = htk_visit_get (store, visit_id, error);
   g_autoptr (HtkRevision) revision =
     visit != NULL ? htk_revision_get (store, visit->revision_id, error) : NULL;
-  g_autofree char *roster =
-    revision != NULL ? htk_roster_of_revision (store, visit->subject_id, revision->xml, error)
-                     : NULL;
-  g_autoptr (HtkForm) form =
-    roster != NULL ? htk_pack_load_form (pack, store, visit->form_id, visit->subject_type,
-                                         visit->subject_id, roster, error) : NULL;
-  const HtkFormEnv env = { 0 };
   g_autoptr (HtkInstance) instance =
-    form != NULL ? htk_instance_new_from_xml (form, &env, revision->xml, FALSE, error) : NULL;
+    revision != NULL ? htk_visit_instance (store, pack, visit, revision, error) : NULL;
   g_autoptr (HtkAnswers) last =
     instance != NULL ? htk_last_answers (store, visit->subject_type, visit->subject_id, error) : NULL;
   g_autoptr (HtkAnswers) previous = NULL;

@@ -137,11 +137,14 @@ htk_levels_get (HtkLevels *self, int level)
   return &self->levels[level - 1];
 }
 
-/* The last day: the level's, or the extended one, which is never earlier. */
+/* The last day: the one that was set, else the level's, or the extended one, which is never earlier. */
 static HtkDay
 deadline_of (const HtkLevel *level, const HtkFindingFacts *facts, HtkDay opened)
 {
-  return MAX (opened + (HtkDay)level->deadline_days, htk_day_parse (facts->extended_to));
+  HtkDay set = htk_day_parse (facts->deadline);
+
+  return MAX (set != 0 ? set : opened + (HtkDay)level->deadline_days,
+              htk_day_parse (facts->extended_to));
 }
 
 static HtkWho

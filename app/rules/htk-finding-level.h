@@ -57,6 +57,7 @@ typedef struct _HtkLevels HtkLevels;
  * @subject_id: what it is about
  * @opened_on: the day from which the days are counted
  * @first_action_on: (nullable): when something was first done
+ * @deadline: (nullable): the deadline that was set when it was assigned; NULL: the level's
  * @extended_to: (nullable): the deadline after its extension
  * @closed_on: (nullable): when it was closed
  * @void_: whether it was found not to hold
@@ -64,7 +65,7 @@ typedef struct _HtkLevels HtkLevels;
 typedef struct {
   int level;
   const char *category, *subject_id;
-  const char *opened_on, *first_action_on, *extended_to, *closed_on;
+  const char *opened_on, *first_action_on, *deadline, *extended_to, *closed_on;
   gboolean void_;
 } HtkFindingFacts;
 

@@ -163,6 +163,46 @@ htk_settings_require (HtkSettings *self, const char *const *keys, const char *by
                        g_strdup_printf ("settings.csv: %s is missing; %s needs it", *keys, by));
 }
 
+static int
+compare_keys (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *)a, *(const char *const *)b);
+}
+
+/**
+ * htk_settings_keys:
+ * @self: the settings
+ *
+ * Returns: (transfer container) (element-type utf8): every key, sorted; owned by @self
+ */
+GPtrArray *
+htk_settings_keys (HtkSettings *self)
+{
+  GPtrArray *keys = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init (&iter, self->by_key);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    g_ptr_array_add (keys, key);
+  g_ptr_array_sort (keys, compare_keys);
+  return keys;
+}
+
+/**
+ * htk_settings_rows:
+ * @self: the settings
+ * @key: a setting
+ *
+ * Returns: (transfer none) (nullable) (element-type HtkSetting): its rows, the earliest first; NULL
+ *   when there is no such setting
+ */
+GPtrArray *
+htk_settings_rows (HtkSettings *self, const char *key)
+{
+  return g_hash_table_lookup (self->by_key, key);
+}
+
 /**
  * htk_settings_at:
  * @self: the settings

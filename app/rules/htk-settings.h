@@ -38,6 +38,10 @@ htk_settings_require (HtkSettings *self,
                       GPtrArray *faults);
 gboolean
 htk_settings_has (HtkSettings *self, const char *key);
+GPtrArray *
+htk_settings_keys (HtkSettings *self);
+GPtrArray *
+htk_settings_rows (HtkSettings *self, const char *key);
 const HtkSetting *
 htk_settings_at (HtkSettings *self, const char *key, HtkDay day);
 gboolean
