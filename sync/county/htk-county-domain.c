@@ -11,6 +11,7 @@
 #include "app/store/htk-register.h"
 #include "sync/county/htk-accounts.h"
 #include "sync/county/htk-county-store.h"
+#include "sync/county/htk-officer.h"
 #include "sync/county/htk-round.h"
 
 /* (transfer full) (nullable): the household's row as it is. */
@@ -132,19 +133,6 @@ htk_county_finding_changed (HtkStore   *store,
 }
 
 static gboolean
-check_officer (HtkStore      *store,
-               const HtkUser *user,
-               const char    *village,
-               GError       **error)
-{
-  if (g_str_equal (user->role, "county") && g_str_has_prefix (village, user->scope))
-    return TRUE;
-  g_set_error (error, HTK_COUNTY_ERROR, HTK_COUNTY_ERROR_DENIED,
-               "%s is no officer of the county responsible for %s", user->name, village);
-  return FALSE;
-}
-
-static gboolean
 end (HtkStore *store,
      gboolean  done,
      GError  **error)
@@ -169,7 +157,7 @@ case_step (HtkStore        *store,
   if (!htk_case_take (store, body, user->role, limits, error) ||
       (c = htk_case_get (store, id, error)) == NULL)
     return FALSE;
-  return check_officer (store, user, c->village_code, error) &&
+  return htk_officer_may (user, c->village_code, error) &&
          htk_county_case_changed (store, id, error) &&
          htk_account_audit (store, user->id, action, id, error);
 }
@@ -188,7 +176,7 @@ finding_step (HtkStore        *store,
   if (!htk_finding_take (store, body, user->role, limits, error) ||
       (f = htk_finding_get (store, id, error)) == NULL)
     return FALSE;
-  return check_officer (store, user, f->village_code, error) &&
+  return htk_officer_may (user, f->village_code, error) &&
          htk_county_finding_changed (store, id, error) &&
          htk_account_audit (store, user->id, action, id, error);
 }

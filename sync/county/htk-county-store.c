@@ -63,6 +63,9 @@ static const struct
     "SELECT json_patch (extra, json_object ('id', id, 'name', name, 'kind', kind, 'starts', starts,"
     " 'ends', ends, 'state', state, 'scope', scope, 'closed_on', closed_on)), 0 FROM round"
     " WHERE id = ?" },
+  { "setting",
+    "SELECT json_object ('key', key, 'on_date', on_date, 'value', value), 0 FROM setting"
+    " WHERE key || '/' || on_date = ?" },
   { "meta", "SELECT json_object ('value', value), 0 FROM meta WHERE name = ?" },
 };
 

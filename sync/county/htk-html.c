@@ -23,7 +23,15 @@ const char htk_html_style[] =
   ".actions{display:flex;gap:1rem;margin:1.5rem 0;flex-wrap:wrap}"
   "button.primary{background:#1b6e3c;color:#fff;border:0;border-radius:.4rem;padding:.6rem 1.4rem}"
   "button.danger{background:#b3261e;color:#fff;border:0;border-radius:.4rem;padding:.6rem 1.4rem}"
-  "img{max-width:20rem;max-height:15rem}label{display:block;margin:.6rem 0}";
+  "img{max-width:20rem;max-height:15rem}label{display:block;margin:.6rem 0}"
+  ".filter{display:flex;gap:1rem;flex-wrap:wrap;align-items:end}.filter label{margin:.3rem 0}"
+  ".warning{border-left:.4rem solid #8a6100;background:#8a610022;padding:.6rem}.hint{color:#777}"
+  "details.step{border:1px solid #8886;border-radius:.4rem;margin:.6rem 0;padding:0 .8rem}"
+  "summary{padding:.8rem 0;font-weight:bold;cursor:pointer}"
+  "code{color:#777;font-size:.85em}td.number{text-align:right;white-space:nowrap}"
+  "button{min-height:3rem;padding:.6rem 1.4rem}:focus-visible{outline:3px solid #1a73e8;outline-offset:2px}"
+  "@media print{header,form,details,.actions,.pages,.demo~header{display:none}"
+  "body{font-size:11pt}main{max-width:none;padding:0}tr{break-inside:avoid}thead{display:table-header-group}}";
 
 /**
  * htk_html_text:
@@ -108,37 +116,41 @@ htk_html_csrf (GString          *out,
   g_string_append_printf (out, "<input type=\"hidden\" name=\"csrf\" value=\"%s\">", session->csrf);
 }
 
+static void
+write_header (GString            *out,
+              const HtkHtmlFrame *frame)
+{
+  g_string_append (out, "<header><strong>回头看 · 县级</strong><nav aria-label=\"栏目\">");
+  for (const HtkHtmlSection *s = frame->sections; s->path != NULL; s++)
+    g_string_append_printf (out, "<a href=\"/%s\"%s>%s</a>", s->path,
+                            g_strcmp0 (s->path, frame->section) == 0 ? " aria-current=\"page\"" : "",
+                            s->name);
+  g_string_append (out, "</nav><form method=\"post\" action=\"/logout\">");
+  htk_html_csrf (out, frame->session);
+  htk_html_text (out, frame->session->name);
+  g_string_append (out, " <button>退出</button></form></header>");
+}
+
 /**
  * htk_html_begin:
  * @out: an empty page
- * @title: its title
- * @demo: whether the register is made up, which every page says
- * @session: (nullable): who is signed in
+ * @frame: what stands around it
  */
 void
-htk_html_begin (GString          *out,
-                const char       *title,
-                gboolean          demo,
-                const HtkSession *session)
+htk_html_begin (GString            *out,
+                const HtkHtmlFrame *frame)
 {
   g_string_append (out, "<!DOCTYPE html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\">"
                         "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
                         "<link rel=\"stylesheet\" href=\"/style.css\">");
-  htk_html_tag (out, "title", title);
+  htk_html_tag (out, "title", frame->title);
   g_string_append (out, "</head><body>");
-  if (demo)
+  if (frame->demo)
     g_string_append (out, "<div class=\"demo\" role=\"note\">演示数据：所有农户和人员均为虚构</div>");
-  if (session != NULL)
-    {
-      g_string_append (out, "<header><strong>回头看 · 县级审定</strong>"
-                            "<nav><a href=\"/visits\">回访记录</a></nav>"
-                            "<form method=\"post\" action=\"/logout\">");
-      htk_html_csrf (out, session);
-      htk_html_text (out, session->name);
-      g_string_append (out, " <button>退出</button></form></header>");
-    }
+  if (frame->session != NULL)
+    write_header (out, frame);
   g_string_append (out, "<main>");
-  htk_html_tag (out, "h1", title);
+  htk_html_tag (out, "h1", frame->title);
 }
 
 /**

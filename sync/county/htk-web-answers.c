@@ -2,8 +2,7 @@
  * before said where it was another, and a field for a comment at each question. */
 #include "sync/county/htk-web-answers.h"
 
-#include "app/record/htk-form-resources.h"
-#include "app/record/htk-pack.h"
+#include "app/record/htk-visit-instance.h"
 #include "sync/county/htk-html.h"
 
 #include <string.h>
@@ -17,23 +16,6 @@ typedef struct
   HtkInstance *now, *before; /* before: (nullable) */
   gboolean may_comment, full;
 } Sheet;
-
-static HtkInstance *
-load (HtkPack           *pack,
-      HtkStore          *store,
-      const HtkVisit    *visit,
-      const HtkRevision *revision,
-      GError           **error)
-{
-  const HtkFormEnv env = { .language = NULL };
-  g_autofree char *roster =
-    htk_roster_of_revision (store, visit->subject_id, revision->xml, error);
-  g_autoptr (HtkForm) form =
-    roster != NULL ? htk_pack_load_form (pack, store, visit->form_id, visit->subject_type,
-                                         visit->subject_id, roster, error) : NULL;
-
-  return form != NULL ? htk_instance_new_from_xml (form, &env, revision->xml, FALSE, error) : NULL;
-}
 
 /* (transfer full): the labels of what was chosen, or the value. */
 static char *
@@ -240,9 +222,9 @@ htk_web_answers (GString        *page,
     revision != NULL && revision->parent != NULL ? find (revisions, revision->parent) : NULL;
   g_autoptr (HtkPack) pack = htk_pack_open (error);
   g_autoptr (HtkInstance) now =
-    pack != NULL && revision != NULL ? load (pack, store, visit, revision, error) : NULL;
+    pack != NULL && revision != NULL ? htk_visit_instance (store, pack, visit, revision, error) : NULL;
   g_autoptr (HtkInstance) before =
-    now != NULL && parent != NULL ? load (pack, store, visit, parent, NULL) : NULL;
+    now != NULL && parent != NULL ? htk_visit_instance (store, pack, visit, parent, NULL) : NULL;
   Sheet sheet = { page, visit, now, before, may_comment, full };
   g_autoptr (GPtrArray) items = NULL;
 

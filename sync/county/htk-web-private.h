@@ -2,6 +2,7 @@
 
 /* What the officers' pages share. */
 
+#include "app/record/htk-limits.h"
 #include "sync/county/htk-accounts.h"
 #include "sync/county/htk-html.h"
 #include "sync/county/htk-server-private.h"
@@ -16,9 +17,10 @@ typedef struct
   HtkSession *session;
   GHashTable *query; /* (nullable) */
   GHashTable *form;  /* of a post, its token checked */
+  const char *section; /* (nullable): the first word of the path */
 } HtkWeb;
 
-const char *htk_web_state_name (const char *state);
+/* The frame, and where a request ends (htk-web.c). */
 GString    *htk_web_page       (HtkWeb     *web,
                                 const char *title);
 void        htk_web_reply      (HtkWeb     *web,
@@ -27,9 +29,81 @@ void        htk_web_reply      (HtkWeb     *web,
 void        htk_web_sorry      (HtkWeb     *web,
                                 guint       status,
                                 const char *message);
+void        htk_web_fail       (HtkWeb       *web,
+                                GString      *page,
+                                const GError *error);
 void        htk_web_go         (HtkWeb     *web,
                                 const char *where);
 
+/* Who may what: each page asks here, what they do is asked again by htk-officer. */
+gboolean    htk_web_sees       (HtkWeb     *web,
+                                const char *region);
+gboolean    htk_web_decides    (HtkWeb     *web);
+
+/* What was asked and typed (htk-web-parts.c). */
+const char *htk_web_asked      (HtkWeb     *web,
+                                const char *name);
+const char *htk_web_field      (HtkWeb     *web,
+                                const char *name);
+const char *htk_web_region     (HtkWeb     *web);
+guint       htk_web_from       (HtkWeb     *web);
+
+/* Parts of pages. */
+void        htk_web_say        (GString    *page,
+                                const char *message);
+void        htk_web_fact       (GString    *page,
+                                const char *label,
+                                const char *text);
+void        htk_web_option     (GString    *page,
+                                const char *value,
+                                const char *label,
+                                const char *chosen);
+void        htk_web_input      (GString    *page,
+                                const char *label,
+                                const char *attributes,
+                                const char *value);
+void        htk_web_regions    (HtkWeb     *web,
+                                GString    *page);
+void        htk_web_pages      (HtkWeb     *web,
+                                GString    *page,
+                                guint       a_page,
+                                gboolean    more);
+void        htk_web_form       (HtkWeb     *web,
+                                GString    *page,
+                                const char *action);
+char       *htk_web_time       (gint64      at);
+gboolean    htk_web_limits     (HtkWeb     *web,
+                                HtkLimits  *limits,
+                                GError    **error);
+
+/* Words (htk-web-words.c). */
+const char *htk_web_state_name (const char *state);
+const char *htk_web_name       (const char *of,
+                                const char *code);
+void        htk_web_names      (GString    *page,
+                                const char *of,
+                                const char *chosen);
+const char *htk_web_words      (const GError *error);
+
+/* One function a section of the path, from its parts: "", section, and what follows. */
+void        htk_web_visits_at   (HtkWeb *web, char **parts, guint n, gboolean post);
+void        htk_web_cases_at    (HtkWeb *web, char **parts, guint n, gboolean post);
+void        htk_web_findings_at (HtkWeb *web, char **parts, guint n, gboolean post);
+void        htk_web_rounds_at   (HtkWeb *web, char **parts, guint n, gboolean post);
+void        htk_web_settings_at (HtkWeb *web, char **parts, guint n, gboolean post);
+
+void        htk_web_case       (HtkWeb     *web,
+                                const char *id,
+                                const char *message);
+void        htk_web_case_step  (HtkWeb     *web,
+                                const char *id,
+                                const char *event);
+void        htk_web_finding    (HtkWeb     *web,
+                                const char *id,
+                                const char *message);
+void        htk_web_finding_step (HtkWeb     *web,
+                                const char *id,
+                                const char *event);
 void        htk_web_visits     (HtkWeb     *web);
 void        htk_web_visit      (HtkWeb     *web,
                                 const char *id,

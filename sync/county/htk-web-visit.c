@@ -17,7 +17,7 @@ find_visit (HtkWeb     *web,
 {
   g_autoptr (HtkVisit) visit = htk_visit_get (web->store, id, NULL);
 
-  if (visit != NULL && g_str_has_prefix (visit->village_code, web->session->scope))
+  if (visit != NULL && htk_web_sees (web, visit->village_code))
     return g_steal_pointer (&visit);
   htk_web_sorry (web, SOUP_STATUS_NOT_FOUND, "没有这条记录，或不在您的负责范围内");
   return NULL;
@@ -27,22 +27,7 @@ static gboolean
 may_decide (HtkWeb         *web,
             const HtkVisit *visit)
 {
-  return g_str_equal (web->session->role, "county") && g_str_equal (visit->state, "lead_approved");
-}
-
-/* The class a form suggests (domain.md 4.4); one that is not known here is shown as it came. */
-static const char *
-suggestion_name (const char *code)
-{
-  static const char *const names[][2] = {
-    { "1", "脱贫不稳定户" }, { "2", "边缘易致贫户" }, { "3", "突发严重困难户" },
-    { "R", "提请研判" },     { "W", "低收入关注" },   { "0", "无" },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    if (g_strcmp0 (names[i][0], code) == 0)
-      return names[i][1];
-  return code;
+  return htk_web_decides (web) && g_str_equal (visit->state, "lead_approved");
 }
 
 static void
@@ -55,19 +40,12 @@ write_head (GString        *page,
   } lines[] = {
     { "状态", htk_web_state_name (v->state) }, { "村", v->village_name },
     { "回访日期", v->visit_date },             { "调查员", v->worker_name },
-    { "系统建议", suggestion_name (v->suggestion) }, { "作废原因", v->reason },
+    { "系统建议", htk_web_name ("suggestion", v->suggestion) }, { "作废原因", v->reason },
   };
 
   g_string_append (page, "<table class=\"facts\"><tbody>");
   for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
-    {
-      if (lines[i].text == NULL || *lines[i].text == '\0')
-        continue;
-      g_string_append (page, "<tr>");
-      htk_html_tag (page, "th", lines[i].label);
-      htk_html_tag (page, "td", lines[i].text);
-      g_string_append (page, "</tr>");
-    }
+    htk_web_fact (page, lines[i].label, lines[i].text);
   g_string_append (page, "<tr><th>颜色</th><td>");
   htk_html_color (page, v->color);
   g_string_append_printf (page, "</td></tr><tr><th>分值</th><td>%d</td></tr></tbody></table>",
@@ -169,15 +147,10 @@ htk_web_visit (HtkWeb     *web,
   title = g_strdup_printf ("%s · %s", visit->subject_name != NULL ? visit->subject_name : "",
                            visit->visit_date);
   page = htk_web_page (web, title);
-  if (message != NULL)
-    {
-      g_string_append (page, "<p class=\"error\" role=\"alert\">");
-      htk_html_text (page, message);
-      g_string_append (page, "</p>");
-    }
+  htk_web_say (page, message);
   write_head (page, visit);
   write_comments (web, page, visit);
-  if (!full && g_str_equal (web->session->role, "county"))
+  if (!full && htk_web_decides (web))
     write_reveal (web, page, visit);
   write_answers (web, page, visit, full);
   htk_web_reply (web, message != NULL ? SOUP_STATUS_CONFLICT : SOUP_STATUS_OK, page);
@@ -212,18 +185,6 @@ read_comments (HtkWeb *web)
   return comments;
 }
 
-static const char *
-reason_in_words (const GError *error)
-{
-  if (g_error_matches (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_INVALID))
-    return "退回时请至少写一条意见，说明要改什么";
-  if (g_error_matches (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_STATE))
-    return "该记录的状态已变化，请查看最新内容";
-  if (error->domain == HTK_RECORD_ERROR || error->domain == HTK_COUNTY_ERROR)
-    return "您的角色不能对这条记录做此操作";
-  return "县级数据库暂时无法写入，未做任何改动，请稍后重试";
-}
-
 void
 htk_web_decide (HtkWeb     *web,
                 const char *id,
@@ -239,7 +200,7 @@ htk_web_decide (HtkWeb     *web,
   if (htk_decide (web->store, web->session->user_id, id, decision, comments, &error))
     htk_web_go (web, "/visits");
   else
-    htk_web_visit (web, id, reason_in_words (error), FALSE);
+    htk_web_visit (web, id, htk_web_words (error), FALSE);
 }
 
 /* The trail is written first: what could not be written is not shown. */
@@ -251,7 +212,7 @@ htk_web_reveal (HtkWeb     *web,
 
   if (visit == NULL)
     return;
-  if (!g_str_equal (web->session->role, "county") ||
+  if (!htk_web_decides (web) ||
       !htk_account_audit (web->store, web->session->user_id, "read-identity", id, NULL))
     htk_web_sorry (web, SOUP_STATUS_FORBIDDEN, "您的角色不能查看完整证件号码");
   else

@@ -9,19 +9,10 @@ static const char *const shown[] = { "lead_approved", "submitted", "returned", "
                                      "county_accepted", "voided" };
 
 static const char *
-asked (HtkWeb     *web,
-       const char *name)
-{
-  const char *text = web->query != NULL ? g_hash_table_lookup (web->query, name) : NULL;
-
-  return text != NULL && g_utf8_validate (text, -1, NULL) ? text : "";
-}
-
-static const char *
 asked_state (HtkWeb *web)
 {
   for (guint i = 0; i < G_N_ELEMENTS (shown); i++)
-    if (g_str_equal (shown[i], asked (web, "state")))
+    if (g_str_equal (shown[i], htk_web_asked (web, "state")))
       return shown[i];
   return shown[0];
 }
@@ -59,7 +50,7 @@ write_filter (HtkWeb  *web,
   g_string_append_printf (page, "<form><input type=\"hidden\" name=\"state\" value=\"%s\">"
                                 "<label>户主、户编号或村名 <input name=\"q\" value=\"",
                           asked_state (web));
-  htk_html_text (page, asked (web, "q"));
+  htk_html_text (page, htk_web_asked (web, "q"));
   g_string_append (page, "\"> <button>筛选</button></label></form>");
 }
 
@@ -82,30 +73,11 @@ write_row (GString *page,
   g_string_append (page, "</tr>");
 }
 
-static void
-write_pages (HtkWeb  *web,
-             GString *page,
-             gint64   offset,
-             guint    n)
-{
-  g_autofree char *q = g_uri_escape_string (asked (web, "q"), NULL, FALSE);
-
-  g_string_append (page, "<p>");
-  if (offset > 0)
-    g_string_append_printf (page, "<a href=\"/visits?state=%s&amp;q=%s&amp;from=%" G_GINT64_FORMAT
-                                  "\">上一页</a> ", asked_state (web), q, MAX (offset - A_PAGE, 0));
-  if (n == A_PAGE)
-    g_string_append_printf (page, "<a href=\"/visits?state=%s&amp;q=%s&amp;from=%" G_GINT64_FORMAT
-                                  "\">下一页</a>", asked_state (web), q, offset + A_PAGE);
-  g_string_append (page, "</p>");
-}
-
 static gboolean
 write_list (HtkWeb  *web,
             GString *page,
             GError **error)
 {
-  gint64 offset = CLAMP (g_ascii_strtoll (asked (web, "from"), NULL, 10), 0, 1000000);
   g_autoptr (HtkStmt) stmt = htk_stmt (web->store,
     "SELECT v.id, coalesce (h.head_name, r.name, v.subject_id), coalesce (h.hh_no, v.subject_id),"
     " coalesce (r.name, v.village_code), v.visit_date, coalesce (v.color, ''), v.score,"
@@ -120,7 +92,8 @@ write_list (HtkWeb  *web,
 
   if (stmt == NULL)
     return FALSE;
-  htk_stmt_bind (stmt, "ttti", asked_state (web), web->session->scope, asked (web, "q"), offset);
+  htk_stmt_bind (stmt, "ttti", asked_state (web), web->session->scope, htk_web_asked (web, "q"),
+                 (gint64) htk_web_from (web));
   g_string_append (page, "<table><thead><tr><th>对象</th><th>户编号</th><th>村</th><th>回访日期</th>"
                          "<th>建议颜色</th><th>分值</th><th>调查员</th></tr></thead><tbody>");
   while (TRUE)
@@ -135,7 +108,7 @@ write_list (HtkWeb  *web,
   g_string_append (page, "</tbody></table>");
   if (n == 0)
     g_string_append (page, "<p>没有这种状态的记录。</p>");
-  write_pages (web, page, offset, n);
+  htk_web_pages (web, page, A_PAGE, n == A_PAGE);
   return TRUE;
 }
 
@@ -152,6 +125,5 @@ htk_web_visits (HtkWeb *web)
       htk_web_reply (web, SOUP_STATUS_OK, page);
       return;
     }
-  g_string_free (page, TRUE);
-  htk_reply_error (web->msg, error);
+  htk_web_fail (web, page, error);
 }

@@ -2,6 +2,7 @@
  * page. */
 #include "sync/county/htk-web-private.h"
 
+#include "app/store/htk-store-error.h"
 #include "sync/county/htk-county-store.h"
 
 #include <sodium.h>
@@ -11,30 +12,26 @@
 
 static const struct
 {
-  const char *state, *name;
-} states[] = {
-  { "submitted", "待组长审核" },     { "returned", "组长已退回" },
-  { "lead_approved", "待县级审定" }, { "county_accepted", "县级已通过" },
-  { "county_rejected", "县级已退回" }, { "superseded", "已被替代" },
-  { "voided", "已作废" },
+  HtkHtmlSection section;
+  void (*at) (HtkWeb *web, char **parts, guint n, gboolean post);
+} sections[] = {
+  { { "visits", "回访记录" }, htk_web_visits_at },
+  { { "cases", "风险" }, htk_web_cases_at },
+  { { "settings", "参数" }, htk_web_settings_at },
 };
-
-const char *
-htk_web_state_name (const char *state)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
-    if (g_strcmp0 (states[i].state, state) == 0)
-      return states[i].name;
-  return state;
-}
 
 GString *
 htk_web_page (HtkWeb     *web,
               const char *title)
 {
+  HtkHtmlSection list[G_N_ELEMENTS (sections) + 1] = { 0 };
+  const HtkHtmlFrame frame = { title, htk_county_is_demo (web->store), web->session, list,
+                               web->section };
   GString *page = g_string_new (NULL);
 
-  htk_html_begin (page, title, htk_county_is_demo (web->store), web->session);
+  for (guint i = 0; i < G_N_ELEMENTS (sections); i++)
+    list[i] = sections[i].section;
+  htk_html_begin (page, &frame);
   return page;
 }
 
@@ -60,10 +57,23 @@ htk_web_sorry (HtkWeb     *web,
 {
   GString *page = htk_web_page (web, "无法完成");
 
-  g_string_append (page, "<p class=\"error\" role=\"alert\">");
-  htk_html_text (page, message);
-  g_string_append (page, "</p><p><a href=\"/visits\">返回回访记录</a></p>");
+  htk_web_say (page, message);
+  g_string_append (page, "<p><a href=\"/\">返回首页</a></p>");
   htk_web_reply (web, status, page);
+}
+
+/* @page: (transfer full): what was begun and cannot be ended */
+void
+htk_web_fail (HtkWeb       *web,
+              GString      *page,
+              const GError *error)
+{
+  gboolean known = g_error_matches (error, HTK_STORE_ERROR, HTK_STORE_ERROR_NOT_FOUND);
+
+  g_string_free (page, TRUE);
+  g_printerr ("huitoukan-county: a page was not made: %s\n", error->message);
+  htk_web_sorry (web, known ? SOUP_STATUS_NOT_FOUND : SOUP_STATUS_INTERNAL_SERVER_ERROR,
+                 known ? "没有这条记录" : htk_web_words (error));
 }
 
 void
@@ -114,12 +124,7 @@ login_page (HtkWeb     *web,
 {
   GString *page = htk_web_page (web, "回头看 · 县级登录");
 
-  if (message != NULL)
-    {
-      g_string_append (page, "<p class=\"error\" role=\"alert\">");
-      htk_html_text (page, message);
-      g_string_append (page, "</p>");
-    }
+  htk_web_say (page, message);
   g_string_append (page,
                    "<form method=\"post\" action=\"/login\">"
                    "<label>用户名 <input name=\"login\" autocomplete=\"username\" required "
@@ -130,19 +135,10 @@ login_page (HtkWeb     *web,
   htk_web_reply (web, status, page);
 }
 
-static const char *
-field (HtkWeb     *web,
-       const char *name)
-{
-  const char *text = web->form != NULL ? g_hash_table_lookup (web->form, name) : NULL;
-
-  return text != NULL && g_utf8_validate (text, -1, NULL) ? text : "";
-}
-
 static gboolean
 is_our_form (HtkWeb *web)
 {
-  const char *sent = field (web, "csrf");
+  const char *sent = htk_web_field (web, "csrf");
   const char *csrf = web->session->csrf;
 
   return strlen (sent) == strlen (csrf) && sodium_memcmp (sent, csrf, strlen (csrf)) == 0;
@@ -151,7 +147,7 @@ is_our_form (HtkWeb *web)
 static void
 sign_in (HtkWeb *web)
 {
-  g_autofree char *what = g_strconcat ("login:", field (web, "login"), NULL);
+  g_autofree char *what = g_strconcat ("login:", htk_web_field (web, "login"), NULL);
   g_autofree char *token = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -160,7 +156,7 @@ sign_in (HtkWeb *web)
       login_page (web, HTK_STATUS_TOO_MANY, "密码错误次数过多，请 5 分钟后再试");
       return;
     }
-  token = htk_account_sign_in (web->store, field (web, "login"), field (web, "password"), &error);
+  token = htk_account_sign_in (web->store, htk_web_field (web, "login"), htk_web_field (web, "password"), &error);
   if (token == NULL)
     {
       htk_server_failed_try (web->server, what);
@@ -181,17 +177,18 @@ sign_out (HtkWeb *web)
   htk_web_go (web, "/login");
 }
 
-/* /visits/ID, /visits/ID/accept, /visits/ID/files/NAME */
-static void
-visit_route (HtkWeb     *web,
-             const char *path,
-             gboolean    post)
+/* /visits, /visits/ID, /visits/ID/accept, /visits/ID/files/NAME */
+void
+htk_web_visits_at (HtkWeb  *web,
+                   char   **parts,
+                   guint    n,
+                   gboolean post)
 {
-  g_auto (GStrv) parts = g_strsplit (path, "/", 6);
-  guint n = g_strv_length (parts);
   const char *what = n > 3 ? parts[3] : "";
 
-  if (n == 3 && !post)
+  if (n == 2 && !post)
+    htk_web_visits (web);
+  else if (n == 3 && !post)
     htk_web_visit (web, parts[2], NULL, FALSE);
   else if (n == 5 && !post && g_str_equal (what, "files"))
     htk_web_file (web, parts[2], parts[4]);
@@ -201,6 +198,24 @@ visit_route (HtkWeb     *web,
     htk_web_reveal (web, parts[2]);
   else
     htk_web_sorry (web, SOUP_STATUS_NOT_FOUND, "没有这个页面");
+}
+
+static void
+section_route (HtkWeb     *web,
+               const char *path,
+               gboolean    post)
+{
+  g_auto (GStrv) parts = g_strsplit (path, "/", 6);
+  guint n = g_strv_length (parts);
+
+  for (guint i = 0; n > 1 && i < G_N_ELEMENTS (sections); i++)
+    if (g_str_equal (parts[1], sections[i].section.path))
+      {
+        web->section = sections[i].section.path;
+        sections[i].at (web, parts, n, post);
+        return;
+      }
+  htk_web_sorry (web, SOUP_STATUS_NOT_FOUND, "没有这个页面");
 }
 
 static void
@@ -220,12 +235,8 @@ route (HtkWeb     *web,
     sign_out (web);
   else if (g_str_equal (path, "/") || g_str_equal (path, "/login"))
     htk_web_go (web, "/visits");
-  else if (g_str_equal (path, "/visits") && !post)
-    htk_web_visits (web);
-  else if (g_str_has_prefix (path, "/visits/"))
-    visit_route (web, path, post);
   else
-    htk_web_sorry (web, SOUP_STATUS_NOT_FOUND, "没有这个页面");
+    section_route (web, path, post);
 }
 
 static GHashTable *

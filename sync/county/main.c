@@ -24,6 +24,7 @@ static const struct
   { "case", htk_cmd_case, "list risk cases, or take a step of one" },
   { "finding", htk_cmd_finding, "list findings, or take a step of one" },
   { "round", htk_cmd_round, "open, close or list rounds" },
+  { "setting", htk_cmd_setting, "list thresholds, or publish one from a day on" },
   { "check", htk_cmd_check, "verify the database and every tablet's journal" },
 };
 
