@@ -28,7 +28,7 @@ const char htk_html_style[] =
   ".warning{border-left:.4rem solid #8a6100;background:#8a610022;padding:.6rem}.hint{color:#777}"
   "details.step{border:1px solid #8886;border-radius:.4rem;margin:.6rem 0;padding:0 .8rem}"
   "summary{padding:.8rem 0;font-weight:bold;cursor:pointer}"
-  "code{color:#777;font-size:.85em}td.number{text-align:right;white-space:nowrap}"
+  "code{color:#777;font-size:.85em}td.number{text-align:right}td.number,td.day{white-space:nowrap}"
   "button{min-height:3rem;padding:.6rem 1.4rem}:focus-visible{outline:3px solid #1a73e8;outline-offset:2px}"
   "@media print{header,form,details,.actions,.pages,.demo~header{display:none}"
   "body{font-size:11pt}main{max-width:none;padding:0}tr{break-inside:avoid}thead{display:table-header-group}}";

@@ -153,7 +153,7 @@ write_row (GString         *page,
   htk_html_tag (page, "td", htk_web_name ("class", class));
   htk_html_tag (page, "td", step != NULL ? step->zh : c->state);
   write_days (page, row, step);
-  htk_html_tag (page, "td", c->clue_on);
+  htk_web_cell (page, "day", c->clue_on);
   g_string_append (page, "</tr>");
 }
 

@@ -88,6 +88,17 @@ htk_web_fact (GString    *page,
   g_string_append (page, "</tr>");
 }
 
+/* @class: of our own: day and number do not break, number stands to the right */
+void
+htk_web_cell (GString    *page,
+              const char *class,
+              const char *text)
+{
+  g_string_append_printf (page, "<td class=\"%s\">", class);
+  htk_html_text (page, text);
+  g_string_append (page, "</td>");
+}
+
 void
 htk_web_option (GString    *page,
                 const char *value,

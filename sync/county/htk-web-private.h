@@ -3,6 +3,7 @@
 /* What the officers' pages share. */
 
 #include "app/record/htk-limits.h"
+#include "app/store/htk-rounds.h"
 #include "sync/county/htk-accounts.h"
 #include "sync/county/htk-html.h"
 #include "sync/county/htk-server-private.h"
@@ -54,6 +55,9 @@ void        htk_web_say        (GString    *page,
 void        htk_web_fact       (GString    *page,
                                 const char *label,
                                 const char *text);
+void        htk_web_cell       (GString    *page,
+                                const char *class,
+                                const char *text);
 void        htk_web_option     (GString    *page,
                                 const char *value,
                                 const char *label,
@@ -83,6 +87,7 @@ const char *htk_web_name       (const char *of,
 void        htk_web_names      (GString    *page,
                                 const char *of,
                                 const char *chosen);
+char       *htk_web_told       (HtkWho      who);
 const char *htk_web_words      (const GError *error);
 
 /* One function a section of the path, from its parts: "", section, and what follows. */
@@ -104,6 +109,11 @@ void        htk_web_finding    (HtkWeb     *web,
 void        htk_web_finding_step (HtkWeb     *web,
                                 const char *id,
                                 const char *event);
+void        htk_web_round      (HtkWeb         *web,
+                                const HtkRound *round,
+                                const char     *message);
+void        htk_web_round_close (HtkWeb         *web,
+                                const HtkRound *round);
 void        htk_web_visits     (HtkWeb     *web);
 void        htk_web_visit      (HtkWeb     *web,
                                 const char *id,

@@ -7,10 +7,15 @@
 
 #include <string.h>
 
+/* What the pack says of where it has a value from, as an officer reads it. */
 static const char *
 source_name (const char *source)
 {
-  return g_strcmp0 (source, HTK_SETTING_COUNTY) == 0 ? "县级公布" : source;
+  if (source == NULL)
+    return "";
+  if (g_str_equal (source, HTK_SETTING_COUNTY))
+    return "县级公布";
+  return g_str_has_prefix (source, "default") ? "默认，待县级确认" : source;
 }
 
 static gboolean
@@ -49,11 +54,10 @@ write_row (GString             *page,
   htk_html_text (page, s->name);
   g_string_append (page, "</a> <code>");
   htk_html_text (page, s->key);
-  g_string_append (page, "</code></td><td class=\"number\">");
-  htk_html_text (page, s->value != NULL ? s->value : "—");
-  g_string_append (page, "</td>");
+  g_string_append (page, "</code></td>");
+  htk_web_cell (page, "number", s->value != NULL ? s->value : "—");
   htk_html_tag (page, "td", s->unit);
-  htk_html_tag (page, "td", s->on_date);
+  htk_web_cell (page, "day", s->on_date);
   htk_html_tag (page, "td", source_name (s->source));
   htk_html_tag (page, "td", next);
   g_string_append (page, "</tr>");

@@ -331,7 +331,7 @@ write_event (GString        *page,
   const char *on = htk_json_text (e->body, "on");
 
   g_string_append (page, "<tr>");
-  htk_html_tag (page, "td", on != NULL ? on : at);
+  htk_web_cell (page, "day", on != NULL ? on : at);
   htk_html_tag (page, "td", htk_web_name (names_of (of), e->event));
   htk_html_tag (page, "td", e->by_name);
   g_string_append (page, "<td>");

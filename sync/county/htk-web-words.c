@@ -122,6 +122,26 @@ htk_web_names (GString    *page,
       htk_web_option (page, names[i].code, names[i].name, chosen);
 }
 
+/* (transfer full): who has been told of a finding that is late */
+char *
+htk_web_told (HtkWho who)
+{
+  static const struct
+  {
+    HtkWho who;
+    const char *name;
+  } all[] = { { HTK_WHO_UNIT, "责任单位" },
+              { HTK_WHO_LEAD, "组长" },
+              { HTK_WHO_TOWN, "乡镇" },
+              { HTK_WHO_COUNTY, "县级" } };
+  GString *out = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+    if (who & all[i].who)
+      g_string_append_printf (out, "%s%s", out->len > 0 ? "、" : "", all[i].name);
+  return g_string_free (out, FALSE);
+}
+
 /* The domain's sentence holds the first text; the page says the second. The first that fits. */
 static const struct
 {

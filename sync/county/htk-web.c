@@ -17,6 +17,8 @@ static const struct
 } sections[] = {
   { { "visits", "回访记录" }, htk_web_visits_at },
   { { "cases", "风险" }, htk_web_cases_at },
+  { { "findings", "整改" }, htk_web_findings_at },
+  { { "rounds", "批次" }, htk_web_rounds_at },
   { { "settings", "参数" }, htk_web_settings_at },
 };
 
