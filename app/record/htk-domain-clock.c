@@ -92,6 +92,30 @@ htk_case_clock_of (HtkStore        *store,
 }
 
 /**
+ * htk_finding_facts:
+ * @self: a finding
+ *
+ * Returns: what the rules ask of it, borrowed from @self
+ */
+HtkFindingFacts
+htk_finding_facts (const HtkFinding *self)
+{
+  const char *reopened = htk_json_text (self->extra, "reopened_on");
+
+  return (HtkFindingFacts) {
+    .level = self->level,
+    .category = self->cat,
+    .subject_id = self->subject_id,
+    .opened_on = reopened != NULL ? reopened : self->found_on,
+    .first_action_on = htk_json_text (self->extra, "assigned_on"),
+    .deadline = self->deadline,
+    .extended_to = self->extended_to,
+    .closed_on = self->closed_on,
+    .void_ = g_str_equal (self->state, "void"),
+  };
+}
+
+/**
  * htk_finding_clock_of:
  * @self: a finding
  * @limits: the pack's
@@ -106,18 +130,7 @@ htk_finding_clock_of (const HtkFinding *self,
                       const char       *on,
                       HtkFindingClock  *clock)
 {
-  const char *reopened = htk_json_text (self->extra, "reopened_on");
-  const HtkFindingFacts facts = {
-    .level = self->level,
-    .category = self->cat,
-    .subject_id = self->subject_id,
-    .opened_on = reopened != NULL ? reopened : self->found_on,
-    .first_action_on = htk_json_text (self->extra, "assigned_on"),
-    .deadline = self->deadline,
-    .extended_to = self->extended_to,
-    .closed_on = self->closed_on,
-    .void_ = g_str_equal (self->state, "void"),
-  };
+  const HtkFindingFacts facts = htk_finding_facts (self);
 
   return htk_finding_clock (limits->levels, limits->settings, &facts, on, clock);
 }

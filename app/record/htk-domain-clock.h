@@ -13,6 +13,7 @@ HtkCaseClock *htk_case_clock_of    (HtkStore         *store,
                                     const HtkLimits  *limits,
                                     const char       *on,
                                     GError          **error);
+HtkFindingFacts htk_finding_facts  (const HtkFinding *self);
 gboolean      htk_finding_clock_of (const HtkFinding *self,
                                     const HtkLimits  *limits,
                                     const char       *on,

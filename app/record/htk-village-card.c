@@ -2,6 +2,7 @@
  * household's answers are in memory at a time (domain.md 4.11). */
 #include "app/record/htk-village-card.h"
 
+#include "app/record/htk-domain-clock.h"
 #include "app/record/htk-last-answers.h"
 #include "app/record/htk-project.h"
 #include "app/store/htk-findings.h"
@@ -226,14 +227,7 @@ add_findings (Loading *self, GError **error)
 
       for (guint i = 0; list != NULL && i < list->len; i++)
         {
-          const HtkFinding *f = g_ptr_array_index (list, i);
-          const HtkFindingFacts facts = { .level = f->level,
-                                          .category = f->cat,
-                                          .subject_id = f->subject_id,
-                                          .opened_on = f->found_on,
-                                          .extended_to = htk_finding_due (f),
-                                          .closed_on = f->closed_on,
-                                          .void_ = g_strcmp0 (f->state, "void") == 0 };
+          const HtkFindingFacts facts = htk_finding_facts (g_ptr_array_index (list, i));
 
           htk_finding_count (htk_rules_levels (rules), htk_rules_settings (rules), &facts,
                              self->card->as_of, &on_time, &closed);
