@@ -15,6 +15,7 @@ struct _HtkStore
   int lock_fd; /* held shared while the database is open */
   char *path;
   char *notice;
+  HtkStoreRole role;
   GHashTable *statements; /* SQL text -> sqlite3_stmt, finalized with the store */
 };
 
@@ -135,6 +136,7 @@ htk_store_open (const char   *path,
       return NULL;
     }
   self->path = g_strdup (path);
+  self->role = role;
   self->db = htk_store_open_checked (path, key, &self->notice, &self->lock_fd, error);
   if (self->db == NULL || !htk_store_migrate (self->db, path, role, error))
     return NULL;
@@ -191,6 +193,13 @@ htk_store_close (HtkStore *self)
   if (self->lock_fd >= 0)
     close (self->lock_fd);
   self->lock_fd = -1;
+}
+
+/* What it was opened as: a tablet's database or the county's. */
+HtkStoreRole
+htk_store_get_role (HtkStore *self)
+{
+  return self->role;
 }
 
 const char *

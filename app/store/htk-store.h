@@ -28,6 +28,7 @@ HtkStore   *htk_store_open       (const char   *path,
 HtkStore   *htk_store_open_home  (GError      **error);
 void        htk_store_close      (HtkStore     *self);
 
+HtkStoreRole htk_store_get_role  (HtkStore     *self);
 const char *htk_store_get_path   (HtkStore     *self);
 const char *htk_store_get_notice (HtkStore     *self);
 char       *htk_store_home       (void);
