@@ -1,0 +1,17 @@
+#pragma once
+
+/* The villages of a store with their townships' names. */
+
+#include "app/store/htk-store.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  char *name, *town;
+} HtkPlace;
+
+GHashTable *htk_places_load (HtkStore *store,
+                             GError  **error);
+
+G_END_DECLS
