@@ -25,6 +25,7 @@ static const struct
   { "finding", htk_cmd_finding, "list findings, or take a step of one" },
   { "round", htk_cmd_round, "open, close or list rounds" },
   { "setting", htk_cmd_setting, "list thresholds, or publish one from a day on" },
+  { "ledger", htk_cmd_ledger, "write a ledger as XLSX or CSV" },
   { "check", htk_cmd_check, "verify the database and every tablet's journal" },
 };
 
