@@ -4,6 +4,7 @@
 #include "app/form/htk-form-pages.h"
 #include "app/record/htk-answers.h"
 #include "app/record/htk-last-answers.h"
+#include "app/record/htk-pack-rules.h"
 #include "app/record/htk-visit-instance.h"
 #include "app/store/htk-visits.h"
 
@@ -138,12 +139,49 @@ previous_answers (HtkStore   *store,
   return revision != NULL ? htk_answers_parse (revision->answers, NULL) : NULL;
 }
 
+/* A row of the worker's own findings whose category is restricted is hidden as a whole. */
+static gboolean
+is_hidden (HtkInstance       *instance,
+           const HtkBodyItem *item,
+           const char        *form_id,
+           HtkFindingKinds   *kinds)
+{
+  const char *row = strstr (item->ref, "/f[");
+  const char *end = row != NULL ? strchr (row, ']') : NULL;
+  g_autofree char *key = NULL;
+  HtkNode node;
+
+  if (kinds == NULL)
+    return FALSE;
+  if (end == NULL)
+    return htk_finding_kinds_hide (kinds, form_id, item->ref);
+  key = g_strdup_printf ("%.*s/f_cat", (int) (end + 1 - item->ref), item->ref);
+  node = htk_instance_find (instance, key, NULL);
+  return node != 0 && htk_finding_kinds_restrict (kinds, htk_instance_get (instance, node));
+}
+
+/* A pack of forms alone restricts nothing. */
+static gboolean
+read_rules (HtkPack   *pack,
+            HtkStore  *store,
+            HtkRules **rules,
+            GError   **error)
+{
+  *rules = NULL;
+  if (htk_pack_rules_folder (pack) == NULL)
+    return TRUE;
+  *rules = htk_pack_rules (pack, store, error);
+  return *rules != NULL;
+}
+
 /**
  * htk_visit_diff:
  * @store: a store
  * @pack: the pack
  * @visit_id: a visit
  * @error: return location
+ *
+ * What a worker wrote of a restricted finding is left out: it is for the county alone (domain.md 5).
  *
  * Returns: (transfer full) (element-type HtkDiffRow): each answered question, in the form's order
  */
@@ -158,8 +196,11 @@ htk_visit_diff (HtkStore   *store,
     visit != NULL ? htk_revision_get (store, visit->revision_id, error) : NULL;
   g_autoptr (HtkInstance) instance =
     revision != NULL ? htk_visit_instance (store, pack, visit, revision, error) : NULL;
+  g_autoptr (HtkRules) rules = NULL;
   g_autoptr (HtkAnswers) last =
-    instance != NULL ? htk_last_answers (store, visit->subject_type, visit->subject_id, error) : NULL;
+    instance != NULL && read_rules (pack, store, &rules, error)
+      ? htk_last_answers (store, visit->subject_type, visit->subject_id, error) : NULL;
+  HtkFindingKinds *kinds = rules != NULL ? htk_rules_findings (rules) : NULL;
   g_autoptr (HtkAnswers) previous = NULL;
   g_autoptr (GPtrArray) pages = NULL;
   GPtrArray *rows;
@@ -176,8 +217,9 @@ htk_visit_diff (HtkStore   *store,
       for (guint i = 0; i < page->items->len; i++)
         {
           HtkBodyItem *item = g_ptr_array_index (page->items, i);
-          HtkDiffRow *row = htk_body_item_asks (item) ? row_new (instance, page, item, last, previous)
-                                                      : NULL;
+          HtkDiffRow *row =
+            htk_body_item_asks (item) && !is_hidden (instance, item, visit->form_id, kinds)
+              ? row_new (instance, page, item, last, previous) : NULL;
 
           if (row != NULL)
             g_ptr_array_add (rows, row);

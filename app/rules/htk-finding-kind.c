@@ -18,6 +18,7 @@ kind_free (gpointer data)
   g_free (self->id);
   g_free (self->category);
   g_strfreev (self->levels);
+  g_strfreev (self->hides);
   g_free (self->zh);
   g_free (self->en);
   g_free (self->department);
@@ -66,6 +67,63 @@ htk_finding_kinds_get (HtkFindingKinds *self, const char *form, const char *id)
   return NULL;
 }
 
+/* Whether the question is of the finding's own group: af_NAME/af_NAME_ok. */
+static gboolean
+is_within (const char *ref, const char *group)
+{
+  g_autofree char *part = g_strconcat ("/", group, "/", NULL);
+
+  return strstr (ref, part) != NULL || g_str_has_suffix (ref, group);
+}
+
+/**
+ * htk_finding_kinds_hide:
+ * @self: the table
+ * @form: a form
+ * @ref: one of its questions, with its path
+ *
+ * What a worker writes of a restricted finding nobody reads on a tablet (domain.md 5: write only).
+ *
+ * Returns: whether the answer to it is hidden from all but county and auditor
+ */
+gboolean
+htk_finding_kinds_hide (HtkFindingKinds *self, const char *form, const char *ref)
+{
+  const char *slash = strrchr (ref, '/');
+  const char *name = slash != NULL ? slash + 1 : ref;
+
+  for (guint i = 0; i < self->list->len; i++)
+    {
+      const HtkFindingKind *kind = g_ptr_array_index (self->list, i);
+
+      if (kind->restricted && g_str_equal (kind->form, form)
+          && (g_strv_contains ((const char *const *)kind->hides, name)
+              || is_within (ref, kind->id)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/**
+ * htk_finding_kinds_restrict:
+ * @self: the table
+ * @category: (nullable): a category of findings
+ *
+ * Returns: whether findings of it, a worker's own too, are for county and auditor alone
+ */
+gboolean
+htk_finding_kinds_restrict (HtkFindingKinds *self, const char *category)
+{
+  for (guint i = 0; i < self->list->len; i++)
+    {
+      const HtkFindingKind *kind = g_ptr_array_index (self->list, i);
+
+      if (kind->restricted && g_strcmp0 (kind->category, category) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 read_kind (HtkFindingKinds *self, HtkTable *table)
 {
@@ -93,6 +151,7 @@ read_kind (HtkFindingKinds *self, HtkTable *table)
   kind->department = g_strdup (htk_table_get (table, "department"));
   htk_table_number (table, "restricted", 0, &restricted);
   kind->restricted = restricted != 0;
+  kind->hides = g_strsplit (htk_table_get (table, "hides"), " ", -1);
   for (guint i = 0; kind->levels[i] != NULL; i++)
     if (strlen (kind->levels[i]) != 1 || *kind->levels[i] < '1' || *kind->levels[i] > '4')
       htk_table_fault (table, "%s of %s: “%s” is no level", id, form, kind->levels[i]);

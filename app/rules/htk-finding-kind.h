@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @category: its category
  * @levels: (array zero-terminated=1): the levels it may have; the form says which
  * @restricted: whether only county and auditor may read it
+ * @hides: (array zero-terminated=1): for a restricted one, the questions that would tell of it
  * @zh: what it says
  * @en: what it says
  * @department: who is responsible
@@ -21,6 +22,7 @@ typedef struct {
   char *form, *id, *category;
   char **levels;
   gboolean restricted;
+  char **hides;
   char *zh, *en, *department;
 } HtkFindingKind;
 
@@ -34,6 +36,10 @@ GPtrArray *
 htk_finding_kinds_list (HtkFindingKinds *self);
 const HtkFindingKind *
 htk_finding_kinds_get (HtkFindingKinds *self, const char *form, const char *id);
+gboolean
+htk_finding_kinds_hide (HtkFindingKinds *self, const char *form, const char *ref);
+gboolean
+htk_finding_kinds_restrict (HtkFindingKinds *self, const char *category);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HtkFindingKinds, htk_finding_kinds_free)
 

@@ -231,6 +231,17 @@ check_indicators (HtkRules *rules, GPtrArray *forms, GPtrArray *faults)
     }
 }
 
+/* A question with another name than the form's would be read by everybody. */
+static void
+check_hidden (const HtkFindingKind *kind, const HtkFormNames *form, GPtrArray *faults)
+{
+  for (guint i = 0; kind->hides[i] != NULL; i++)
+    if (*kind->hides[i] != '\0' && !g_hash_table_contains (form->names, kind->hides[i]))
+      g_ptr_array_add (faults, g_strdup_printf ("findings.csv: %s hides “%s”, which the form %s does "
+                                                "not ask",
+                                                kind->id, kind->hides[i], kind->form));
+}
+
 static void
 check_findings (HtkRules *rules, GPtrArray *forms, GPtrArray *faults)
 {
@@ -248,6 +259,8 @@ check_findings (HtkRules *rules, GPtrArray *forms, GPtrArray *faults)
       else if (!g_hash_table_contains (form->names, kind->id))
         g_ptr_array_add (faults, g_strdup_printf ("findings.csv: %s is no group of the form %s",
                                                   kind->id, kind->form));
+      else
+        check_hidden (kind, form, faults);
     }
 }
 
