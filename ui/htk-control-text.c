@@ -199,20 +199,6 @@ today_clicked (GtkWidget *box)
   tell (self);
 }
 
-static void
-day_picked (GtkCalendar *calendar,
-            GtkWidget   *box)
-{
-  Typed *self = typed_of (box);
-  g_autoptr (GDateTime) day = gtk_calendar_get_date (calendar);
-  g_autofree char *text = g_date_time_format (day, "%F");
-  GtkWidget *popover = gtk_widget_get_ancestor (GTK_WIDGET (calendar), GTK_TYPE_POPOVER);
-
-  gtk_editable_set_text (GTK_EDITABLE (self->field), text);
-  tell (self);
-  gtk_popover_popdown (GTK_POPOVER (popover));
-}
-
 void
 htk_control_make_date (HtkControl           *control,
                        const HtkState       *state,
@@ -221,9 +207,6 @@ htk_control_make_date (HtkControl           *control,
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   GtkWidget *entry = gtk_entry_new ();
   GtkWidget *today = htk_button (_("Today"), NULL);
-  GtkWidget *pick = gtk_menu_button_new ();
-  GtkWidget *popover = gtk_popover_new ();
-  GtkWidget *calendar = gtk_calendar_new ();
   Typed *self = typed_new (control, entry, sink);
 
   gtk_entry_set_placeholder_text (GTK_ENTRY (entry), _("year-month-day"));
@@ -232,14 +215,9 @@ htk_control_make_date (HtkControl           *control,
   g_signal_connect_swapped (entry, "changed", G_CALLBACK (edited), self);
   g_signal_connect_swapped (entry, "activate", G_CALLBACK (focus_left), self);
   g_signal_connect_swapped (today, "clicked", G_CALLBACK (today_clicked), box);
-  gtk_popover_set_child (GTK_POPOVER (popover), calendar);
-  gtk_menu_button_set_popover (GTK_MENU_BUTTON (pick), popover);
-  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (pick), "x-office-calendar-symbolic");
-  htk_set_name (pick, _("Calendar"));
-  g_signal_connect (calendar, "day-selected", G_CALLBACK (day_picked), box);
   gtk_box_append (GTK_BOX (box), entry);
   gtk_box_append (GTK_BOX (box), today);
-  gtk_box_append (GTK_BOX (box), pick);
+  gtk_box_append (GTK_BOX (box), htk_calendar_button (entry));
   g_object_set_data_full (G_OBJECT (box), "typed", self, typed_free);
   control->widget = box;
 }

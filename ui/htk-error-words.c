@@ -49,10 +49,10 @@ record_words (int code)
   switch (code)
     {
     case HTK_RECORD_ERROR_STATE:
-      return _("The visit is in a state that does not allow this.");
+      return _("This cannot be done in the present state.");
     case HTK_RECORD_ERROR_ROLE:
-      return _("You may not do this: nobody decides about a visit of their own, and each role has "
-               "its own steps.");
+      return _("You may not do this: nobody decides about their own work, and each role has its "
+               "own steps.");
     case HTK_RECORD_ERROR_PACK:
       return _("The forms of this tablet cannot be used. Ask the operator to install the pack "
                "again.");

@@ -4,6 +4,7 @@
 #include "app/record/htk-open-comments.h"
 #include "app/record/htk-submission.h"
 #include "app/store/htk-visits.h"
+#include "ui/htk-found-head.h"
 #include "ui/htk-question.h"
 #include "ui/htk-questions.h"
 #include "ui/htk-reply-box.h"
@@ -203,9 +204,18 @@ add_comments (HtkFormPageWidget *self,
 }
 
 static void
+append (HtkFormPageWidget *self,
+        GtkWidget         *widget)
+{
+  if (widget != NULL)
+    gtk_box_append (GTK_BOX (self->questions), widget);
+}
+
+static void
 add_items (HtkFormPageWidget *self,
            const HtkFormPage *page)
 {
+  append (self, htk_found_note_new (self->filling, page));
   for (guint i = 0; i < page->items->len; i++)
     {
       const HtkBodyItem *item = g_ptr_array_index (page->items, i);
@@ -213,9 +223,8 @@ add_items (HtkFormPageWidget *self,
 
       if (item->kind == HTK_CONTROL_GROUP)
         {
-          if (item->label != NULL && (item->node == 0 ||
-              htk_instance_relevant (htk_filling_instance (self->filling), item->node)))
-            gtk_box_append (GTK_BOX (self->questions), htk_label (item->label, "title-4"));
+          append (self, item->label != NULL ? htk_group_head_new (self->session, self->filling, item)
+                                            : NULL);
           continue;
         }
       if (item->node == 0)

@@ -1,8 +1,10 @@
-/* The household file: class and colour, members, visits, and the way into the next visit. */
+/* The household file: class and colour, case, findings, members, visits, and the way into the next
+ * visit. */
 #include "ui/htk-household-page.h"
 
 #include "app/store/htk-drafts.h"
 #include "app/store/htk-json.h"
+#include "ui/htk-household-cards.h"
 #include "ui/htk-widgets.h"
 #include "ui/htk-window.h"
 
@@ -124,22 +126,6 @@ visit_button (HtkHouseholdPage *self)
   return button;
 }
 
-static void
-add_fact (GtkWidget  *card,
-          const char *name,
-          const char *value)
-{
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *label = htk_label (name, "dim-label");
-
-  if (value == NULL || *value == '\0')
-    return;
-  gtk_widget_set_size_request (label, 120, -1);
-  gtk_box_append (GTK_BOX (line), label);
-  gtk_box_append (GTK_BOX (line), htk_label (value, NULL));
-  gtk_box_append (GTK_BOX (card), line);
-}
-
 static GtkWidget *
 head_card (HtkHouseholdPage   *self,
            const HtkHousehold *h)
@@ -162,13 +148,13 @@ head_card (HtkHouseholdPage   *self,
   if (h->monitor_class >= 0)
     gtk_box_append (GTK_BOX (line), htk_pill (htk_class_name (h->monitor_class), "color-red"));
   gtk_box_append (GTK_BOX (card), line);
-  add_fact (card, _("Village"), h->village_name);
-  add_fact (card, _("Number"), h->local_no);
-  add_fact (card, _("National number"), h->hh_no);
-  add_fact (card, _("Phone"), htk_json_text (h->extra, "phone"));
-  add_fact (card, _("Helper"), helped);
-  add_fact (card, _("Last visit"), h->last_visit);
-  add_fact (card, _("Next visit"), due);
+  htk_add_fact (card, _("Village"), h->village_name);
+  htk_add_fact (card, _("Number"), h->local_no);
+  htk_add_fact (card, _("National number"), h->hh_no);
+  htk_add_fact (card, _("Phone"), htk_json_text (h->extra, "phone"));
+  htk_add_fact (card, _("Helper"), helped);
+  htk_add_fact (card, _("Last visit"), h->last_visit);
+  htk_add_fact (card, _("Next visit"), due);
   gtk_box_append (GTK_BOX (card), visit_button (self));
   return card;
 }
@@ -279,6 +265,8 @@ reload (HtkHouseholdPage *self)
       return;
     }
   gtk_box_append (GTK_BOX (self->box), head_card (self, h));
+  gtk_box_append (GTK_BOX (self->box), htk_household_case_card (self->session, self->id));
+  gtk_box_append (GTK_BOX (self->box), htk_household_findings_card (self->session, self->id));
   gtk_box_append (GTK_BOX (self->box), members_card (self));
   gtk_box_append (GTK_BOX (self->box), visits_card (self, h));
   gtk_box_append (GTK_BOX (self->box), village_card (self, h));

@@ -5,6 +5,7 @@
 #include "app/record/htk-visit-diff.h"
 #include "app/store/htk-uuid.h"
 #include "app/store/htk-visits.h"
+#include "ui/htk-suggestion-card.h"
 #include "ui/htk-widgets.h"
 #include "ui/htk-window.h"
 
@@ -395,6 +396,8 @@ htk_visit_page_new (HtkSession *session,
                      g_strcmp0 (self->visit->worker, htk_session_user (session)->id) != 0;
   box = htk_page_box ();
   gtk_box_append (GTK_BOX (box), head_card (self));
+  if (g_str_equal (self->visit->subject_type, "household") && self->visit->suggestion != NULL)
+    gtk_box_append (GTK_BOX (box), htk_suggestion_card_new (session, self->visit));
   self->list = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
   gtk_box_append (GTK_BOX (box), self->list);
   gtk_box_append (GTK_BOX (self), htk_scrolled (box));

@@ -176,6 +176,24 @@ htk_card (const char *title)
   return box;
 }
 
+/* A name and its value as a line of a card; what has no value has no line. */
+void
+htk_add_fact (GtkWidget  *card,
+              const char *name,
+              const char *value)
+{
+  GtkWidget *line, *label;
+
+  if (value == NULL || *value == '\0')
+    return;
+  line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  label = htk_label (name, "dim-label");
+  gtk_widget_set_size_request (label, 120, -1);
+  gtk_box_append (GTK_BOX (line), label);
+  gtk_box_append (GTK_BOX (line), htk_label (value, NULL));
+  gtk_box_append (GTK_BOX (card), line);
+}
+
 GtkWidget *
 htk_button (const char *text,
             const char *css_class)
@@ -185,6 +203,41 @@ htk_button (const char *text,
   if (css_class != NULL)
     gtk_widget_add_css_class (button, css_class);
   return button;
+}
+
+static void
+day_picked (GtkCalendar *calendar,
+            GtkEntry    *entry)
+{
+  g_autoptr (GDateTime) day = gtk_calendar_get_date (calendar);
+  g_autofree char *text = g_date_time_format (day, "%F");
+  GtkWidget *popover = gtk_widget_get_ancestor (GTK_WIDGET (calendar), GTK_TYPE_POPOVER);
+
+  gtk_editable_set_text (GTK_EDITABLE (entry), text);
+  g_signal_emit_by_name (entry, "activate");
+  gtk_popover_popdown (GTK_POPOVER (popover));
+}
+
+/**
+ * htk_calendar_button:
+ * @entry: where a day is typed, as YYYY-MM-DD
+ *
+ * Returns: (transfer floating): what opens a calendar that fills @entry, as if it were typed and
+ *   confirmed
+ */
+GtkWidget *
+htk_calendar_button (GtkWidget *entry)
+{
+  GtkWidget *pick = gtk_menu_button_new ();
+  GtkWidget *popover = gtk_popover_new ();
+  GtkWidget *calendar = gtk_calendar_new ();
+
+  gtk_popover_set_child (GTK_POPOVER (popover), calendar);
+  gtk_menu_button_set_popover (GTK_MENU_BUTTON (pick), popover);
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (pick), "x-office-calendar-symbolic");
+  htk_set_name (pick, _("Calendar"));
+  g_signal_connect_object (calendar, "day-selected", G_CALLBACK (day_picked), entry, 0);
+  return pick;
 }
 
 void

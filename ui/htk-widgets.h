@@ -20,8 +20,12 @@ GtkWidget  *htk_state_pill    (const char *state);
 GtkWidget  *htk_scrolled      (GtkWidget  *child);
 GtkWidget  *htk_page_box      (void);
 GtkWidget  *htk_card          (const char *title);
+void        htk_add_fact      (GtkWidget  *card,
+                               const char *name,
+                               const char *value);
 GtkWidget  *htk_button        (const char *text,
                                const char *css_class);
+GtkWidget  *htk_calendar_button (GtkWidget *entry);
 void        htk_clear         (GtkWidget  *box);
 void        htk_set_name      (GtkWidget  *widget,
                                const char *name);

@@ -1,7 +1,9 @@
-/* What opens over the places: the file of a household, a visit, a form. */
+/* What opens over the places: the file of a household, a visit, a form, a case, a finding. */
 #include "ui/htk-window.h"
 
 #include "app/record/htk-filling.h"
+#include "ui/htk-case-page.h"
+#include "ui/htk-finding-page.h"
 #include "ui/htk-form-page.h"
 #include "ui/htk-household-page.h"
 #include "ui/htk-visit-page.h"
@@ -102,4 +104,18 @@ htk_window_show_visit (HtkWindow  *self,
     htk_window_error (self, _("The visit cannot be shown"), error);
   else
     htk_window_push (self, page, _("Visit"));
+}
+
+void
+htk_window_show_case (HtkWindow  *self,
+                      const char *id)
+{
+  htk_window_push (self, htk_case_page_new (htk_window_session (self), id), _("Case"));
+}
+
+void
+htk_window_show_finding (HtkWindow  *self,
+                         const char *id)
+{
+  htk_window_push (self, htk_finding_page_new (htk_window_session (self), id), _("Finding"));
 }

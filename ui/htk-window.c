@@ -3,6 +3,8 @@
 #include "ui/htk-window.h"
 
 #include "app/store/htk-journal.h"
+#include "ui/htk-cases-page.h"
+#include "ui/htk-findings-page.h"
 #include "ui/htk-places.h"
 #include "ui/htk-review-page.h"
 #include "ui/htk-sign-in-page.h"
@@ -39,6 +41,8 @@ static const Place places[] = {
   { "tasks", N_("Tasks"), "view-list-symbolic", htk_tasks_page_new, FALSE },
   { "review", N_("Review"), "emblem-ok-symbolic", htk_review_page_new, TRUE },
   { "mine", N_("My visits"), "document-edit-symbolic", htk_my_visits_page_new, FALSE },
+  { "cases", N_("Cases"), "dialog-warning-symbolic", htk_cases_page_new, FALSE },
+  { "findings", N_("Findings"), "checkbox-checked-symbolic", htk_findings_page_new, FALSE },
   { "sync", N_("Sync"), "emblem-synchronizing-symbolic", htk_sync_page_new, FALSE },
 };
 
@@ -301,6 +305,9 @@ make_header (HtkWindow *self)
   g_signal_connect_swapped (self->back, "clicked", G_CALLBACK (back_clicked), self);
   adw_header_bar_pack_start (ADW_HEADER_BAR (header), self->back);
   self->user_button = gtk_button_new_with_label ("");
+  /* On a narrow tablet the name gives way before anything is cut off. */
+  gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (self->user_button))),
+                           PANGO_ELLIPSIZE_END);
   gtk_widget_set_tooltip_text (self->user_button, _("Change the person"));
   g_signal_connect_swapped (self->user_button, "clicked", G_CALLBACK (sign_out_clicked), self);
   adw_header_bar_pack_end (ADW_HEADER_BAR (header), self->user_button);

@@ -32,6 +32,10 @@ void       htk_window_resume   (HtkWindow      *self,
                                 const char     *draft_id);
 void       htk_window_correct  (HtkWindow      *self,
                                 const char     *visit_id);
+void       htk_window_show_case (HtkWindow     *self,
+                                const char     *id);
+void       htk_window_show_finding (HtkWindow  *self,
+                                const char     *id);
 void       htk_window_show_visit (HtkWindow    *self,
                                 const char     *visit_id);
 

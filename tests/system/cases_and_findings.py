@@ -1,0 +1,284 @@
+#!/usr/bin/env python3
+"""From what a visit found to what becomes of it, with real clicks: its suggestion is one tap from a
+clue, the lead leads it through publicity to the county, the county decides, help begins; what the
+visit's form found by itself is a finding that is assigned, worked at, reported done and verified by
+another person. Every step is seen in the app and in the databases of both ends."""
+import argparse
+import pathlib
+import shutil
+import sys
+import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import job  # noqa: E402
+from job import Desktop, Failed, Job, wait_for  # noqa: E402
+
+# A family below the line whose members are not insured and who cannot cope alone.
+POOR = {"自主应对能力": ["不能"], "基本医保": ["未参保"], "未参保原因": ["漏保"], "生活自理": ["能自理"], "务工工资": "3000",
+        "烤烟": "2000", "粮食": "1000", "生产经营性支出": "500"}
+# What the family said last time is not what it says now.
+NOT_AS_BEFORE = {"基本医保", "自主应对能力"}
+UNINSURED = "有成员未参加基本医保"
+
+
+class CasesJob(Job):
+    """The steps of the main job up to the visit, and then those of its case and its finding."""
+
+    def __init__(self, build, folder, desktop):
+        super().__init__(build, folder, desktop, 400)
+        self.county.pack = self.tablet.pack = self.quick_pack()
+        self.case = self.finding = None
+
+    def quick_pack(self):
+        """The pack with a publicity of no days: the settings are data, and a test is over in a day."""
+        pack = self.folder / "pack"
+        shutil.copytree(self.county.pack, pack)
+        settings = pack / "settings.csv"
+        lines = settings.read_text(encoding="utf-8").splitlines()
+        index = lines[0].split(",").index("value")
+        for i, line in enumerate(lines):
+            if line.startswith("pub_days,"):
+                cells = line.split(",")
+                cells[index] = "0"
+                lines[i] = ",".join(cells)
+        settings.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return pack
+
+    # --- The visit
+
+    def give(self, name, panel):
+        if name in NOT_AS_BEFORE:
+            buttons = {self.app.name(n).split(" ")[0]: n for n in self.app.nodes(panel)
+                       if self.app.role(n) in ("radio button", "check box")}
+            wanted = next((n for text, n in buttons.items() if text in job.ANSWERS[name]), None)
+            if wanted is None:
+                raise Failed(f"“{name}” offers none of {job.ANSWERS[name]}, only {list(buttons)}")
+            if wanted.get_state_set().contains(self.app.atspi.StateType.CHECKED):
+                return False
+            self.app.click_node(wanted)
+            return True
+        return super().give(name, panel)
+
+    # --- Pressing and typing on a step's page
+
+    def home(self):
+        """Back from every page that lies over the places."""
+        for _ in range(6):
+            if next(self.app.find_all("返回", "push button"), None) is None:
+                return
+            self.app.click("返回", "push button")
+            self.app.settle(0.4)
+        raise Failed("the app does not lead back to its places")
+
+    def go(self, place):
+        self.home()
+        super().go(place)
+
+    def write(self, label, text):
+        self.app.click(label, "text", scroll=True)
+        self.app.paste(text)
+
+    def pick(self, name):
+        node = wait_for(f"the choice “{name}”", lambda: next(
+            (n for n in self.app.nodes() if self.app.role(n) in ("radio button", "check box")
+             and self.app.matches(self.app.name(n), name) and self.app.extents(n)[2] > 0), None))
+        self.app.click_node(node)
+
+    def take(self, step, **fields):
+        """Presses the button of a step, fills its page, and presses the button of the page."""
+        self.app.click(step, "push button", scroll=True)
+        self.app.wait_text("取消")
+        for kind, name, text in fields.get("say", []):
+            self.pick(name) if kind == "pick" else self.write(name, text)
+        self.shot("step-" + fields.get("shot", "page"))
+        self.app.click(step, "push button")
+        self.app.gone("取消")
+
+    def state_of(self, table, object_id, wanted, ends=("tablet",)):
+        for end in ends:
+            rows = getattr(self, end).sql(f"SELECT state FROM {table} WHERE id = '{object_id}'")
+            if rows != [{"state": wanted}]:
+                raise Failed(f"at the {end} the {table} is {rows}, not {wanted}")
+
+    # --- The case
+
+    def suggestion_to_clue(self):
+        self.app.wait_text("转为线索")
+        self.shot("21-suggested")
+        self.app.click("转为线索", "push button", scroll=True)
+        self.app.wait_text("经过")
+        rows = self.tablet.sql("SELECT id, state, household_id FROM risk_case")
+        if len(rows) != 1 or rows[0]["household_id"] != self.household["id"]:
+            raise Failed(f"the tablet's cases are {rows}")
+        self.case = rows[0]["id"]
+        self.state_of("risk_case", self.case, "clue")
+        for text in ("T1 人均纯收入", "名成员未参加基本医保"):
+            if not self.app.sees(text):
+                raise Failed(f"the case does not say why: no “{text}”")
+        self.shot("22-clue")
+        self.app.click("返回", "push button")
+        self.app.gone("转为线索")
+        self.app.wait_text("打开风险档案")
+        self.step("one tap made the visit's suggestion a clue; the file leads to the case now")
+
+    def open_case(self):
+        self.go("风险")
+        self.app.settle(0.5)
+        self.shot("23-cases")
+        self.app.click_node(self.app.find(self.household["head_name"], "list item"))
+        self.app.wait_text("经过")
+
+    def lead_to_county(self):
+        self.open_case()
+        self.take("开始入户核查", say=[("write", "核查人员", "普建华、村组长")], shot="check")
+        self.state_of("risk_case", self.case, "home_check")
+        self.sign_in("lead")
+        self.open_case()
+        self.take("召开民主评议", say=[("write", "入户核查情况", "收入低，两人未参保"),
+                                 ("write", "参加人员", "村民代表 15 人")], shot="assembly")
+        self.take("在村内公示", say=[("write", "张贴地点", "村委会公告栏")], shot="publish")
+        self.take("结束公示，报乡镇审核", say=[("write", "异议情况（没有请写“无”）", "无")], shot="review")
+        self.take("报县级审定", say=[("write", "乡镇意见", "同意")], shot="forward")
+        self.state_of("risk_case", self.case, "county_review")
+        self.app.wait_text("等待县级：县级审定")
+        if any(self.app.role(n) == "push button" and self.app.extents(n)[2] > 0
+               for n in self.app.find_all("县级审定")):
+            raise Failed("the tablet offers the county's decision")
+        self.shot("24-waits-for-county")
+        self.step("home check, assembly, publicity and township review; the county's step is no button")
+
+    def county_decides(self):
+        self.sync("25-sync")
+        self.state_of("risk_case", self.case, "county_review", ("tablet", "county"))
+        self.county.run("case", "identify", self.case, "--store", self.county.store, "--user",
+                        self.user("county")["id"], "--set", "class=0", "--set", "decision_no=新监〔1〕号")
+        self.sync("26-sync")
+        self.state_of("risk_case", self.case, "active", ("tablet", "county"))
+        self.step("the county decided by its command; the tablet knows: active")
+
+    def help_begins(self):
+        self.sign_in("worker")
+        self.open_case()
+        self.app.wait_text("脱贫不稳定")
+        self.app.click("添加措施", "push button", scroll=True)
+        self.app.wait_text("取消")
+        self.pick("就业")
+        self.write("金额（元）", "1200.50")
+        self.pick("实施中")
+        self.shot("27-measure")
+        self.app.click("帮扶措施", "push button")
+        self.app.gone("取消")
+        rows = self.tablet.sql("SELECT kind, amount, state FROM measure")
+        if rows != [{"kind": "work", "amount": 120050, "state": "running"}]:
+            raise Failed(f"the measures are {rows}")
+        self.app.wait_text("消除条件")
+        self.shot("28-active")
+        self.sync("29-sync")
+        there = self.county.sql("SELECT kind, amount FROM measure")
+        if there != [{"kind": "work", "amount": 120050}]:
+            raise Failed(f"the county's measures are {there}")
+        self.step("a measure of 1200.50 yuan is there and at the county; the clear gate is shown")
+
+    # --- The finding
+
+    def findings_open(self):
+        self.sign_in("lead")
+        self.open_review()
+        self.app.click("通过", "push button")
+        self.app.settle(1)
+        self.check_visit("lead_approved", None)
+        self.sync("30-sync")
+        self.accept()
+        self.sync("31-sync")
+        rows = self.tablet.sql("SELECT id, level, state FROM finding WHERE source_ref = 'af_med'")
+        if len(rows) != 1 or rows[0]["state"] != "open" or rows[0]["level"] != 2:
+            raise Failed(f"the finding of the uninsured is {rows}")
+        self.finding = rows[0]["id"]
+        self.step("the county accepted the visit: what its form found is a finding of level II")
+
+    def open_finding(self):
+        self.go("整改")
+        self.app.settle(0.5)
+        self.shot("32-findings")
+        self.app.click_node(next(n for n in self.app.find_all(UNINSURED, "list item")))
+        self.app.wait_text("经过")
+
+    def rectify(self):
+        worker = self.user("worker")["name"]
+        self.open_finding()
+        self.take("派发整改", say=[("pick", worker, None), ("write", "整改措施", "协助参保")], shot="assign")
+        self.state_of("finding", self.finding, "assigned")
+        self.shot("33-assigned")
+        self.sign_in("worker")
+        self.open_finding()
+        self.take("报告进展", say=[("write", "已完成（%）", "50"), ("write", "落实情况", "已上门说明")],
+                  shot="progress")
+        self.take("申请销号", say=[("write", "落实情况", "两人已参保"),
+                               ("write", "佐证：记录或照片编号", "医保缴费凭证")], shot="claim")
+        self.state_of("finding", self.finding, "claimed")
+        self.app.wait_text("等待组长复核")
+        self.shot("34-claimed")
+        self.step("assigned to the worker, half done, then reported done with a record")
+
+    def verify(self):
+        self.sign_in("lead")
+        self.open_finding()
+        self.take("复核通过，销号", shot="pass")
+        self.state_of("finding", self.finding, "closed")
+        self.shot("35-closed")
+        self.sync("36-sync")
+        self.state_of("finding", self.finding, "closed", ("tablet", "county"))
+        rows = self.county.sql("SELECT verified_by, json_extract (extra, '$.check') AS how FROM finding"
+                               f" WHERE id = '{self.finding}'")
+        if rows != [{"verified_by": self.user("lead")["id"], "how": "onsite"}]:
+            raise Failed(f"the county knows of the verification {rows}")
+        self.step("verified on the spot by another person: closed at both ends")
+
+    def run(self):
+        self.start_county()
+        self.start_app()
+        self.enrol()
+        self.sign_in("worker")
+        self.choose_household()
+        self.open_form()
+        self.fill_form()
+        self.submit_first()
+        self.suggestion_to_clue()
+        self.lead_to_county()
+        self.county_decides()
+        self.help_begins()
+        self.findings_open()
+        self.rectify()
+        self.verify()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--build", required=True)
+    parser.add_argument("--folder", help="where all stays; a temporary folder goes when all is well")
+    parser.add_argument("--portrait", action="store_true")
+    args = parser.parse_args()
+    folder = pathlib.Path(args.folder or tempfile.mkdtemp(prefix="huitoukan-cases-"))
+    desktop = Desktop(*((800, 1280) if args.portrait else (1280, 800)))
+    work = None
+    job.ANSWERS.update(POOR)
+    try:
+        desktop.start()
+        work = CasesJob(args.build, folder, desktop)
+        work.run()
+    except Failed as failure:
+        print(f"step {work.n + 1 if work else 1} did not happen: {failure}", file=sys.stderr)
+        if work and work.app:
+            work.shot("failed")
+            print(f"the screen at that moment: {work.shots / 'failed.png'}", file=sys.stderr)
+        return 1
+    finally:
+        if work:
+            work.stop()
+        desktop.stop()
+    if not args.folder:
+        shutil.rmtree(folder)
+    return 0
+
+
+sys.exit(main())

@@ -1,0 +1,245 @@
+/* The findings with their rectification: the next due first, by state, level, person and village. */
+#include "ui/htk-findings-page.h"
+
+#include "ui/htk-domain-words.h"
+#include "ui/htk-error-words.h"
+#include "ui/htk-filter.h"
+#include "ui/htk-list.h"
+#include "ui/htk-widgets.h"
+#include "ui/htk-window.h"
+
+#include <glib/gi18n.h>
+#include <stdlib.h>
+
+/* More findings than a tablet's villages have; what is beyond is found by the filters. */
+#define MAX_FINDINGS 5000
+
+#define HTK_TYPE_FINDINGS_PAGE (htk_findings_page_get_type ())
+G_DECLARE_FINAL_TYPE (HtkFindingsPage, htk_findings_page, HTK, FINDINGS_PAGE, GtkBox)
+
+struct _HtkFindingsPage
+{
+  GtkBox parent_instance;
+  HtkSession *session;
+  HtkLimits limits; /* as they were when the list was read */
+  char *today;
+  GtkWidget *whose, *state, *level, *village, *counts, *list;
+};
+
+G_DEFINE_TYPE (HtkFindingsPage, htk_findings_page, GTK_TYPE_BOX)
+
+static void
+htk_findings_page_dispose (GObject *object)
+{
+  HtkFindingsPage *self = HTK_FINDINGS_PAGE (object);
+
+  g_clear_object (&self->session);
+  htk_limits_clear (&self->limits);
+  g_clear_pointer (&self->today, g_free);
+  G_OBJECT_CLASS (htk_findings_page_parent_class)->dispose (object);
+}
+
+static void
+htk_findings_page_class_init (HtkFindingsPageClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = htk_findings_page_dispose;
+}
+
+/* The last line: until when, how late, and who has been told. */
+static char *
+due_text (const HtkFinding      *f,
+          const HtkFindingClock *clock)
+{
+  g_autofree char *left = htk_days_left_text (clock->days_left);
+  g_autofree char *told = htk_told_text (clock->told);
+
+  if (g_str_equal (f->state, "closed") || g_str_equal (f->state, "void"))
+    return g_strdup_printf ("%s · %s", htk_finding_state_name (f->state),
+                            f->closed_on != NULL ? f->closed_on : "—");
+  if (told == NULL)
+    return g_strdup_printf ("%s · %s", clock->deadline, left);
+  return g_strdup_printf (_("%s · %s · told: %s"), clock->deadline, left, told);
+}
+
+static GtkWidget *
+finding_row (gpointer     page,
+             gpointer     value,
+             const char **name)
+{
+  HtkFindingsPage *self = page;
+  const HtkFinding *f = value;
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  GtkWidget *pills = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  g_autofree char *second = g_strdup_printf ("%s · %s · %s", f->subject_name, f->village_name,
+                                             htk_finding_cat_name (f->cat));
+  HtkFindingClock clock = { 0 };
+  g_autofree char *due = NULL;
+  gboolean known = htk_finding_clock_of (f, &self->limits, self->today, &clock);
+
+  due = known ? due_text (f, &clock) : g_strdup (_("Its days are not known"));
+  gtk_box_append (GTK_BOX (texts), htk_label (f->text, "heading"));
+  gtk_box_append (GTK_BOX (texts), htk_label (second, "dim-label"));
+  gtk_box_append (GTK_BOX (texts), htk_label (due, clock.days_left < 0 && f->closed_on == NULL
+                                                     ? "late" : "dim-label"));
+  gtk_widget_set_hexpand (texts, TRUE);
+  gtk_box_append (GTK_BOX (line), texts);
+  gtk_box_append (GTK_BOX (pills), htk_level_pill (self->limits.levels, f->level));
+  gtk_box_append (GTK_BOX (pills), htk_pill (htk_finding_state_name (f->state), "color-grey"));
+  gtk_widget_set_valign (pills, GTK_ALIGN_CENTER);
+  gtk_box_append (GTK_BOX (line), pills);
+  *name = f->text;
+  return line;
+}
+
+static void
+finding_chosen (gpointer page,
+                gpointer value)
+{
+  htk_window_show_finding (htk_window_of (page), ((const HtkFinding *) value)->id);
+}
+
+static void
+show_counts (HtkFindingsPage *self,
+             GPtrArray       *findings)
+{
+  guint late = 0;
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const HtkFinding *f = g_ptr_array_index (findings, i);
+      HtkFindingClock clock;
+
+      late += f->closed_on == NULL &&
+              htk_finding_clock_of (f, &self->limits, self->today, &clock) && clock.days_left < 0;
+    }
+  text = g_strdup_printf (_("%u findings, %u of them late"), findings->len, late);
+  gtk_label_set_text (GTK_LABEL (self->counts), text);
+}
+
+/* "Late" is a filter of the days, all others are columns of the row. */
+static GPtrArray *
+read_findings (HtkFindingsPage *self,
+               GError         **error)
+{
+  HtkStore *store = htk_session_store (self->session);
+  const char *state = htk_filter_value (self->state);
+  const char *level = htk_filter_value (self->level);
+  gboolean late = g_strcmp0 (state, "late") == 0;
+  g_autofree char *yesterday = NULL;
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr (GDateTime) before = g_date_time_add_days (now, -1);
+  HtkFindingFilter filter = {
+    .state = late ? "unfinished" : state,
+    .region = htk_filter_value (self->village),
+    .level = level != NULL ? atoi (level) : 0,
+    .person_id = htk_filter_value (self->whose) != NULL ? htk_session_user (self->session)->id
+                                                        : NULL,
+  };
+
+  yesterday = g_date_time_format (before, "%F");
+  if (late)
+    filter.due_until = yesterday;
+  return htk_findings_list (store, &filter, MAX_FINDINGS, 0, error);
+}
+
+static void
+reload (HtkFindingsPage *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) findings = NULL;
+  HtkPack *pack;
+
+  /* The filters tell of their first value before the page is whole. */
+  if (self->list == NULL || htk_session_user (self->session) == NULL)
+    return;
+  htk_limits_clear (&self->limits);
+  g_free (self->today);
+  self->today = htk_session_today ();
+  pack = htk_session_pack (self->session, &error);
+  if (pack != NULL && htk_limits_load (pack, htk_session_store (self->session), self->today,
+                                       &self->limits, &error))
+    findings = read_findings (self, &error);
+  if (findings == NULL)
+    {
+      g_autofree char *words = htk_error_words (error);
+
+      gtk_label_set_text (GTK_LABEL (self->counts), "");
+      htk_list_show (HTK_LIST (self->list), NULL, words);
+      return;
+    }
+  show_counts (self, findings);
+  htk_list_show (HTK_LIST (self->list), findings,
+                 _("No finding here. Findings are opened when the county accepts a visit."));
+}
+
+static void
+add_filters (HtkFindingsPage *self)
+{
+  static const char *const states[] = { "open", "assigned", "claimed", "returned", "closed",
+                                        "void" };
+
+  htk_filter_add (self->whose, NULL, _("Of everybody"));
+  htk_filter_add (self->whose, "me", _("Mine"));
+  htk_filter_add (self->state, "unfinished", _("All open findings"));
+  htk_filter_add (self->state, "late", _("Late"));
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
+    htk_filter_add (self->state, states[i], htk_finding_state_name (states[i]));
+  htk_filter_add (self->state, NULL, _("All findings"));
+  htk_filter_add (self->level, NULL, _("All levels"));
+}
+
+/* What the levels are called is the pack's to say. */
+static void
+add_levels (HtkFindingsPage *self)
+{
+  HtkPack *pack = htk_session_pack (self->session, NULL);
+  g_autoptr (HtkRules) rules =
+    pack != NULL ? htk_pack_rules (pack, htk_session_store (self->session), NULL) : NULL;
+
+  for (int level = 1; rules != NULL && level <= HTK_N_LEVELS; level++)
+    {
+      g_autofree char *value = g_strdup_printf ("%d", level);
+
+      htk_filter_add (self->level, value, htk_level_name (htk_rules_levels (rules), level));
+    }
+}
+
+static void
+htk_findings_page_init (HtkFindingsPage *self)
+{
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
+  gtk_box_set_spacing (GTK_BOX (self), 8);
+  gtk_widget_add_css_class (GTK_WIDGET (self), "page");
+}
+
+/**
+ * htk_findings_page_new:
+ * @session: the session
+ *
+ * Returns: (transfer floating): the findings of this tablet; those that are restricted are on none
+ */
+GtkWidget *
+htk_findings_page_new (HtkSession *session)
+{
+  HtkFindingsPage *self = g_object_new (HTK_TYPE_FINDINGS_PAGE, NULL);
+  GtkWidget *filters[4];
+
+  self->session = g_object_ref (session);
+  filters[0] = self->whose = htk_filter_new (_("Whose"), G_CALLBACK (reload), self);
+  filters[1] = self->state = htk_filter_new (_("State"), G_CALLBACK (reload), self);
+  filters[2] = self->level = htk_filter_new (_("Level"), G_CALLBACK (reload), self);
+  filters[3] = self->village = htk_filter_new (_("Village"), G_CALLBACK (reload), self);
+  add_filters (self);
+  add_levels (self);
+  htk_filter_add_villages (self->village, session);
+  gtk_box_append (GTK_BOX (self), htk_filter_bar (filters, G_N_ELEMENTS (filters)));
+  self->counts = htk_label ("", "dim-label");
+  gtk_box_append (GTK_BOX (self), self->counts);
+  self->list = htk_list_new (finding_row, finding_chosen, self);
+  gtk_box_append (GTK_BOX (self), self->list);
+  g_signal_connect_object (session, "changed", G_CALLBACK (reload), self, G_CONNECT_SWAPPED);
+  reload (self);
+  return GTK_WIDGET (self);
+}
