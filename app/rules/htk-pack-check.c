@@ -9,6 +9,10 @@
 /* The sentences that the rules tell their reasons with. */
 static const char *const rule_texts[] = {
   "line_carried",
+  "result_pass",
+  "result_warn",
+  "result_fail",
+  "result_na",
   "class_A",
   "class_B",
   "class_C",

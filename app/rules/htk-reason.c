@@ -178,14 +178,26 @@ htk_texts_get (HtkTexts *self, const char *id, const char *language)
   return text != NULL ? text : id;
 }
 
+/* A figure that is a word of the forms is said in words: “result” that is “pass” is result_pass. */
+static const char *
+figure_words (HtkTexts *self, const char *name, const char *value, const char *language)
+{
+  g_autofree char *id = g_strconcat (name, "_", value, NULL);
+  const char *words = htk_texts_get (self, id, language);
+
+  return words != id ? words : value;
+}
+
 static void
-append_figure (GString *out, const HtkReason *reason, const char *name)
+append_figure (
+    HtkTexts *self, GString *out, const HtkReason *reason, const char *name, const char *language)
 {
   const char *value = g_str_equal (name, "set")      ? reason->value
                       : g_str_equal (name, "set_on") ? reason->on_date
                                                      : htk_reason_figure (reason, name);
 
-  g_string_append (out, value != NULL && *value != '\0' ? value : "—");
+  g_string_append (out, value != NULL && *value != '\0' ? figure_words (self, name, value, language)
+                                                        : "—");
 }
 
 /**
@@ -195,7 +207,8 @@ append_figure (GString *out, const HtkReason *reason, const char *name)
  * @language: a locale's name
  *
  * The sentence of a reason: `{name}` is a figure of it, `{set}` the setting's value and `{set_on}`
- * the day of its row. A setting carried forward from an earlier year is told behind it.
+ * the day of its row; a figure whose name and value are a text of their own is said in its words. A
+ * setting carried forward from an earlier year is told behind it.
  *
  * Returns: (transfer full): the sentence
  */
@@ -216,7 +229,7 @@ htk_texts_reason (HtkTexts *self, const HtkReason *reason, const char *language)
         }
       g_autofree char *name = g_strndup (p + 1, (gsize)(end - p - 1));
 
-      append_figure (out, reason, name);
+      append_figure (self, out, reason, name, language);
       p = end + 1;
     }
   if (reason->carried)

@@ -182,7 +182,7 @@ test_told (void)
   g_autoptr (GPtrArray) faults = rules_faults ();
   g_autoptr (HtkTexts) texts = htk_texts_new (csv, -1, faults);
   g_autoptr (HtkClearGate) result = NULL;
-  g_autofree char *months = NULL, *income = NULL;
+  g_autofree char *months = NULL, *income = NULL, *food = NULL;
   Case self;
 
   assert_no_faults (faults);
@@ -201,6 +201,8 @@ test_told (void)
     }
   months = htk_texts_reason (texts, find_reason (result->reasons, "clear_months"), "zh_CN");
   g_assert_cmpstr (months, ==, "2025-01-10 识别，已满 13 个月；须满 6 个月（2025-07-10）");
+  food = htk_texts_reason (texts, find_reason (result->reasons, "clear_d1"), "zh_CN");
+  g_assert_cmpstr (food, ==, "吃：达标，须为达标");
   income = htk_texts_reason (texts, g_ptr_array_index (result->reasons, 6), "zh_CN");
   g_assert_cmpstr (
       income, ==,
