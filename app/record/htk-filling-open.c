@@ -3,6 +3,7 @@
 
 #include "app/record/htk-form-resources.h"
 #include "app/record/htk-last-answers.h"
+#include "app/record/htk-pack-rules.h"
 #include "app/record/htk-visit-life.h"
 #include "app/store/htk-register.h"
 #include "app/store/htk-uuid.h"
@@ -12,6 +13,25 @@ static gint64
 now_ms (void)
 {
   return g_get_real_time () / 1000;
+}
+
+/* What another wrote of a restricted finding is no last answer: nobody reads it on a tablet. */
+static gboolean
+forget_restricted (HtkFilling *self,
+                   HtkPack    *pack,
+                   const char *form_id,
+                   GError    **error)
+{
+  GPtrArray *names = htk_answers_names (self->last);
+  g_autoptr (HtkRules) rules = NULL;
+
+  if (htk_pack_rules_folder (pack) == NULL)
+    return TRUE;
+  rules = htk_pack_rules (pack, self->store, error);
+  for (guint i = 0; rules != NULL && i < names->len; i++)
+    if (htk_finding_kinds_hide (htk_rules_findings (rules), form_id, names->pdata[i]))
+      htk_answers_set (self->last, names->pdata[i], "");
+  return rules != NULL;
 }
 
 /* The parts every way of opening shares: the compiled form and what was found last time. */
@@ -28,7 +48,8 @@ filling_new (HtkStore             *store,
   if (self->form == NULL)
     return NULL;
   self->last = htk_last_answers (store, subject->subject_type, subject->subject_id, error);
-  return self->last != NULL ? g_steal_pointer (&self) : NULL;
+  return self->last != NULL && forget_restricted (self, pack, subject->form_id, error)
+           ? g_steal_pointer (&self) : NULL;
 }
 
 static gboolean

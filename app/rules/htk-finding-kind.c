@@ -67,20 +67,20 @@ htk_finding_kinds_get (HtkFindingKinds *self, const char *form, const char *id)
   return NULL;
 }
 
-/* Whether the question is of the finding's own group: af_NAME/af_NAME_ok. */
+/* Whether the question is of the finding's own group: af_NAME_ok, af_NAME_why … */
 static gboolean
-is_within (const char *ref, const char *group)
+is_of (const char *name, const char *group)
 {
-  g_autofree char *part = g_strconcat ("/", group, "/", NULL);
+  gsize n = strlen (group);
 
-  return strstr (ref, part) != NULL || g_str_has_suffix (ref, group);
+  return g_str_has_prefix (name, group) && (name[n] == '\0' || name[n] == '_');
 }
 
 /**
  * htk_finding_kinds_hide:
  * @self: the table
  * @form: a form
- * @ref: one of its questions, with its path
+ * @ref: one of its questions, with or without its path
  *
  * What a worker writes of a restricted finding nobody reads on a tablet (domain.md 5: write only).
  *
@@ -98,7 +98,7 @@ htk_finding_kinds_hide (HtkFindingKinds *self, const char *form, const char *ref
 
       if (kind->restricted && g_str_equal (kind->form, form)
           && (g_strv_contains ((const char *const *)kind->hides, name)
-              || is_within (ref, kind->id)))
+              || is_of (name, kind->id)))
         return TRUE;
     }
   return FALSE;

@@ -163,7 +163,27 @@ is_among (GPtrArray  *rows,
   return FALSE;
 }
 
-/* The same form without and with a suspicion: of the suspicion the lead's page knows nothing. */
+static void
+take_project (HtkWorld *world)
+{
+  htk_world_take (world, "project", "p-1", 1,
+                  "{\"id\":\"p-1\",\"code\":\"XM-1\",\"name\":\"生态鸡养殖\",\"village_code\":"
+                  "\"" WORLD_VILLAGE "\",\"dept\":\"农业农村局\",\"project_kind\":\"产业\","
+                  "\"alloc\":120000000,\"paid\":42000000,\"arrive_date\":\"2024-08-26\"}");
+}
+
+static HtkFilling *
+suspicious (HtkWorld *world)
+{
+  HtkFilling *filling = htk_world_open_form (world, "fc_project", "project", "p-1");
+
+  htk_world_answer (filling, "c_date", "2025-03-04");
+  htk_world_answer (filling, "c_misuse", "diverted");
+  htk_world_answer (filling, "c_mis_note", "听说发票是假的");
+  return filling;
+}
+
+/* Of a suspicion the lead's page knows nothing. */
 static void
 test_misuse_is_hidden (void)
 {
@@ -174,14 +194,8 @@ test_misuse_is_hidden (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) rows = NULL;
 
-  htk_world_take (world, "project", "p-1", 1,
-                  "{\"id\":\"p-1\",\"code\":\"XM-1\",\"name\":\"生态鸡养殖\",\"village_code\":"
-                  "\"" WORLD_VILLAGE "\",\"dept\":\"农业农村局\",\"project_kind\":\"产业\","
-                  "\"alloc\":120000000,\"paid\":42000000,\"arrive_date\":\"2024-08-26\"}");
-  filling = htk_world_open_form (world, "fc_project", "project", "p-1");
-  htk_world_answer (filling, "c_date", "2025-03-04");
-  htk_world_answer (filling, "c_misuse", "diverted");
-  htk_world_answer (filling, "c_mis_note", "听说发票是假的");
+  take_project (world);
+  filling = suspicious (world);
   visit_id = submitted (filling);
   g_assert_cmpint (htk_world_count (world, "SELECT count (*) FROM visit_revision"
                                     " WHERE xml LIKE '%diverted%' AND xml LIKE '%发票%'"), ==, 1);
@@ -192,6 +206,28 @@ test_misuse_is_hidden (void)
     g_assert_false (is_among (rows, hidden[i]));
   for (guint i = 0; i < rows->len; i++)
     g_assert_null (strstr (((HtkDiffRow *) rows->pdata[i])->now ?: "", "发票"));
+}
+
+/* Accepted, the answers are shown beside the questions of the next visit, but for these. */
+static void
+test_misuse_is_no_last_answer (void)
+{
+  g_autoptr (HtkWorld) world = htk_world_new ();
+  g_autoptr (HtkFilling) first = NULL;
+  g_autoptr (HtkFilling) next = NULL;
+  g_autofree char *visit_id = NULL;
+  g_autoptr (HtkVisit) visit = NULL;
+
+  take_project (world);
+  first = suspicious (world);
+  visit_id = submitted (first);
+  visit = htk_visit_get (world->store, visit_id, NULL);
+  g_free (visit->state);
+  visit->state = g_strdup ("county_accepted");
+  g_assert_true (htk_visit_put (world->store, visit, NULL));
+  next = htk_world_open_form (world, "fc_project", "project", "p-1");
+  g_assert_nonnull (htk_filling_last_answer (next, htk_world_node (next, "c_paid", 0)));
+  g_assert_null (htk_filling_last_answer (next, htk_world_node (next, "c_misuse", 0)));
 }
 
 /* A worker's own finding of that category is hidden as a whole; the row beside it is not. */
@@ -222,6 +258,7 @@ main (int    argc,
   g_test_add_func ("/look/days-are-those-the-lead-has-set", test_deadline_of_the_lead);
   g_test_add_func ("/look/suggestion-says-why-with-the-line-of-its-year", test_why);
   g_test_add_func ("/look/misuse-is-hidden-from-who-reviews", test_misuse_is_hidden);
+  g_test_add_func ("/look/misuse-is-no-last-answer", test_misuse_is_no_last_answer);
   g_test_add_func ("/look/which-answers-are-hidden-is-the-packs-to-say", test_own_misuse_is_hidden);
   return g_test_run ();
 }
