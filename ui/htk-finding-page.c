@@ -256,8 +256,9 @@ blocked (gpointer    page,
   if (g_str_equal (event, "extend") && level != NULL && level->extend_by == HTK_WHO_COUNTY &&
       !g_str_equal (role, "county"))
     return g_strdup (_("Of this level only the county extends."));
+  /* What nobody asked for need not be denied. */
   if (g_str_equal (event, "deny") && htk_json_text (self->f->extra, "ask_to") == NULL)
-    return g_strdup (_("Nobody asked for an extension."));
+    return g_strdup ("");
   return NULL;
 }
 

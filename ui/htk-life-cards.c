@@ -71,25 +71,29 @@ htk_step_button (HtkSession         *session,
   return button;
 }
 
-static void
+/* Returns: whether there is anything to press or to read */
+static gboolean
 add_step (HtkSession         *session,
           const HtkLifeSteps *steps,
           GtkWidget          *card,
           const char         *event,
           gboolean            first)
 {
+  g_autofree char *blocked = steps->blocked != NULL ? steps->blocked (steps->page, event) : NULL;
   g_autoptr (JsonObject) defaults =
     steps->defaults != NULL ? steps->defaults (steps->page, event) : NULL;
-  GtkWidget *button = htk_step_button (session, steps, event, htk_event_name (steps->of, event),
-                                       defaults);
-  g_autofree char *blocked = steps->blocked != NULL ? steps->blocked (steps->page, event) : NULL;
+  GtkWidget *button;
 
+  if (blocked != NULL && *blocked == '\0')
+    return FALSE;
+  button = htk_step_button (session, steps, event, htk_event_name (steps->of, event), defaults);
   if (first && blocked == NULL)
     gtk_widget_add_css_class (button, "suggested-action");
   gtk_widget_set_sensitive (button, blocked == NULL);
   gtk_box_append (GTK_BOX (card), button);
   if (blocked != NULL)
     gtk_box_append (GTK_BOX (card), htk_label (blocked, "dim-label"));
+  return TRUE;
 }
 
 /**
@@ -114,7 +118,7 @@ htk_steps_card (HtkSession         *session,
       const char *event = g_ptr_array_index (steps->events, i);
 
       if (htk_step_find (steps->of, event) != NULL)
-        add_step (session, steps, card, event, n++ == 0 && steps->waits == NULL);
+        n += add_step (session, steps, card, event, n == 0 && steps->waits == NULL);
     }
   if (n > 0 || steps->waits != NULL)
     return card;

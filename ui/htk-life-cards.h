@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  * @of: a case or a finding
  * @object_id: its id
  * @events: (element-type utf8): what the person's role may do now
- * @blocked: why this step cannot be taken today, or NULL; to be freed
+ * @blocked: why this step cannot be taken today, empty when it is not even shown, or NULL; to be
+ *   freed
  * @defaults: what stands in its fields at first, or NULL; to be freed
  * @page: handed to both
  * @waits: (nullable): what is waited for, as nobody here may do it

@@ -3,6 +3,7 @@
 #include "ui/htk-review-page.h"
 
 #include "app/store/htk-drafts.h"
+#include "app/store/htk-findings.h"
 #include "ui/htk-widgets.h"
 #include "ui/htk-window.h"
 
@@ -81,12 +82,18 @@ subject_name (HtkStore       *store,
 {
   g_autoptr (HtkHousehold) h = NULL;
   g_autoptr (HtkVillage) v = NULL;
+  g_autoptr (HtkFinding) f = NULL;
 
   if (g_str_equal (draft->subject_type, "household"))
     h = htk_register_household (store, draft->subject_id, NULL);
+  else if (g_str_equal (draft->subject_type, "finding"))
+    f = htk_finding_get (store, draft->subject_id, NULL);
   else
     v = htk_register_village (store, draft->subject_id, NULL);
-  return g_strdup (h != NULL ? h->head_name : v != NULL ? v->name : draft->subject_id);
+  return g_strdup (h != NULL   ? h->head_name
+                   : v != NULL ? v->name
+                   : f != NULL ? f->text
+                               : draft->subject_id);
 }
 
 static void

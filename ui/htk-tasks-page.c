@@ -325,6 +325,7 @@ htk_tasks_page_init (HtkTasksPage *self)
   g_object_set (self->search, "placeholder-text", _("Name, pinyin, initials or number"), NULL);
   htk_set_name (self->search, _("Search"));
   gtk_widget_set_hexpand (self->search, TRUE);
+  gtk_editable_set_width_chars (GTK_EDITABLE (self->search), 6);
   g_signal_connect_swapped (self->search, "search-changed", G_CALLBACK (reload), self);
   gtk_box_append (GTK_BOX (top), make_tabs (self));
   gtk_box_append (GTK_BOX (top), self->search);

@@ -70,6 +70,9 @@ arrange (HtkWindow *self)
   gtk_box_reorder_child_after (GTK_BOX (self->body), GTK_WIDGET (self->places),
                                narrow ? GTK_WIDGET (self->toasts) : NULL);
   htk_places_arrange (self->places, slots);
+  /* On a very narrow tablet the name gives way before anything is cut off. */
+  gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (self->user_button))),
+                           narrow && slots < 8 ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
   if (narrow)
     gtk_widget_add_css_class (GTK_WIDGET (self), "narrow");
   else
@@ -305,7 +308,6 @@ make_header (HtkWindow *self)
   g_signal_connect_swapped (self->back, "clicked", G_CALLBACK (back_clicked), self);
   adw_header_bar_pack_start (ADW_HEADER_BAR (header), self->back);
   self->user_button = gtk_button_new_with_label ("");
-  /* On a narrow tablet the name gives way before anything is cut off. */
   gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (self->user_button))),
                            PANGO_ELLIPSIZE_END);
   gtk_widget_set_tooltip_text (self->user_button, _("Change the person"));

@@ -6,6 +6,7 @@ another person. Every step is seen in the app and in the databases of both ends.
 import argparse
 import pathlib
 import shutil
+import subprocess
 import sys
 import tempfile
 
@@ -15,7 +16,7 @@ from job import Desktop, Failed, Job, wait_for  # noqa: E402
 
 # A family below the line whose members are not insured and who cannot cope alone.
 POOR = {"自主应对能力": ["不能"], "基本医保": ["未参保"], "未参保原因": ["漏保"], "生活自理": ["能自理"], "务工工资": "3000",
-        "烤烟": "2000", "粮食": "1000", "生产经营性支出": "500"}
+        "烤烟": "2000", "粮食": "1000", "生产经营性支出": "500", "不成立的理由": "家中另有一份收入，待核"}
 # What the family said last time is not what it says now.
 NOT_AS_BEFORE = {"基本医保", "自主应对能力"}
 UNINSURED = "有成员未参加基本医保"
@@ -28,6 +29,7 @@ class CasesJob(Job):
         super().__init__(build, folder, desktop, 400)
         self.county.pack = self.tablet.pack = self.quick_pack()
         self.case = self.finding = None
+        self.doubted = False
 
     def quick_pack(self):
         """The pack with a publicity of no days: the settings are data, and a test is over in a day."""
@@ -58,6 +60,22 @@ class CasesJob(Job):
             self.app.click_node(wanted)
             return True
         return super().give(name, panel)
+
+    def fill_section(self):
+        """Of the two findings of the form the second is said not to hold."""
+        if self.app.sees("本表自动发现 2 个问题"):
+            for text in (UNINSURED, "II 重要", "30 天内整改到位"):
+                if not self.app.sees(text):
+                    raise Failed(f"the findings of the form do not show “{text}”")
+            second = list(self.app.find_all("此问题是否成立", "panel"))[1]
+            self.app.click_node(next(n for n in self.app.nodes(second)
+                                     if self.app.matches(self.app.name(n), "不成立")))
+            self.app.settle(0.5)
+            super().fill_section()
+            self.shot("10-findings")
+            self.doubted = True
+            return
+        super().fill_section()
 
     # --- Pressing and typing on a step's page
 
@@ -194,7 +212,11 @@ class CasesJob(Job):
         if len(rows) != 1 or rows[0]["state"] != "open" or rows[0]["level"] != 2:
             raise Failed(f"the finding of the uninsured is {rows}")
         self.finding = rows[0]["id"]
-        self.step("the county accepted the visit: what its form found is a finding of level II")
+        others = self.county.sql("SELECT source_ref FROM finding WHERE source_ref <> 'af_med'")
+        if others or not self.doubted:
+            raise Failed(f"what was said not to hold is a finding: {others}")
+        self.step("the county accepted the visit: what its form found and the worker did not doubt is a "
+                  "finding of level II")
 
     def open_finding(self):
         self.go("整改")
@@ -234,6 +256,33 @@ class CasesJob(Job):
             raise Failed(f"the county knows of the verification {rows}")
         self.step("verified on the spot by another person: closed at both ends")
 
+    # --- The frame
+
+    def narrow(self):
+        """A tablet 400 px wide: what does not fit stands behind More, and nothing is cut off."""
+        self.home()
+        window = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid",
+                                 str(self.app.process.pid)], capture_output=True, text=True,
+                                check=True).stdout.split()[-1]
+        for width in ("480", "400"):
+            subprocess.run(["xdotool", "windowsize", window, width, "640"], check=True)
+            self.app.settle(1)
+        self.app.find("更多")
+        self.shot("37-narrow")
+        for name in ("任务", "审核", "我的回访", "风险", "更多"):
+            at = [self.app.extents(n) for n in self.app.find_all(name, "push button")
+                  if self.app.extents(n)[1] > 400]
+            if not any(x >= 0 and x + w <= 400 and w >= 48 and h >= 48 for x, _, w, h in at):
+                raise Failed(f"at 400 px the place “{name}” is at {at}")
+        if next(self.app.find_all("整改", "push button"), None) is not None:
+            raise Failed("at 400 px every place stands in the row")
+        self.app.click("更多", "push button")
+        self.app.settle(0.5)
+        self.app.key("space")
+        self.app.wait_text("全部未销号")
+        self.shot("38-narrow-findings")
+        self.step("400 px wide, four places and More fit; the keyboard leads behind it")
+
     def run(self):
         self.start_county()
         self.start_app()
@@ -250,6 +299,7 @@ class CasesJob(Job):
         self.findings_open()
         self.rectify()
         self.verify()
+        self.narrow()
 
 
 def main():
