@@ -61,7 +61,8 @@ htk_resource_finding (HtkStore *store, const char *id, GError **error)
   htk_csv_table_set (table, "state", f->state);
   htk_csv_table_set (table, "text", f->text);
   htk_csv_table_set (table, "found_on", f->found_on);
-  htk_csv_table_set (table, "unit_name", unit);
+  /* The lead may have written a unit that the register does not know. */
+  htk_csv_table_set (table, "unit_name", unit != NULL ? unit : f->unit_id);
   htk_csv_table_set (table, "person_name", f->person_name);
   htk_csv_table_set (table, "deadline", f->deadline);
   htk_csv_table_set (table, "extended_to", f->extended_to);
