@@ -93,7 +93,7 @@ static const HtkWord categories[] = {
 };
 
 static const HtkWord case_events[] = {
-  { "clue", N_("Clue") },
+  { "clue", N_("Bring a clue") },
   { "check", N_("Begin the home check") },
   { "assemble", N_("Hold the assembly") },
   { "publish", N_("Publish in the village") },

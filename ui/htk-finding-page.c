@@ -4,6 +4,7 @@
 #include "app/record/htk-finding-life.h"
 #include "app/store/htk-attachments.h"
 #include "app/store/htk-json.h"
+#include "app/store/htk-register-lists.h"
 #include "ui/htk-life-cards.h"
 #include "ui/htk-widgets.h"
 #include "ui/htk-window.h"
@@ -208,12 +209,13 @@ progress_card (HtkFindingPage *self)
   GtkWidget *card, *bar;
   const char *on = htk_json_text (f->extra, "progress_on");
   g_autofree char *pct = g_strdup_printf (_("%d %% done"), f->pct);
+  g_autofree char *unit = htk_register_unit_name (htk_session_store (self->session), f->unit_id);
 
   if (htk_json_text (f->extra, "assigned_on") == NULL)
     return NULL;
   card = htk_card (_("Rectification"));
   htk_add_fact (card, _("Responsible"), f->person_name);
-  htk_add_fact (card, _("Unit"), f->unit_id);
+  htk_add_fact (card, _("Unit"), unit != NULL ? unit : f->unit_id);
   htk_add_fact (card, _("Assigned"), htk_json_text (f->extra, "assigned_on"));
   htk_add_fact (card, _("To be done"), htk_json_text (f->extra, "action"));
   bar = gtk_level_bar_new_for_interval (0, 100);

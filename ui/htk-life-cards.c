@@ -2,6 +2,7 @@
 #include "ui/htk-life-cards.h"
 
 #include "app/store/htk-json.h"
+#include "app/store/htk-register-lists.h"
 #include "ui/htk-step-page.h"
 #include "ui/htk-widgets.h"
 #include "ui/htk-window.h"
@@ -175,7 +176,8 @@ static const HtkWord shown[] = {
 };
 
 static char *
-field_text (const char *key,
+field_text (HtkStore   *store,
+            const char *key,
             JsonObject *body)
 {
   JsonNode *node = json_object_get_member (body, key);
@@ -192,6 +194,12 @@ field_text (const char *key,
   text = json_node_get_string (node);
   if (text == NULL || *text == '\0')
     return NULL;
+  if (g_str_equal (key, "unit_id"))
+    {
+      char *unit = htk_register_unit_name (store, text);
+
+      return unit != NULL ? unit : g_strdup (text);
+    }
   if (g_str_equal (key, "kind") && htk_word (htk_measure_kinds, text) != NULL)
     text = htk_word (htk_measure_kinds, text);
   else if (g_str_equal (key, "kind"))
@@ -202,7 +210,8 @@ field_text (const char *key,
 }
 
 static GtkWidget *
-event_row (HtkEventOf      of,
+event_row (HtkStore       *store,
+           HtkEventOf      of,
            const HtkEvent *event)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
@@ -216,7 +225,7 @@ event_row (HtkEventOf      of,
                                             "dim-label"));
   for (const HtkWord *word = shown; word->value != NULL; word++)
     {
-      g_autofree char *value = field_text (word->value, event->body);
+      g_autofree char *value = field_text (store, word->value, event->body);
       g_autofree char *text = value != NULL ? g_strdup_printf (_("%s: %s"), _(word->name), value)
                                             : NULL;
 
@@ -241,14 +250,14 @@ htk_timeline_card (HtkSession *session,
                    const char *object_id)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) events =
-    htk_events_of (htk_session_store (session), of, object_id, &error);
+  HtkStore *store = htk_session_store (session);
+  g_autoptr (GPtrArray) events = htk_events_of (store, of, object_id, &error);
   GtkWidget *card = htk_card (_("What happened"));
 
   if (events == NULL)
     gtk_box_append (GTK_BOX (card), htk_error_label (error));
   for (guint i = events != NULL ? events->len : 0; i > 0; i--)
-    gtk_box_append (GTK_BOX (card), event_row (of, g_ptr_array_index (events, i - 1)));
+    gtk_box_append (GTK_BOX (card), event_row (store, of, g_ptr_array_index (events, i - 1)));
   if (events != NULL && events->len == 0)
     gtk_box_append (GTK_BOX (card), htk_label (_("Nothing yet"), "dim-label"));
   return card;

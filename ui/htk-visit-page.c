@@ -100,28 +100,38 @@ add_old_comments (HtkVisitPage *self,
     }
 }
 
+/* An identity number is shown in full where it is typed and nowhere else (domain.md 2.1). */
+static char *
+shown_value (const HtkDiffRow *row,
+             const char       *value)
+{
+  if (value == NULL)
+    return g_strdup (_("no answer"));
+  return g_str_has_suffix (row->ref, "/m_id") ? htk_masked_id (value) : g_strdup (value);
+}
+
 static GtkWidget *
 answer_line (const HtkDiffRow *row)
 {
+  g_autofree char *now = shown_value (row, row->now);
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *label = htk_label (row->label, NULL);
   GtkWidget *values = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
 
   gtk_widget_set_hexpand (label, TRUE);
   gtk_box_append (GTK_BOX (line), label);
-  gtk_box_append (GTK_BOX (values), htk_label (row->now != NULL ? row->now : _("no answer"),
-                                               "heading"));
+  gtk_box_append (GTK_BOX (values), htk_label (now, "heading"));
   if (row->differs)
     {
-      g_autofree char *text = g_strdup_printf (_("Last time: %s"), row->last);
+      g_autofree char *last = shown_value (row, row->last);
+      g_autofree char *text = g_strdup_printf (_("Last time: %s"), last);
 
       gtk_box_append (GTK_BOX (values), htk_label (text, "late"));
     }
   if (row->corrected)
     {
-      g_autofree char *text = g_strdup_printf (_("Before the correction: %s"),
-                                               row->previous != NULL ? row->previous
-                                                                     : _("no answer"));
+      g_autofree char *previous = shown_value (row, row->previous);
+      g_autofree char *text = g_strdup_printf (_("Before the correction: %s"), previous);
 
       gtk_box_append (GTK_BOX (values), htk_label (text, "last-answer"));
     }
