@@ -129,6 +129,26 @@ test_finding_names_who_is_responsible (void)
   g_assert_cmpstr (htk_world_value (filling, "d_role"), ==, "report");
 }
 
+/* What the lead wrote stands where the register has no unit of that name. */
+static void
+test_finding_names_a_unit_that_is_not_registered (void)
+{
+  g_autoptr (HtkWorld) world = world_new ();
+  g_autoptr (HtkFilling) filling = NULL;
+  g_autoptr (HtkState) state = NULL;
+
+  htk_world_take (world, "finding", "f-2", 1,
+                  "{\"id\":\"f-2\",\"visit_id\":\"v\",\"subject_type\":\"household\","
+                  "\"subject_id\":\"h-1\",\"village_code\":\"" WORLD_VILLAGE "\",\"cat\":\"med\","
+                  "\"level\":2,\"state\":\"assigned\",\"text\":\"未参保\",\"found_on\":\"1980-01-01\","
+                  "\"unit_id\":\"镇医保所\",\"person_name\":\"王某\",\"deadline\":\"2099-01-01\","
+                  "\"extra\":{},\"events\":[]}");
+  filling = htk_world_open_form (world, "fd_rectify", "finding", "f-2");
+  state = htk_instance_state (htk_filling_instance (filling), htk_world_node (filling, "d_who", 0),
+                              NULL);
+  g_assert_nonnull (strstr (state->label, "镇医保所 王某"));
+}
+
 static void
 test_open_finding_of_level_1_makes_its_household_red (void)
 {
@@ -392,6 +412,8 @@ main (int    argc,
                    test_project_of_no_village_is_where_its_worker_is);
   g_test_add_func ("/forms/finding-names-who-is-responsible",
                    test_finding_names_who_is_responsible);
+  g_test_add_func ("/forms/finding-names-a-unit-that-is-not-registered",
+                   test_finding_names_a_unit_that_is_not_registered);
   g_test_add_func ("/forms/open-finding-of-level-1-makes-its-household-red",
                    test_open_finding_of_level_1_makes_its_household_red);
   g_test_add_func ("/forms/unknown-subject-is-refused-but-by-a-form-that-makes-it",
