@@ -1,22 +1,16 @@
-/* audit.csv: rows added to its end as they come, and a file taken up again after a crash with
- * everything it held. */
+/* audit.csv: rows added to its end as they come, and one taken up again after a crash with
+ * everything it held. Where its text is kept is the sink's. */
 #include "app/form/htk-audit-private.h"
 
 #include "app/form/htk-csv.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <glib/gstdio.h>
 #include <string.h>
-#include <unistd.h>
 
 struct _HtkAuditLog {
-  char *path;
-  int fd;
-  gint64 length; /* of whole rows in the file */
+  HtkAuditSink *sink;
   gboolean has[HTK_AUDIT_N_COLUMNS];
   gboolean resumed;
-  GString *pending; /* rows that are not in the file yet */
+  GString *pending; /* rows that are not in the sink yet */
 };
 
 static const char *const names[HTK_AUDIT_N_COLUMNS] = {
@@ -59,53 +53,26 @@ append_row (HtkAuditLog       *self,
   g_string_append_c (out, '\n');
 }
 
-static gboolean
-failed (HtkAuditLog  *self,
-        GError      **error)
-{
-  int code = errno;
-
-  g_set_error (error, G_FILE_ERROR, (int) g_file_error_from_errno (code),
-               "%s could not be written: %s", self->path, g_strerror (code));
-  return FALSE;
-}
-
 /**
  * htk_audit_log_write:
  * @self: a log
  * @durable: whether the rows must outlive a power cut from now on
  * @error: return location
  *
- * Adds what is pending to the file. What cannot be written stays pending for the next time, and the
- * file stays as it was.
+ * Adds what is pending to the sink. What cannot be written stays pending for the next time.
  *
- * Returns: %FALSE with an error of #GFileError
+ * Returns: %FALSE with an error of the sink
  */
 gboolean
 htk_audit_log_write (HtkAuditLog  *self,
                      gboolean      durable,
                      GError      **error)
 {
-  gsize done = 0;
-
-  while (done < self->pending->len)
-    {
-      ssize_t n = write (self->fd, self->pending->str + done, self->pending->len - done);
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n < 0)
-        {
-          failed (self, error);
-          if (ftruncate (self->fd, self->length) != 0)
-            g_warning ("%s ends in half a row", self->path);
-          return FALSE;
-        }
-      done += (gsize) n;
-    }
-  self->length += (gint64) done;
+  if (!self->sink->append (self->sink->data, self->pending->str, self->pending->len, durable,
+                           error))
+    return FALSE;
   g_string_truncate (self->pending, 0);
-  return !durable || fdatasync (self->fd) == 0 || failed (self, error);
+  return TRUE;
 }
 
 /**
@@ -133,10 +100,8 @@ htk_audit_log_free (HtkAuditLog *self)
 {
   if (self == NULL)
     return;
-  if (self->fd >= 0)
-    close (self->fd);
+  htk_audit_sink_free (self->sink);
   g_string_free (self->pending, TRUE);
-  g_free (self->path);
   g_free (self);
 }
 
@@ -235,89 +200,69 @@ rewrite (HtkAuditLog  *self,
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
-  g_string_assign (text, out->str);
-  return g_file_set_contents_full (self->path, text->str, (gssize) text->len,
-                                   G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
-                                   0600, error);
+  return self->sink->replace (self->sink->data, out->str, out->len, error);
 }
 
-/* What the file held before, mended; its columns are ours. */
+/* What was there before, mended; its columns are ours. */
 static gboolean
 take_up (HtkAuditLog  *self,
          GString      *text,
          GError      **error)
 {
   g_autofree char *header = header_of (self);
+  gsize before = text->len;
   gsize kept = mend_end (text);
 
   self->resumed = TRUE;
-  if (g_str_has_prefix (text->str, header))
+  if (!g_str_has_prefix (text->str, header))
     {
-      /* Only the half row at the end is touched. */
-      g_string_append (self->pending, text->str + kept);
-      self->length = (gint64) kept;
-      return TRUE;
-    }
-  if (!rewrite (self, text, error))
-    {
-      g_prefix_error (error, "%s is not an audit log: ", self->path);
+      if (rewrite (self, text, error))
+        return TRUE;
+      g_prefix_error (error, "%s is not an audit log: ", self->sink->name);
       return FALSE;
     }
-  self->length = (gint64) text->len;
+  /* A character that was cut is taken away; half a row only gets its end. */
+  if (kept < before && !self->sink->replace (self->sink->data, text->str, kept, error))
+    return FALSE;
+  g_string_append (self->pending, text->str + kept);
   return TRUE;
 }
 
 /**
  * htk_audit_log_open:
- * @path: the file; made when it is not there
+ * @sink: (transfer full): where its text is
  * @wanted: the columns it must have
  * @error: return location
  *
- * Opens the log to add rows. A file that is there keeps its rows and gets the columns it lacks.
+ * Opens the log to add rows. A sink that holds some keeps them and gets the columns it lacks.
  *
- * Returns: (transfer full): the log; %NULL with an error of #GFileError, or of %HTK_CSV_ERROR for a
- *   file that is something else
+ * Returns: (transfer full): the log; %NULL with an error of the sink, or of %HTK_CSV_ERROR where
+ *   the sink holds something else
  */
 HtkAuditLog *
-htk_audit_log_open (const char      *path,
+htk_audit_log_open (HtkAuditSink    *sink,
                     const gboolean   wanted[HTK_AUDIT_N_COLUMNS],
                     GError         **error)
 {
   g_autoptr (HtkAuditLog) self = g_new0 (HtkAuditLog, 1);
   g_autoptr (GString) text = NULL;
   g_autofree char *old = NULL;
-  g_autofree char *header = NULL;
   gsize length = 0;
-  g_autoptr (GError) local = NULL;
 
-  self->path = g_strdup (path);
+  self->sink = sink;
   self->pending = g_string_new (NULL);
-  self->fd = -1;
   memcpy (self->has, wanted, sizeof self->has);
-  if (!g_file_get_contents (path, &old, &length, &local)
-      && !g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return NULL;
-    }
+  old = sink->read (sink->data, &length, error);
+  if (old == NULL)
+    return NULL;
   text = g_string_new_len (old, (gssize) length);
   if (length > 0 && !take_up (self, text, error))
     return NULL;
   if (length == 0)
     {
-      header = header_of (self);
+      g_autofree char *header = header_of (self);
+
       g_string_append (self->pending, header);
-    }
-  self->fd = g_open (path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
-  if (self->fd < 0)
-    {
-      failed (self, error);
-      return NULL;
-    }
-  if (ftruncate (self->fd, self->length) != 0)
-    {
-      failed (self, error);
-      return NULL;
     }
   return htk_audit_log_write (self, TRUE, error) ? g_steal_pointer (&self) : NULL;
 }

@@ -1,8 +1,8 @@
 #pragma once
 
-/* The file under an HtkAudit: rows of named columns that are only ever added to. */
+/* The table under an HtkAudit: rows of named columns that are only ever added to. */
 
-#include <glib.h>
+#include "app/form/htk-audit.h"
 
 G_BEGIN_DECLS
 
@@ -24,7 +24,7 @@ typedef enum
 
 typedef struct _HtkAuditLog HtkAuditLog;
 
-HtkAuditLog *htk_audit_log_open    (const char        *path,
+HtkAuditLog *htk_audit_log_open    (HtkAuditSink      *sink,
                                     const gboolean     wanted[HTK_AUDIT_N_COLUMNS],
                                     GError           **error);
 void         htk_audit_log_free    (HtkAuditLog       *self);

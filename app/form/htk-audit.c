@@ -148,7 +148,7 @@ moment (HtkAudit *self)
 
 static HtkAuditLog *
 open_log (const HtkAuditConfig  *config,
-          const char            *path,
+          HtkAuditSink          *sink,
           GError               **error)
 {
   gboolean wanted[HTK_AUDIT_N_COLUMNS] = { FALSE };
@@ -160,7 +160,7 @@ open_log (const HtkAuditConfig  *config,
   wanted[HTK_AUDIT_OLD_VALUE] = wanted[HTK_AUDIT_NEW_VALUE] = config->track_changes;
   wanted[HTK_AUDIT_USER] = config->identify_user;
   wanted[HTK_AUDIT_REASON] = config->change_reasons;
-  return htk_audit_log_open (path, wanted, error);
+  return htk_audit_log_open (sink, wanted, error);
 }
 
 /* The log goes with the submission by its name in meta/audit. */
@@ -179,19 +179,19 @@ name_in_answers (HtkInstance *instance)
 /**
  * htk_audit_new:
  * @instance: the answers; they must live as long as the audit
- * @path: the file, of the name %HTK_AUDIT_FILE when it goes with the submission; it is made, or
- *   taken up again with all its rows
+ * @sink: (transfer full): where the rows are; one that holds rows is taken up again with all of
+ *   them
  * @clock: (nullable): the time; %NULL for the machine's
  * @error: return location
  *
  * Opens the log that a form asks for and writes its name to meta/audit.
  *
  * Returns: (transfer full): the audit; %NULL with %HTK_FORM_ERROR_INVALID when the form asks for
- *   none, or an error of the file
+ *   none, or an error of the sink
  */
 HtkAudit *
 htk_audit_new (HtkInstance          *instance,
-               const char           *path,
+               HtkAuditSink         *sink,
                const HtkAuditClock  *clock,
                GError              **error)
 {
@@ -206,9 +206,10 @@ htk_audit_new (HtkInstance          *instance,
       g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_INVALID,
                    "form “%s” asks for no audit log: it has no meta/audit",
                    form->id != NULL ? form->id : "");
+      htk_audit_sink_free (sink);
       return NULL;
     }
-  log = open_log (&config, path, error);
+  log = open_log (&config, sink, error);
   if (log == NULL)
     return NULL;
   self = g_new0 (HtkAudit, 1);
@@ -230,10 +231,10 @@ htk_audit_new (HtkInstance          *instance,
  * @self: an audit
  * @error: return location
  *
- * Logs that the person begins: form start, or form resume in a file that was there. When the form
+ * Logs that the person begins: form start, or form resume where rows were. When the form
  * identifies its user, htk_audit_set_user() comes first.
  *
- * Returns: %FALSE with an error of #GFileError
+ * Returns: %FALSE with an error of the sink
  */
 gboolean
 htk_audit_start (HtkAudit  *self,
@@ -260,7 +261,7 @@ htk_audit_free (HtkAudit *self)
  * htk_audit_resumed:
  * @self: an audit
  *
- * Returns: whether its file held something before
+ * Returns: whether its sink held something before
  */
 gboolean
 htk_audit_resumed (HtkAudit *self)
@@ -392,7 +393,7 @@ log_event (HtkAudit       *self,
  * first when the form is. Events of location are logged only when the form asks for places, and
  * not twice in a row.
  *
- * Returns: %FALSE with an error of #GFileError; the row is written with the next one then
+ * Returns: %FALSE with an error of the sink; the row is written with the next one then
  */
 gboolean
 htk_audit_log (HtkAudit       *self,
@@ -414,7 +415,7 @@ htk_audit_log (HtkAudit       *self,
  * @reason: why a submission was edited, as the person said it
  * @error: return location
  *
- * Returns: %FALSE with an error of #GFileError
+ * Returns: %FALSE with an error of the sink
  */
 gboolean
 htk_audit_change_reason (HtkAudit    *self,
@@ -478,7 +479,7 @@ is_in_open_group (HtkAudit      *self,
  * group are entered after the group: their rows are written only when their answers were changed
  * and the form tracks changes.
  *
- * Returns: %FALSE with an error of #GFileError; the screen is entered all the same
+ * Returns: %FALSE with an error of the sink; the screen is entered all the same
  */
 gboolean
 htk_audit_enter (HtkAudit       *self,
@@ -514,7 +515,7 @@ htk_audit_enter (HtkAudit       *self,
  *
  * The screen is left: its events end now and are written.
  *
- * Returns: %FALSE with an error of #GFileError; the rows are written with the next ones then
+ * Returns: %FALSE with an error of the sink; the rows are written with the next ones then
  */
 gboolean
 htk_audit_leave (HtkAudit  *self,

@@ -2,7 +2,7 @@
 
 /* The log of a filling that a form may ask for (ODK XForms: client audit logs): which questions
  * were looked at and when, what was changed, where and by whom. A runner tells HtkAudit what the
- * person does; it keeps audit.csv. */
+ * person does; it keeps the rows of audit.csv. */
 
 #include "app/form/htk-form.h"
 
@@ -74,6 +74,28 @@ typedef struct
   gpointer data;
 } HtkAuditClock;
 
+/**
+ * HtkAuditSink:
+ * @read: all the text there is, (transfer full), and its length in bytes; "" when there is none
+ * @replace: puts a text in the place of all; it lasts
+ * @append: adds rows to the end, all or none of them; @durable: they must outlive a power cut
+ * @free: (nullable): releases @data
+ * @name: what an error calls it
+ *
+ * Where the rows of a log are kept: a file by htk_audit_file_new(), or what a runner gives. Its
+ * functions return %FALSE or %NULL with an error when the text cannot be read or written.
+ */
+typedef struct
+{
+  char *(*read) (gpointer data, gsize *length, GError **error);
+  gboolean (*replace) (gpointer data, const char *text, gsize length, GError **error);
+  gboolean (*append) (gpointer data, const char *text, gsize length, gboolean durable,
+                      GError **error);
+  void (*free) (gpointer data);
+  const char *name;
+  gpointer data;
+} HtkAuditSink;
+
 typedef struct _HtkAudit HtkAudit;
 
 gboolean    htk_form_audit            (HtkForm             *form,
@@ -83,8 +105,10 @@ gboolean    htk_audit_event_from_name (const char          *name,
                                        HtkAuditEvent       *event);
 gboolean    htk_audit_event_lasts     (HtkAuditEvent        event);
 
+HtkAuditSink *htk_audit_file_new      (const char          *path);
+void        htk_audit_sink_free       (HtkAuditSink        *sink);
 HtkAudit   *htk_audit_new             (HtkInstance         *instance,
-                                       const char          *path,
+                                       HtkAuditSink        *sink,
                                        const HtkAuditClock *clock,
                                        GError             **error);
 void        htk_audit_free            (HtkAudit            *self);

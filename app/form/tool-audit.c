@@ -35,7 +35,7 @@ begin (HtkTool        *tool,
 {
   /* The clock of the REPL may be frozen: then time only goes on when the script says so. */
   const HtkAuditClock clock = { htk_tool_now, htk_tool_now, tool };
-  HtkAudit *audit = htk_audit_new (handle->instance, path, &clock, error);
+  HtkAudit *audit = htk_audit_new (handle->instance, htk_audit_file_new (path), &clock, error);
 
   if (audit == NULL)
     return FALSE;

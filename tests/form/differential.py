@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The shipped forms, filled at random, mean the same to our engine and to another one.
 
-differential.py HUITOUKAN-FORM BUILD [--seed N] [--steps N] [--form NAME]
+differential.py HUITOUKAN-FORM BUILD [--seed N] [--steps N] [--seconds N] [--form NAME]
 
 After each answer, and each instance of a repeat that is added or removed, value, relevance, readonly,
 required and validity of every node are compared with what npm's @getodk/xforms-engine has. The seed
@@ -23,7 +23,6 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / 'peer'))
 import peer  # noqa: E402
 
-SECONDS = 80  # for all forms, so that the test ends in time on a slow machine too
 LEAST_STEPS = 10  # of each form, however slow the machine
 PATIENCE = 60  # for one answer of the other engine
 SKIPPED = 77
@@ -277,6 +276,8 @@ def main():
     parser.add_argument('build', type=Path)
     parser.add_argument('--seed', type=int)
     parser.add_argument('--steps', type=int, default=120)
+    parser.add_argument('--seconds', type=int, default=80,
+                        help='for all forms, so that it ends in time on a slow machine too')
     parser.add_argument('--form')
     args = parser.parse_args()
     seed = args.seed if args.seed is not None else int(
@@ -296,7 +297,7 @@ def main():
     good = True
     began = time.monotonic()
     for i, form in enumerate(forms, 1):
-        until = began + SECONDS * i / len(forms)
+        until = began + args.seconds * i / len(forms)
         with Ours(args.tool) as ours, Theirs(folder) as theirs:
             good = run(form, ours, theirs, seed, args.steps, until) and good
     sys.exit(0 if good else 1)

@@ -86,7 +86,7 @@ try_open (World       *w,
   g_clear_pointer (&w->form, htk_form_unref);
   w->form = audited_form (attributes);
   w->instance = htk_test_instance (w->form);
-  w->audit = htk_audit_new (w->instance, w->path, &clock, error);
+  w->audit = htk_audit_new (w->instance, htk_audit_file_new (w->path), &clock, error);
   return w->audit;
 }
 
@@ -213,7 +213,7 @@ test_form_without (World         *w,
   g_autoptr (HtkInstance) instance = htk_test_instance (form);
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (htk_audit_new (instance, w->path, NULL, &error));
+  g_assert_null (htk_audit_new (instance, htk_audit_file_new (w->path), NULL, &error));
   g_assert_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_INVALID);
   g_assert_false (g_file_test (w->path, G_FILE_TEST_EXISTS));
 }
