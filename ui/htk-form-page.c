@@ -7,6 +7,7 @@
 #include "ui/htk-found-head.h"
 #include "ui/htk-question.h"
 #include "ui/htk-questions.h"
+#include "ui/htk-reason-dialog.h"
 #include "ui/htk-reply-box.h"
 #include "ui/htk-saved-label.h"
 #include "ui/htk-section-row.h"
@@ -339,6 +340,7 @@ show_page (HtkFormPageWidget *self,
   if (htk_filling_draft (self->filling)->position == NULL ||
       !g_str_has_prefix (htk_filling_draft (self->filling)->position, self->current))
     htk_filling_set_position (self->filling, self->current, NULL);
+  htk_filling_see (self->filling, page);
 }
 
 static void
@@ -407,6 +409,18 @@ goes_to_open_comment (HtkFormPageWidget *self)
   return TRUE;
 }
 
+static void submit (HtkFormPageWidget *self);
+
+static void
+reason_given (gpointer    data,
+              const char *reason)
+{
+  HtkFormPageWidget *self = data;
+
+  htk_filling_give_reason (self->filling, reason);
+  submit (self);
+}
+
 static void
 submit (HtkFormPageWidget *self)
 {
@@ -428,6 +442,12 @@ submit (HtkFormPageWidget *self)
     }
   if (goes_to_open_comment (self))
     return;
+  if (htk_filling_wants_reason (self->filling))
+    {
+      htk_reason_ask (GTK_WIDGET (self), _("Why is this visit changed?"),
+                      _("The form asks for the reason. It goes with the visit."), reason_given, self);
+      return;
+    }
   visit = htk_filling_submit (self->filling, &error);
   if (visit == NULL)
     {

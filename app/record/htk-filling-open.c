@@ -101,7 +101,7 @@ begin_draft (HtkFilling *self,
     return FALSE;
   if (htk_draft_create (self->store, draft, error) &&
       (files == NULL || add_files (self, files, error)) && htk_store_commit (self->store, error))
-    return TRUE;
+    return htk_filling_begin_audit (self, error);
   htk_store_rollback (self->store);
   return FALSE;
 }
@@ -197,7 +197,9 @@ resume (HtkStore *store,
   self->draft = g_steal_pointer (&owned);
   self->resumed = TRUE;
   self->unchanged = htk_draft_unchanged (store, self->draft->id, error);
-  return self->unchanged != NULL && replay (self, error) ? g_steal_pointer (&self) : NULL;
+  if (self->unchanged == NULL || !replay (self, error) || !htk_filling_begin_audit (self, error))
+    return NULL;
+  return g_steal_pointer (&self);
 }
 
 /**

@@ -16,6 +16,8 @@ htk_filling_finalize (GObject *object)
 {
   HtkFilling *self = HTK_FILLING (object);
 
+  htk_filling_note (self, HTK_AUDIT_FORM_EXIT, NULL);
+  g_clear_pointer (&self->audit, htk_audit_free);
   g_clear_pointer (&self->instance, htk_instance_free);
   g_clear_pointer (&self->form, htk_form_unref);
   g_clear_pointer (&self->draft, htk_draft_free);
@@ -277,6 +279,7 @@ htk_filling_repeat_remove (HtkFilling *self,
                          error) ||
       !htk_instance_repeat_remove (self->instance, node, error))
     return FALSE;
+  htk_filling_note (self, HTK_AUDIT_DELETE_REPEAT, ref);
   after_op (self);
   return TRUE;
 }

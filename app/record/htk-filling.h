@@ -61,6 +61,11 @@ gboolean     htk_filling_repeat_remove (HtkFilling  *self,
 gboolean     htk_filling_set_position (HtkFilling   *self,
                                        const char   *ref,
                                        GError      **error);
+void         htk_filling_see          (HtkFilling   *self,
+                                       const HtkFormPage *page);
+gboolean     htk_filling_wants_reason (HtkFilling   *self);
+void         htk_filling_give_reason  (HtkFilling   *self,
+                                       const char   *reason);
 
 const char  *htk_filling_last_answer  (HtkFilling   *self,
                                        HtkNode       node);

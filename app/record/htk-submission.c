@@ -2,6 +2,7 @@
  * are one transaction, so that neither is there without the other (design.md 5, outbox). */
 #include "app/record/htk-submission.h"
 
+#include "app/record/htk-filling-private.h"
 #include "app/record/htk-open-comments.h"
 #include "app/record/htk-visit-rows.h"
 #include "app/store/htk-attachments.h"
@@ -151,6 +152,15 @@ attachment_list (HtkFilling *self,
         return NULL;
       json_array_add_object_element (list, object);
     }
+  if (self->audit != NULL)
+    {
+      JsonObject *object = attachment_object (self, HTK_AUDIT_FILE, HTK_AUDIT_FILE,
+                                              g_hash_table_lookup (files, HTK_AUDIT_FILE), error);
+
+      if (object == NULL)
+        return NULL;
+      json_array_add_object_element (list, object);
+    }
   return g_steal_pointer (&list);
 }
 
@@ -276,6 +286,23 @@ submit_body (HtkFilling *self,
   return body;
 }
 
+/* The revision, the row that tells the county of it and the end of the draft: all or none. */
+static gboolean
+take_submission (HtkStore   *store,
+                 JsonObject *body,
+                 const char *draft_id,
+                 const char *role,
+                 GError    **error)
+{
+  return htk_store_begin (store, error) &&
+         finish (store,
+                 htk_visit_take_submit (store, body, role, error) &&
+                   htk_journal_append_object (store, "visit.submit",
+                                              htk_json_text (body, "visit_id"), body, error) &&
+                   htk_draft_delete (store, draft_id, error),
+                 error);
+}
+
 /**
  * htk_filling_submit:
  * @self: a filling
@@ -304,15 +331,13 @@ htk_filling_submit (HtkFilling *self,
     return NULL;
   htk_instance_finalize (htk_filling_instance (self));
   if (!check_valid (htk_filling_instance (self), error) || !check_comments (self, error) ||
-      (body = submit_body (self, error)) == NULL || !htk_store_begin (store, error))
-    return NULL;
-  if (!finish (store,
-               htk_visit_take_submit (store, body, user->role, error) &&
-                 htk_journal_append_object (store, "visit.submit",
-                                            htk_json_text (body, "visit_id"), body, error) &&
-                 htk_draft_delete (store, draft->id, error),
-               error))
-    return NULL;
+      !htk_filling_end_audit (self, error) || (body = submit_body (self, error)) == NULL ||
+      !take_submission (store, body, draft->id, user->role, error))
+    {
+      htk_filling_note (self, HTK_AUDIT_FINALIZE_ERROR, NULL);
+      return NULL;
+    }
+  g_clear_pointer (&self->audit, htk_audit_free);
   return g_strdup (htk_json_text (body, "visit_id"));
 }
 

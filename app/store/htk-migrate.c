@@ -13,6 +13,7 @@ typedef struct
 static const Migration tablet[] = {
   { { "0001-register.sql", "0001-visits.sql", "0001-tablet.sql" } },
   { { "0002-domain.sql" } },
+  { { "0003-audit.sql" } },
 };
 static const Migration county[] = {
   { { "0001-register.sql", "0001-visits.sql", "0001-county.sql" } },
