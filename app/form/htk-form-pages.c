@@ -97,7 +97,7 @@ typedef struct
   GPtrArray *pages;
   HtkFormPage *section, *instance, *loose;
   char *range;
-  guint position;
+  guint position, n_sections;
   gboolean fixed;
 } Cut;
 
@@ -145,7 +145,10 @@ take_item (Cut         *cut,
 {
   if (item->depth == 0 && item->kind == HTK_CONTROL_GROUP)
     {
-      cut->section = page_new (cut->pages, item->node, item->ref, 0);
+      /* A group that only looks like one has no node: its place tells it from the others. */
+      g_autofree char *place = g_strdup_printf ("#%u", ++cut->n_sections);
+
+      cut->section = page_new (cut->pages, item->node, item->node != 0 ? item->ref : place, 0);
       cut->section->title = g_strdup (item->label);
       cut->instance = NULL;
     }
@@ -231,13 +234,23 @@ htk_form_progress (HtkInstance       *instance,
     }
 }
 
+static gboolean
+holds (const HtkFormPage *page,
+       const char        *ref)
+{
+  for (guint i = 0; i < page->items->len; i++)
+    if (g_strcmp0 (((HtkBodyItem *) page->items->pdata[i])->ref, ref) == 0)
+      return TRUE;
+  return g_str_equal (page->ref, ref);
+}
+
 /**
  * htk_form_page_holding:
  * @pages: (element-type HtkFormPage): pages of an instance
  * @ref: (nullable): a question or a section
  *
- * Returns: (transfer none) (nullable): the page that holds it: the one with the longest reference
- *   that @ref begins with
+ * Returns: (transfer none) (nullable): the page that holds it, or the one with the longest reference
+ *   that it is below of
  */
 HtkFormPage *
 htk_form_page_holding (GPtrArray  *pages,
@@ -249,8 +262,9 @@ htk_form_page_holding (GPtrArray  *pages,
     {
       HtkFormPage *page = g_ptr_array_index (pages, i);
 
-      if (g_str_has_prefix (ref, page->ref) &&
-          (best == NULL || strlen (page->ref) > strlen (best->ref)))
+      if (holds (page, ref))
+        return page;
+      if (is_below (ref, page->ref) && (best == NULL || strlen (page->ref) > strlen (best->ref)))
         best = page;
     }
   return best;

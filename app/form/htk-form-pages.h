@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   HtkNode node;      /* the section's or repeat instance's; 0 for questions outside of any */
-  char *ref;         /* its reference, "" for questions outside of any */
+  char *ref;         /* its reference; "" for questions outside of any, "#1" for a group without */
   char *title;
   char *range;       /* of a repeat instance: the repeat's reference, else NULL */
   guint depth;       /* 0 section, 1 repeat instance */
