@@ -33,6 +33,13 @@ function look() {
   return states;
 }
 
+// The peer takes a place by its parts.
+function placeOf(text) {
+  if (text === '') return null;
+  const [latitude, longitude, altitude, accuracy] = text.split(' ').map(Number);
+  return { latitude, longitude, altitude, accuracy };
+}
+
 function answer(node, value) {
   switch (node.nodeType) {
     case 'select':
@@ -43,7 +50,7 @@ function answer(node, value) {
       node.setValue(value !== '');
       break;
     default:
-      node.setValue(value);
+      node.setValue(node.valueType === 'geopoint' ? placeOf(value) : value);
   }
 }
 

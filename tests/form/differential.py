@@ -192,6 +192,8 @@ def random_value(ours, node, form, rand):
         return rand.choice(DATES)
     if type_ == 'string':
         return rand.choice(TEXTS)
+    if type_ == 'geopoint':
+        return f'{rand.randint(23, 24)}.5 101.25 {rand.randrange(2500)} {rand.randint(3, 40)}'
     return None
 
 
@@ -243,6 +245,18 @@ def differences(form, mine, their):
                 yield ref, name, a, b
 
 
+def came_back(ours, before, mine, their):
+    """A select whose choice left the list loses it for good to us, as in ODK Collect; the other engine
+    takes it back when the choice comes back. Yields what such a select holds to us."""
+    for ref, node in ours.nodes.items():
+        if node['node'] not in ('select', 'select1') or ref not in before or ref not in their:
+            continue
+        value = mine[ref][VALUE] or ''
+        if value == (before[ref][VALUE] or '') and \
+                set(value.split()) < set((their[ref][VALUE] or '').split()):
+            yield ref, value
+
+
 def run(form, ours, theirs, seed, steps, until):
     rand = random.Random(f'{seed} {form.name}')
     ours.load(form.xml, form.lists)
@@ -250,8 +264,11 @@ def run(form, ours, theirs, seed, steps, until):
     their = theirs.do(op='load', xml=form.xml, lists=form.lists)
     done = [{'op': 'load'}]
     compared = 0
+    mine = {}
     for _ in range(steps):
-        mine = ours.look(root)
+        before, mine = mine, ours.look(root)
+        for ref, value in list(came_back(ours, before, mine, their)):
+            their = theirs.do(op='answer', ref=ref, value=value)
         found = list(differences(form, mine, their))
         compared += len(mine)
         if found:
