@@ -128,4 +128,5 @@ const HtkLedger htk_ledger_cases = {
   .states = "clue home_check assembly publicity town_review county_review active rejected "
             "clear_check clear_publicity cleared relapsed unfinished",
   .state_list = "#case", .fill = fill_cases,
+  .filters = HTK_LEDGER_BY_ROUND | HTK_LEDGER_BY_DAYS | HTK_LEDGER_BY_STATE,
 };

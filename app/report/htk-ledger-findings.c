@@ -189,10 +189,12 @@ const HtkLedger htk_ledger_findings = {
   .id = "1", .zh = "问题清单", .en = "Findings",
   .columns = finding_columns, .n_columns = G_N_ELEMENTS (finding_columns),
   .states = STATES, .state_list = "#finding", .fill = fill_findings,
+  .filters = HTK_LEDGER_BY_ROUND | HTK_LEDGER_BY_DAYS | HTK_LEDGER_BY_STATE,
 };
 
 const HtkLedger htk_ledger_rectification = {
   .id = "2", .zh = "整改台账", .en = "Rectification",
   .columns = rectification_columns, .n_columns = G_N_ELEMENTS (rectification_columns),
   .states = STATES, .state_list = "#finding", .fill = fill_rectification,
+  .filters = HTK_LEDGER_BY_ROUND | HTK_LEDGER_BY_DAYS | HTK_LEDGER_BY_STATE,
 };

@@ -109,4 +109,5 @@ const HtkLedger htk_ledger_notices = {
   .columns = columns, .n_columns = G_N_ELEMENTS (columns), .is_public = TRUE,
   .states = "publicity clear_publicity active cleared unfinished", .state_list = "#case",
   .fill = fill_notices,
+  .filters = HTK_LEDGER_BY_ROUND | HTK_LEDGER_BY_DAYS | HTK_LEDGER_BY_STATE,
 };

@@ -31,7 +31,7 @@ struct _HtkLedgerRun
   const HtkLedgerAsk *ask;
   HtkReportFilter filter;
   gboolean english;
-  char *today, *round_id, *round_name;
+  char *today, *round_id, *round_name, *round_starts, *round_closed;
   GHashTable *places; /* code of a village -> HtkPlace */
   HtkCell *cells;
   guint n_rows, unjudged;
@@ -77,6 +77,8 @@ gboolean htk_run_end_row (HtkLedgerRun *run,
                           GError      **error);
 
 extern const HtkLedger htk_ledger_findings, htk_ledger_rectification, htk_ledger_cases,
-  htk_ledger_notices;
+  htk_ledger_shortfalls, htk_ledger_coverage, htk_ledger_funds, htk_ledger_school,
+  htk_ledger_illness, htk_ledger_house, htk_ledger_insurance, htk_ledger_low, htk_ledger_growth,
+  htk_ledger_duty, htk_ledger_work, htk_ledger_move, htk_ledger_notices;
 
 G_END_DECLS

@@ -11,10 +11,10 @@
 #include <string.h>
 
 static const HtkLedger *const ledgers[] = {
-  &htk_ledger_findings,
-  &htk_ledger_rectification,
-  &htk_ledger_cases,
-  &htk_ledger_notices,
+  &htk_ledger_findings,   &htk_ledger_rectification, &htk_ledger_cases, &htk_ledger_shortfalls,
+  &htk_ledger_coverage,   &htk_ledger_funds,         &htk_ledger_school, &htk_ledger_illness,
+  &htk_ledger_house,      &htk_ledger_insurance,     &htk_ledger_low,   &htk_ledger_growth,
+  &htk_ledger_duty,       &htk_ledger_work,          &htk_ledger_move,  &htk_ledger_notices,
 };
 
 /**
@@ -57,6 +57,8 @@ run_clear (HtkLedgerRun *run)
   g_free (run->today);
   g_free (run->round_id);
   g_free (run->round_name);
+  g_free (run->round_starts);
+  g_free (run->round_closed);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HtkLedgerRun, run_clear)
@@ -104,12 +106,25 @@ check_ask (HtkStore           *store,
       (ask->until != NULL && !htk_day_is_valid (ask->until)))
     return fail (error, HTK_REPORT_ERROR_UNKNOWN, "“%s” is no day as YYYY-MM-DD",
                  ask->from != NULL && !htk_day_is_valid (ask->from) ? ask->from : ask->until);
+  if (!(ledger->filters & HTK_LEDGER_BY_DAYS) && (ask->from != NULL || ask->until != NULL))
+    return fail (error, HTK_REPORT_ERROR_UNKNOWN, "Ledger %s is as of now, not of some days",
+                 ledger->id);
+  if (!(ledger->filters & HTK_LEDGER_BY_ROUND) && ask->round_id != NULL)
+    return fail (error, HTK_REPORT_ERROR_UNKNOWN,
+                 "Ledger %s is as of now; it cannot be asked for a round", ledger->id);
   if (ask->state != NULL && !has_state (ledger, ask->state))
     return fail (error, HTK_REPORT_ERROR_UNKNOWN, "No row of this ledger is in a state “%s”",
                  ask->state);
   if (ask->with_restricted && htk_store_get_role (store) == HTK_STORE_ROLE_TABLET)
     return fail (error, HTK_REPORT_ERROR_DENIED, "A tablet's ledger has no restricted findings");
   return TRUE;
+}
+
+/* Rounds of villages and of projects cover no households. */
+static gboolean
+is_of_households (const HtkRound *round)
+{
+  return g_strcmp0 (round->kind, "village") != 0 && g_strcmp0 (round->kind, "fund") != 0;
 }
 
 /* The round that was asked for, else the latest for a ledger that is of one. */
@@ -133,12 +148,16 @@ find_round (HtkLedgerRun *run,
       rounds = htk_rounds_list (run->store, NULL, error);
       if (rounds == NULL)
         return FALSE;
-      if (rounds->len == 0)
+      for (guint i = 0; found == NULL && i < rounds->len; i++)
+        if (is_of_households (g_ptr_array_index (rounds, i)))
+          found = g_ptr_array_index (rounds, i);
+      if (found == NULL)
         return fail (error, HTK_REPORT_ERROR_UNKNOWN, "No round has been opened yet");
-      found = g_ptr_array_index (rounds, 0);
     }
   run->round_id = found != NULL ? g_strdup (found->id) : NULL;
   run->round_name = found != NULL ? g_strdup (found->name) : NULL;
+  run->round_starts = found != NULL ? g_strdup (found->starts) : NULL;
+  run->round_closed = found != NULL ? g_strdup (found->closed_on) : NULL;
   return TRUE;
 }
 

@@ -69,12 +69,28 @@ typedef struct
 typedef struct _HtkLedgerRun HtkLedgerRun;
 
 /**
+ * HtkLedgerFilters:
+ * @HTK_LEDGER_BY_ROUND: it can be asked for a round
+ * @HTK_LEDGER_BY_DAYS: it can be asked for days
+ * @HTK_LEDGER_BY_STATE: it can be asked for a state
+ *
+ * Every ledger can be asked for a region.
+ */
+typedef enum
+{
+  HTK_LEDGER_BY_ROUND = 1 << 0,
+  HTK_LEDGER_BY_DAYS = 1 << 1,
+  HTK_LEDGER_BY_STATE = 1 << 2,
+} HtkLedgerFilters;
+
+/**
  * HtkLedger:
  * @id: "1" to "8", "7a" to "7i"
  * @zh: its name
  * @en: its name
  * @columns: (array length=n_columns): its columns; the first counts the rows
  * @n_columns: how many
+ * @filters: what it can be asked for
  * @needs_round: whether it is of one round; without one in the question it is of the latest
  * @is_public: whether it is for a public notice
  * @states: (nullable): the states its rows can be filtered by, with a space between them
@@ -86,6 +102,7 @@ typedef struct
   const char *id, *zh, *en;
   const HtkLedgerColumn *columns;
   guint n_columns;
+  HtkLedgerFilters filters;
   gboolean needs_round, is_public;
   const char *states, *state_list;
   gboolean (*fill) (HtkLedgerRun *run, GError **error);

@@ -65,6 +65,35 @@ htk_cover_result_name (HtkCoverResult result)
 }
 
 /**
+ * htk_cover_tries:
+ * @kept: what a round keeps of a target: its result, and of the visits that met nobody the first and
+ *   the last
+ * @tries: (out caller-allocates): those visits, which borrow from @kept
+ *
+ * Returns: how many there are, at most 2
+ */
+guint
+htk_cover_tries (const HtkCoverKept *kept, HtkTry tries[2])
+{
+  const char *met = g_strcmp0 (kept->result, "entered") == 0 ? "home"
+                    : g_strcmp0 (kept->result, "phone") == 0 ? "phone"
+                    : g_strcmp0 (kept->result, "gone") == 0  ? "moved"
+                                                             : NULL;
+  guint n = 0;
+
+  if (met != NULL)
+    {
+      tries[n++] = (HtkTry){ kept->visited_on, met, TRUE };
+      return n;
+    }
+  if (kept->first_try != NULL)
+    tries[n++] = (HtkTry){ kept->first_try, "away", kept->proof };
+  if (kept->tries > 1)
+    tries[n++] = (HtkTry){ kept->last_try, "away", kept->proof };
+  return n;
+}
+
+/**
  * htk_cover_result:
  * @settings: the settings
  * @tries: (array length=n_tries): the visits of a target in a round, in any order

@@ -64,6 +64,15 @@ typedef enum {
 
 typedef struct _HtkCoverage HtkCoverage;
 
+/* A target as a round keeps it; empty texts are as good as NULL. */
+typedef struct {
+  const char *result, *visited_on, *first_try, *last_try;
+  int tries;
+  gboolean proof;
+} HtkCoverKept;
+
+guint
+htk_cover_tries (const HtkCoverKept *kept, HtkTry tries[2]);
 HtkCoverResult
 htk_cover_result (HtkSettings *settings, const HtkTry *tries, guint n_tries, const char *today);
 const char *

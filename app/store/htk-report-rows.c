@@ -77,23 +77,21 @@ static const char *const query_sql[] = {
     " LEFT JOIN household h ON h.id = t.subject_id LEFT JOIN user u ON u.id = t.worker"
     " WHERE t.round_id = ?2 AND " REGION ("t.village_code") " ORDER BY t.village_code",
   [HTK_REPORT_PROJECTS] =
-    "SELECT coalesce (p.code, p.id), p.name, p.village_code, json_extract (p.extra, '$.dept'),"
-    " json_extract (p.extra, '$.fund_type'), json_extract (p.extra, '$.year'),"
-    " json_extract (p.extra, '$.alloc'), json_extract (p.extra, '$.arrive_date'),"
-    " json_extract (p.extra, '$.paid'), json_extract (p.extra, '$.stage'),"
-    " json_extract (p.extra, '$.progress'), json_extract (p.extra, '$.plan'),"
-    " json_extract (p.extra, '$.checked_on'), json_extract (p.extra, '$.f1'),"
+    "SELECT coalesce (p.code, p.id), p.name, p.village_code, p.extra,"
     " CASE WHEN ?6 THEN (SELECT count (*) FROM finding f WHERE f.subject_id = p.id"
-    "  AND f.restricted = 1 AND f.state <> 'void') END, json_extract (p.extra, '$.f3'),"
-    " json_extract (p.extra, '$.f4'), json_extract (p.extra, '$.f5'),"
-    " json_extract (p.extra, '$.f6'), json_extract (p.extra, '$.f7') FROM fund_project p"
+    "  AND f.restricted = 1 AND f.state <> 'void') END FROM fund_project p"
     " WHERE " REGION ("coalesce (p.village_code, '')") " AND " IN_ROUND ("p.id")
     " AND " DAYS ("coalesce (json_extract (p.extra, '$.arrive_date'), '')")
     " ORDER BY p.village_code, p.code, p.id",
+  [HTK_REPORT_VILLAGES] =
+    "SELECT v.code FROM village v WHERE " REGION ("v.code")
+    " AND (EXISTS (SELECT 1 FROM household h WHERE h.village_code = v.code"
+    "  AND h.status = 'active') OR json_extract (v.extra, '$.last_answers') IS NOT NULL)"
+    " ORDER BY v.code",
   [HTK_REPORT_HOUSEHOLDS] =
     "SELECT h.id, h.village_code, coalesce (h.hh_no, h.local_no), h.head_name, h.hh_type,"
-    " h.monitor_class, h.n_members, p.name, s.name, json_extract (h.extra, '$.move_type'),"
-    " json_extract (h.extra, '$.income'), h.color FROM household h"
+    " h.monitor_class, h.n_members, p.name, s.name, json_extract (h.extra, '$.move_type')"
+    " FROM household h"
     " LEFT JOIN helper p ON p.id = h.helper_id LEFT JOIN support_unit s ON s.id = p.unit_id"
     " WHERE h.status = 'active' AND " REGION ("h.village_code") " AND " IN_ROUND ("h.id")
     " ORDER BY h.village_code, h.rowid",

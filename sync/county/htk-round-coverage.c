@@ -18,43 +18,26 @@ members_in (const char *answers)
   return n;
 }
 
-/* What became of a target, told as the visits that brought it about: htk-round.c keeps of them the
- * result, and of those that met nobody the first and the last. */
-static guint
-tries_of (HtkStmt *stmt,
-          HtkTry   tries[2])
-{
-  const char *result = htk_stmt_text (stmt, 4);
-  const char *met = g_strcmp0 (result, "entered") == 0 ? "home"
-                    : g_strcmp0 (result, "phone") == 0 ? "phone"
-                    : g_strcmp0 (result, "gone") == 0  ? "moved" : NULL;
-  gboolean proof = htk_stmt_int (stmt, 8) != 0;
-  guint n = 0;
-
-  if (met != NULL)
-    {
-      tries[n++] = (HtkTry) { htk_stmt_text (stmt, 9), met, TRUE };
-      return n;
-    }
-  if (!htk_stmt_is_null (stmt, 6))
-    tries[n++] = (HtkTry) { htk_stmt_text (stmt, 6), "away", proof };
-  if (htk_stmt_int (stmt, 5) > 1)
-    tries[n++] = (HtkTry) { htk_stmt_text (stmt, 7), "away", proof };
-  return n;
-}
-
 static void
 add_target (HtkCoverage *coverage,
             HtkStmt     *stmt)
 {
   HtkTry tries[2];
+  const HtkCoverKept kept = {
+    .result = htk_stmt_text (stmt, 4),
+    .tries = (int) htk_stmt_int (stmt, 5),
+    .first_try = htk_stmt_is_null (stmt, 6) ? NULL : htk_stmt_text (stmt, 6),
+    .last_try = htk_stmt_text (stmt, 7),
+    .proof = htk_stmt_int (stmt, 8) != 0,
+    .visited_on = htk_stmt_text (stmt, 9),
+  };
   const HtkCoverTarget target = {
     .subject_id = htk_stmt_text (stmt, 0),
     .village_code = htk_stmt_text (stmt, 1),
     .worker = htk_stmt_is_null (stmt, 2) ? NULL : htk_stmt_text (stmt, 2),
     .cls = htk_stmt_text (stmt, 3),
     .tries = tries,
-    .n_tries = tries_of (stmt, tries),
+    .n_tries = htk_cover_tries (&kept, tries),
     .roster = (guint) htk_stmt_int (stmt, 10),
     .recorded = members_in (htk_stmt_text (stmt, 11)),
   };
