@@ -1,5 +1,5 @@
-/* Ledger 3: who is at risk of falling back into poverty (domain.md 4.4, 4.6, 6). Each risk case is a
- * row, and so is a household whose last visit made it red or yellow and which has no case. */
+/* Ledger 3: who is at risk of falling back into poverty (domain.md 4.4, 4.6, 6). Each risk case is
+ * a row, and so is a household whose last visit made it red or yellow and which has no case. */
 #include "app/report/htk-ledger-private.h"
 
 #include "app/record/htk-limits.h"

@@ -6,8 +6,8 @@
 /* Columns of ledger 1, in their order. */
 enum
 {
-  F_COUNT, F_NO, F_TOWN, F_VILLAGE, F_HAMLET, F_SUBJECT_TYPE, F_SUBJECT_NO, F_HEAD, F_SUBJECT, F_CAT,
-  F_LEVEL, F_TEXT, F_SOURCE, F_BY, F_ON, F_PHOTOS, F_STATE,
+  F_COUNT, F_NO, F_TOWN, F_VILLAGE, F_HAMLET, F_SUBJECT_TYPE, F_SUBJECT_NO, F_HEAD, F_SUBJECT,
+  F_CAT, F_LEVEL, F_TEXT, F_SOURCE, F_BY, F_ON, F_PHOTOS, F_STATE,
 };
 
 static const HtkLedgerColumn finding_columns[] = {
@@ -90,7 +90,8 @@ add_finding (const char *const *f,
     { F_SUBJECT_TYPE, HTK_FINDING_F_SUBJECT_TYPE }, { F_SUBJECT_NO, HTK_FINDING_F_SUBJECT_NO },
     { F_HEAD, HTK_FINDING_F_HEAD }, { F_SUBJECT, HTK_FINDING_F_SUBJECT },
     { F_CAT, HTK_FINDING_F_CAT }, { F_LEVEL, HTK_FINDING_F_LEVEL }, { F_BY, HTK_FINDING_F_BY },
-    { F_ON, HTK_FINDING_F_ON }, { F_PHOTOS, HTK_FINDING_F_PHOTOS }, { F_STATE, HTK_FINDING_F_STATE },
+    { F_ON, HTK_FINDING_F_ON }, { F_PHOTOS, HTK_FINDING_F_PHOTOS },
+    { F_STATE, HTK_FINDING_F_STATE },
   };
   g_autofree char *source =
     g_strdup_printf ("%s %s", f[HTK_FINDING_F_FORM] != NULL ? f[HTK_FINDING_F_FORM] : "",
@@ -151,12 +152,10 @@ add_rectification (const char *const *f,
     { R_CLOSED, HTK_FINDING_F_CLOSED_ON }, { R_REOPENED, HTK_FINDING_F_REOPENED },
     { R_STATE, HTK_FINDING_F_STATE },
   };
+  const char *on = f[HTK_FINDING_F_PROGRESS_ON];
   g_autofree char *progress =
-    f[HTK_FINDING_F_PROGRESS] == NULL
-      ? NULL
-      : g_strdup_printf ("%s %s", f[HTK_FINDING_F_PROGRESS_ON] != NULL ? f[HTK_FINDING_F_PROGRESS_ON]
-                                                                       : "",
-                         f[HTK_FINDING_F_PROGRESS]);
+    f[HTK_FINDING_F_PROGRESS] != NULL
+      ? g_strdup_printf ("%s %s", on != NULL ? on : "", f[HTK_FINDING_F_PROGRESS]) : NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (same); i++)
     htk_run_value (run, same[i].column, f[same[i].field]);

@@ -14,7 +14,8 @@ enum
   P_RATE, P_DAYS, P_IDLE, P_PROGRESS, P_CHECKED, P_F1,
 };
 
-#define RULE(n, zh, en) [P_F1 + n - 1] = { "F" #n " " zh, "F" #n " " en, HTK_COLUMN_TEXT, 11, FALSE, "fres" }
+#define RULE(n, zh, en)                                                                            \
+  [P_F1 + n - 1] = { "F" #n " " zh, "F" #n " " en, HTK_COLUMN_TEXT, 11, FALSE, "fres" }
 
 static const HtkLedgerColumn columns[] = {
   [P_COUNT] = { "序号", "No.", HTK_COLUMN_INT, 6 },

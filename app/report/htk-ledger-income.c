@@ -1,5 +1,6 @@
-/* Ledgers 7e and 7f: low incomes and the growth of incomes, a row a village and a last one for all. The
- * figures are those of the village cards, V22 and V21 (domain.md 1 rows 2 and 38, 4.11, 6). */
+/* Ledgers 7e and 7f: low incomes and the growth of incomes, a row a village and a last one for
+ * all. The figures are those of the village cards, V22 and V21 (domain.md 1 rows 2 and 38, 4.11,
+ * 6). */
 #include "app/report/htk-ledger-private.h"
 
 #include "app/record/htk-village-card.h"

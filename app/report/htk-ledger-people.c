@@ -132,8 +132,8 @@ finish_insurance (HtkLedgerRun         *run,
 {
   const gint64 *n = sums->n;
 
-  htk_run_note (run, run->english ? "Rows are those who lack one. Basic %d/%d; major illness %d/%d; "
-                                    "medical aid %d/%d; family doctor %d/%d"
+  htk_run_note (run, run->english ? "Rows are those who lack one. Basic %d/%d; major illness "
+                                    "%d/%d; medical aid %d/%d; family doctor %d/%d"
                                   : "只列有缺项或未判定的成员。基本医保 %d/%d，大病保险 %d/%d，"
                                     "医疗救助 %d/%d，家庭医生签约 %d/%d",
                 (int) n[0], (int) n[1], (int) n[2], (int) n[3], (int) n[4], (int) n[5], (int) n[6],
@@ -173,8 +173,8 @@ static void
 finish_work (HtkLedgerRun         *run,
              const HtkSpecialSums *sums)
 {
-  htk_run_note (run, run->english ? "Can work: %d; work outside the township: %d; want training: %d; "
-                                    "trained: %d"
+  htk_run_note (run, run->english ? "Can work: %d; work outside the township: %d; want "
+                                    "training: %d; trained: %d"
                                   : "劳动力 %d 人，转移就业 %d 人，想参加培训 %d 人，已参加培训 %d 人",
                 (int) sums->n[0], (int) sums->n[1], (int) sums->n[2], (int) sums->n[3]);
 }

@@ -18,9 +18,9 @@ typedef gboolean (*HtkRowTake) (const HtkCell *cells,
 /**
  * HtkLedgerRun:
  *
- * One ledger being filled. @cells are those of the row under construction. A ledger that judges says
- * so and counts in @unjudged what could not be. @notes are lines of the head, which it adds when it
- * has seen all rows.
+ * One ledger being filled. @cells are those of the row under construction. A ledger that judges
+ * says so and counts in @unjudged what could not be. @notes are lines of the head, which it adds
+ * when it has seen all rows.
  */
 struct _HtkLedgerRun
 {

@@ -50,7 +50,8 @@ htk_run_term (HtkLedgerRun *run,
     return htk_words_get (run->words, list, code);
   if (g_str_equal (list, "#level"))
     {
-      level = htk_levels_get (htk_rules_levels (run->rules), (int) g_ascii_strtoll (code, NULL, 10));
+      level = htk_levels_get (htk_rules_levels (run->rules),
+                              (int) g_ascii_strtoll (code, NULL, 10));
       return level == NULL ? code : run->english ? level->en : level->zh;
     }
   if (g_str_equal (list, "#case"))
@@ -121,8 +122,8 @@ htk_run_word (HtkLedgerRun *run,
  * htk_run_value:
  * @run: a run
  * @column: any column but one of rates
- * @text: (nullable): what its cell says: a number or money in fen in digits, else as htk_run_text();
- *   what is no number leaves the cell of a number empty
+ * @text: (nullable): what its cell says: a number or money in fen in digits, else as
+ *   htk_run_text(); what is no number leaves the cell of a number empty
  */
 void
 htk_run_value (HtkLedgerRun *run,

@@ -1,5 +1,5 @@
-/* Ledger 4: what each village falls short of, the worst first (domain.md 4.11, 6). A village's card is
- * loaded, told and let go before the next one. */
+/* Ledger 4: what each village falls short of, the worst first (domain.md 4.11, 6). A village's
+ * card is loaded, told and let go before the next one. */
 #include "app/report/htk-ledger-private.h"
 
 #include "app/record/htk-limits.h"

@@ -1,5 +1,5 @@
-/* The ledgers of domain.md 6 by number, and how one is written or shown. The rows are kept in a file
- * first, because the head tells their number. */
+/* The ledgers of domain.md 6 by number, and how one is written or shown. The rows are kept in a
+ * file first, because the head tells their number. */
 #include "app/report/htk-ledger-private.h"
 
 #include "app/record/htk-limits.h"
@@ -330,8 +330,8 @@ write_sheet (HtkLedgerRun       *run,
  * @path: the file; what was there is replaced when the new one is whole
  * @format: XLSX or CSV
  * @cancellable: (nullable): to stop it
- * @progress: (nullable) (scope call): called now and then with how many rows were read, then written;
- *   it must not use @store
+ * @progress: (nullable) (scope call): called now and then with how many rows were read, then
+ *   written; it must not use @store
  * @data: for @progress
  * @error: return location
  *

@@ -1,6 +1,6 @@
-/* Writes a ledger as a workbook with one sheet. libxlsxwriter keeps one row at a time and the rest in
- * a temporary file beside the target; it does not look whether that was written, so that the workbook
- * is read through before it is said to be whole. */
+/* Writes a ledger as a workbook with one sheet. libxlsxwriter keeps one row at a time and the rest
+ * in a temporary file beside the target; it does not look whether that was written, so that the
+ * workbook is read through before it is said to be whole. */
 #include "app/report/htk-sheet.h"
 
 #include "app/report/htk-report-file.h"

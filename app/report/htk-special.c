@@ -1,5 +1,5 @@
-/* Goes through the households and what their last visits answered, one at a time, and fills the columns
- * of a special ledger that are questions (domain.md 6, ledger 7). */
+/* Goes through the households and what their last visits answered, one at a time, and fills the
+ * columns of a special ledger that are questions (domain.md 6, ledger 7). */
 #include "app/report/htk-special.h"
 
 #include "app/record/htk-last-answers.h"
@@ -182,7 +182,9 @@ take_one (HtkSpecialHouse *house,
   HtkSpecialKeep keep = self->table->keep (house, member);
 
   house->run->unjudged += keep == HTK_SPECIAL_UNJUDGED || keep == HTK_SPECIAL_ONLY_COUNT;
-  return keep == HTK_SPECIAL_LEAVE || keep == HTK_SPECIAL_ONLY_COUNT || put_row (house, self->table, member, error);
+  if (keep == HTK_SPECIAL_LEAVE || keep == HTK_SPECIAL_ONLY_COUNT)
+    return TRUE;
+  return put_row (house, self->table, member, error);
 }
 
 /* A household that nobody has met is not judged, and no row can say more about it. */

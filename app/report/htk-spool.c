@@ -1,6 +1,6 @@
-/* Keeps the rows of a ledger in a file without a name: the head of a ledger tells how many rows there
- * are and how many are not judged, which is known after the last one, and rows are too many for
- * memory. */
+/* Keeps the rows of a ledger in a file without a name: the head of a ledger tells how many rows
+ * there are and how many are not judged, which is known after the last one, and rows are too many
+ * for memory. */
 #include "app/report/htk-cell.h"
 
 #include "app/report/htk-report-file.h"
@@ -34,8 +34,8 @@ htk_cell_clear (HtkCell *cell)
  * htk_cell_clean:
  * @text: a text from anywhere
  *
- * Returns: (transfer full): the same without what XML cannot hold: bytes that are not UTF-8, control
- *   characters but line feed and tab, and what Unicode calls no character
+ * Returns: (transfer full): the same without what XML cannot hold: bytes that are not UTF-8,
+ *   control characters but line feed and tab, and what Unicode calls no character
  */
 char *
 htk_cell_clean (const char *text)

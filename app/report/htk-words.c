@@ -1,6 +1,6 @@
-/* Reads what the codes of answers are called from the forms of the pack: a form's choice lists are its
- * instances, and their words its texts (ODK XForms: secondary instances, itext). A form is not opened
- * for that: it would look up the rows of a household. */
+/* Reads what the codes of answers are called from the forms of the pack: a form's choice lists are
+ * its instances, and their words its texts (ODK XForms: secondary instances, itext). A form is not
+ * opened for that: it would look up the rows of a household. */
 #include "app/report/htk-words.h"
 
 #include "app/report/htk-ledger.h"

@@ -121,8 +121,8 @@ htk_cmd_ledger (int    argc,
   int status = HTK_EXIT_USAGE;
 
   if (!htk_cmd_options ("ledger", "LEDGER",
-                        "Writes a ledger as of now. LEDGER is its number; without it the ledgers are\n"
-                        "listed. Identity numbers are never in one in full.",
+                        "Writes a ledger as of now. LEDGER is its number; without it the\n"
+                        "ledgers are listed. Identity numbers are never in one in full.",
                         entries, &argc, &argv, &status))
     return status;
   if (argc == 1)
@@ -133,8 +133,8 @@ htk_cmd_ledger (int    argc,
   if (argc != 2 || o.path == NULL || htk_ledger_find (argv[1]) == NULL ||
       !find_format (&o, &format))
     {
-      fprintf (stderr, "huitoukan-county ledger: wants one of these, -o FILE, and --format xlsx or csv"
-                       " (see --help)\n");
+      fprintf (stderr, "huitoukan-county ledger: wants one of these, -o FILE, and --format xlsx"
+                       " or csv (see --help)\n");
       print_ledgers (stderr);
       return HTK_EXIT_USAGE;
     }

@@ -9,7 +9,8 @@ import tempfile
 import unittest
 
 PROGRAM = sys.argv.pop(1)
-COMMANDS = ["serve", "import", "export", "demo", "user", "device", "accept", "reject", "check"]
+COMMANDS = ["serve", "import", "export", "demo", "user", "device", "accept", "reject", "ledger",
+            "check"]
 REGIONS = """village_code,village_name,township_code,township_name,county_code,county_name
 530427001001,五桂社区,530427001,桂山街道,530427,新平县
 530427101201,漠沙村,530427101,漠沙镇,530427,新平县
@@ -110,6 +111,38 @@ class Cli(unittest.TestCase):
         with sqlite3.connect(self.db) as db:
             self.assertEqual(db.execute("SELECT action, object FROM audit").fetchall(),
                              [("export-identity", "members: 上级数据比对")])
+
+    def test_ledgers_are_files(self):
+        self.demo()
+        self.assertIn("返贫风险台账", self.ends(0, "ledger", "--store", self.store))
+        out = self.dir / "risk.csv"
+        ledger = ["ledger", "3", "--store", self.store, "-o", out]
+        self.ends(0, *ledger)
+        text = out.read_bytes().decode("utf-8-sig")
+        self.assertTrue(text.startswith("返贫风险台账\r\n县区,新平县\r\n"))
+        self.assertNotRegex(text, r"530427\d{11}[\dX]")
+        self.ends(0, *ledger, "--format", "xlsx")
+        self.assertEqual(out.read_bytes()[:2], b"PK")
+        self.ends(2, "ledger", "99", "--store", self.store, "-o", out, says="问题清单")
+        self.ends(2, *ledger, "--format", "doc", says="--format")
+        self.ends(1, "ledger", "3", "--store", self.store, "-o", self.dir / "no" / "x.csv",
+                  says="cannot be written")
+        self.ends(1, *ledger, "--state", "flying", says="flying")
+        self.assertEqual(out.read_bytes()[:2], b"PK")
+
+    def test_restricted_ledger_is_audited_first(self):
+        self.demo()
+        listed = self.ends(0, "user", "list", "--store", self.store)
+        worker = re.search(r"^(\S+)  worker", listed, re.M)[1]
+        auditor = re.search(r"^(\S+)  auditor", listed, re.M)[1]
+        ledger = ["ledger", "1", "--store", self.store, "-o", self.dir / "f.csv", "--restricted"]
+        self.ends(2, *ledger, says="--user")
+        self.ends(2, *ledger, "--user", worker, says="auditor")
+        self.assertFalse((self.dir / "f.csv").exists())
+        self.ends(0, *ledger, "--user", auditor, "--village", "530427001")
+        with sqlite3.connect(self.db) as db:
+            self.assertEqual(db.execute("SELECT user_id, action, object FROM audit").fetchall(),
+                             [(auditor, "ledger-restricted", "ledger 1 530427001")])
 
     def test_check_finds_what_was_changed(self):
         self.demo()

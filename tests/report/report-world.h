@@ -1,7 +1,7 @@
 #pragma once
 
-/* A county's store with made-up rows of everything that a ledger tells, and what must never be told;
- * and how a test reads a ledger's file back. */
+/* A county's store with made-up rows of everything that a ledger tells, and what must never be
+ * told; and how a test reads a ledger's file back. */
 
 #include "app/report/htk-ledger.h"
 #include "tests/lib/htk-test.h"
