@@ -2,6 +2,7 @@
  * the filling; "saved" is shown only when the filling says so. */
 #include "ui/htk-question.h"
 
+#include "app/form/htk-markdown.h"
 #include "app/record/htk-visit-diff.h"
 #include "ui/htk-control.h"
 #include "ui/htk-error-words.h"
@@ -216,10 +217,12 @@ show_label (HtkQuestion    *self,
             const HtkState *state)
 {
   const char *label = state->label != NULL ? state->label : strrchr (self->ref, '/') + 1;
-  g_autofree char *text = g_strconcat (label, state->required ? " *" : "", NULL);
+  g_autofree char *text = g_strconcat (label, state->required ? " \\*" : "", NULL);
+  g_autofree char *markup = htk_markdown_to_markup (text);
+  g_autofree char *hint = htk_markdown_to_markup (state->hint != NULL ? state->hint : "");
 
-  gtk_label_set_text (GTK_LABEL (self->label), text);
-  gtk_label_set_text (GTK_LABEL (self->hint), state->hint != NULL ? state->hint : "");
+  gtk_label_set_markup (GTK_LABEL (self->label), markup);
+  gtk_label_set_markup (GTK_LABEL (self->hint), hint);
   gtk_widget_set_visible (self->hint, state->hint != NULL && *state->hint != '\0');
 }
 
