@@ -75,8 +75,40 @@ read_forms (HtkPack *pack, GPtrArray *faults)
   return whole ? g_steal_pointer (&forms) : NULL;
 }
 
-static gboolean
-refuse (HtkPack *pack, GPtrArray *faults, GError **error)
+/**
+ * htk_pack_faults:
+ * @pack: a pack
+ * @faults: (element-type utf8): gets every fault of its tables, and of how they fit its forms
+ *
+ * What keeps a pack from being whole, htk_pack_check(). A pack that names no rules is one of forms
+ * alone, and is whole without tables.
+ */
+void
+htk_pack_faults (HtkPack *pack, GPtrArray *faults)
+{
+  g_autoptr (GPtrArray) forms = NULL;
+  g_autoptr (HtkRules) rules = NULL;
+  g_auto (Texts) texts = { 0 };
+
+  if (htk_pack_rules_folder (pack) == NULL)
+    return;
+  texts.settings = read_table (htk_pack_folder (pack), "settings.csv");
+  rules = read_rules (pack, &texts, faults);
+  forms = read_forms (pack, faults);
+  if (forms != NULL)
+    htk_pack_check (rules, forms, faults);
+}
+
+/**
+ * htk_pack_refuse:
+ * @pack: a pack
+ * @faults: (element-type utf8): what keeps it from being used; empty when nothing does
+ * @error: return location
+ *
+ * Returns: TRUE without faults; else FALSE with %HTK_RECORD_ERROR_PACK and each in a line of its own
+ */
+gboolean
+htk_pack_refuse (HtkPack *pack, GPtrArray *faults, GError **error)
 {
   g_autofree char *list = NULL;
 
@@ -95,27 +127,15 @@ refuse (HtkPack *pack, GPtrArray *faults, GError **error)
  * @pack: a pack
  * @error: return location
  *
- * Whether a pack is whole, htk_pack_check(). A pack that names no rules is one of forms alone, and
- * is whole without tables.
- *
- * Returns: FALSE with %HTK_RECORD_ERROR_PACK and every fault in its message, a line each
+ * Returns: whether it is whole, htk_pack_faults(); FALSE as htk_pack_refuse()
  */
 gboolean
 htk_pack_verify (HtkPack *pack, GError **error)
 {
   g_autoptr (GPtrArray) faults = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GPtrArray) forms = NULL;
-  g_autoptr (HtkRules) rules = NULL;
-  g_auto (Texts) texts = { 0 };
 
-  if (htk_pack_rules_folder (pack) == NULL)
-    return TRUE;
-  texts.settings = read_table (htk_pack_folder (pack), "settings.csv");
-  rules = read_rules (pack, &texts, faults);
-  forms = read_forms (pack, faults);
-  if (forms != NULL)
-    htk_pack_check (rules, forms, faults);
-  return refuse (pack, faults, error);
+  htk_pack_faults (pack, faults);
+  return htk_pack_refuse (pack, faults, error);
 }
 
 /**

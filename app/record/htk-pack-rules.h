@@ -7,6 +7,11 @@
 
 G_BEGIN_DECLS
 
+void      htk_pack_faults (HtkPack  *pack,
+                           GPtrArray *faults);
+gboolean  htk_pack_refuse (HtkPack  *pack,
+                           GPtrArray *faults,
+                           GError  **error);
 gboolean  htk_pack_verify (HtkPack  *pack,
                            GError  **error);
 HtkRules *htk_pack_rules  (HtkPack  *pack,

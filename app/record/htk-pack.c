@@ -94,17 +94,16 @@ read_rules (HtkPack *self,
 }
 
 /**
- * htk_pack_open_at:
+ * htk_pack_read_at:
  * @folder: a pack's folder
  * @error: return location
  *
- * Opens a pack that is whole. Any fault of its tables, or of how they fit its forms, refuses it:
- * the message lists every one, and the pack that was in force stays so.
+ * Reads what a pack names, and does not ask whether it is whole: for who lists its faults.
  *
  * Returns: (transfer full): the pack; NULL with %HTK_RECORD_ERROR_PACK
  */
 HtkPack *
-htk_pack_open_at (const char *folder,
+htk_pack_read_at (const char *folder,
                   GError    **error)
 {
   g_autoptr (HtkPack) self = g_new0 (HtkPack, 1);
@@ -122,8 +121,26 @@ htk_pack_open_at (const char *folder,
       pack_error (error, folder, local->message);
       return NULL;
     }
-  return read_forms (self, error) && read_rules (self, error) && htk_pack_verify (self, error)
-           ? g_steal_pointer (&self) : NULL;
+  return read_forms (self, error) && read_rules (self, error) ? g_steal_pointer (&self) : NULL;
+}
+
+/**
+ * htk_pack_open_at:
+ * @folder: a pack's folder
+ * @error: return location
+ *
+ * Opens a pack that is whole. Any fault of its tables, or of how they fit its forms, refuses it:
+ * the message lists every one, and the pack that was in force stays so.
+ *
+ * Returns: (transfer full): the pack; NULL with %HTK_RECORD_ERROR_PACK
+ */
+HtkPack *
+htk_pack_open_at (const char *folder,
+                  GError    **error)
+{
+  g_autoptr (HtkPack) self = htk_pack_read_at (folder, error);
+
+  return self != NULL && htk_pack_verify (self, error) ? g_steal_pointer (&self) : NULL;
 }
 
 /**

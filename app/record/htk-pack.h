@@ -27,6 +27,8 @@ typedef struct
 HtkPack           *htk_pack_open       (GError     **error);
 HtkPack           *htk_pack_open_at    (const char  *folder,
                                         GError     **error);
+HtkPack           *htk_pack_read_at    (const char  *folder,
+                                        GError     **error);
 void               htk_pack_free       (HtkPack     *self);
 const char        *htk_pack_version    (HtkPack     *self);
 const char        *htk_pack_folder     (HtkPack     *self);

@@ -1,6 +1,7 @@
 /* huitoukan-county case and finding: lists, and an officer's steps in their lives. */
 #include "sync/county/cmd.h"
 
+#include "app/record/htk-pack-install.h"
 #include "sync/county/htk-county-domain.h"
 #include "sync/county/htk-county-store.h"
 
@@ -119,7 +120,7 @@ step (HtkStore      *store,
       GError       **error)
 {
   g_autoptr (JsonObject) fields = read_fields (o->sets, error);
-  g_autoptr (HtkPack) pack = fields != NULL ? htk_pack_open (error) : NULL;
+  g_autoptr (HtkPack) pack = fields != NULL ? htk_pack_in_force (store, error) : NULL;
 
   if (pack == NULL)
     return FALSE;

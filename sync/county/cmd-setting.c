@@ -1,6 +1,7 @@
 /* huitoukan-county setting: lists the thresholds that hold, or publishes one from a day on. */
 #include "sync/county/cmd.h"
 
+#include "app/record/htk-pack-install.h"
 #include "sync/county/htk-county-settings.h"
 #include "sync/county/htk-county-store.h"
 
@@ -89,7 +90,7 @@ htk_cmd_setting (int    argc,
       return HTK_EXIT_USAGE;
     }
   store = htk_county_open (spec, &error);
-  pack = store != NULL ? htk_pack_open (&error) : NULL;
+  pack = store != NULL ? htk_pack_in_force (store, &error) : NULL;
   if (pack == NULL)
     return htk_cmd_fail ("setting", error);
   done = what == 'l' ? list_settings (store, pack, on, &error)

@@ -19,6 +19,7 @@ int htk_cmd_reject (int argc, char **argv);
 int htk_cmd_case   (int argc, char **argv);
 int htk_cmd_finding (int argc, char **argv);
 int htk_cmd_round  (int argc, char **argv);
+int htk_cmd_pack    (int argc, char **argv);
 int htk_cmd_setting (int argc, char **argv);
 int htk_cmd_ledger (int argc, char **argv);
 int htk_cmd_check  (int argc, char **argv);

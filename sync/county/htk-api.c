@@ -2,7 +2,7 @@
  * 7). */
 #include "sync/county/htk-server-private.h"
 
-#include "app/record/htk-pack.h"
+#include "app/record/htk-pack-install.h"
 #include "app/store/htk-journal.h"
 #include "app/store/htk-json.h"
 #include "sync/county/htk-county-store.h"
@@ -335,7 +335,7 @@ htk_api_packs (SoupServer        *soup,
 
   if (!htk_reply_is (msg, "GET") || (device = htk_reply_device (server, msg)) == NULL)
     return;
-  pack = htk_pack_open (&error);
+  pack = htk_pack_in_force (htk_server_store (server), &error);
   if (pack == NULL)
     {
       htk_reply_error (msg, error);

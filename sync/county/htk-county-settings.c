@@ -8,9 +8,6 @@
 #include "sync/county/htk-officer.h"
 
 #include <json-glib/json-glib.h>
-#include <string.h>
-
-#define COUNTY_DIGITS 6
 
 static void
 setting_now_free (gpointer data)
@@ -151,24 +148,6 @@ check_single (HtkStore               *store,
   return FALSE;
 }
 
-/* A threshold holds for the whole county: an officer of a township does not set it. */
-static gboolean
-check_officer (HtkStore   *store,
-               const char *user_id,
-               GError    **error)
-{
-  g_autoptr (HtkUser) user = htk_register_user (store, user_id, error);
-
-  if (user == NULL || !htk_officer_may (user, user->scope, error))
-    return FALSE;
-  if (strlen (user->scope) <= COUNTY_DIGITS)
-    return TRUE;
-  g_set_error (error, HTK_COUNTY_ERROR, HTK_COUNTY_ERROR_DENIED,
-               "a setting holds for the whole county, and %s is responsible for a part of it",
-               user->name);
-  return FALSE;
-}
-
 static gboolean
 set (HtkStore               *store,
      HtkPack                *pack,
@@ -213,8 +192,10 @@ htk_county_setting_set (HtkStore               *store,
                         const HtkSettingChange *change,
                         GError                **error)
 {
-  if (!check_row (store, pack, change, error) || !check_officer (store, user_id, error) ||
-      !htk_store_begin (store, error))
+  g_autoptr (HtkUser) user =
+    check_row (store, pack, change, error) ? htk_officer_of_county (store, user_id, error) : NULL;
+
+  if (user == NULL || !htk_store_begin (store, error))
     return FALSE;
   if (set (store, pack, user_id, change, error) && htk_store_commit (store, error))
     return TRUE;

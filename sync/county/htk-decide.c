@@ -3,6 +3,7 @@
 #include "sync/county/htk-decide.h"
 
 #include "app/record/htk-accept.h"
+#include "app/record/htk-pack-install.h"
 #include "app/record/htk-visit-rows.h"
 #include "app/store/htk-canonical-json.h"
 #include "app/store/htk-json.h"
@@ -160,7 +161,7 @@ accept (HtkStore   *store,
   g_autoptr (HtkVisit) visit = htk_visit_get (store, visit_id, error);
   g_autoptr (HtkRevision) revision =
     visit != NULL ? htk_revision_get (store, visit->revision_id, error) : NULL;
-  g_autoptr (HtkPack) pack = revision != NULL ? htk_pack_open (error) : NULL;
+  g_autoptr (HtkPack) pack = revision != NULL ? htk_pack_in_force (store, error) : NULL;
 
   return pack != NULL && write_register (store, visit, revision, error) &&
          htk_open_from_visit (store, pack, user_id, visit, revision, error);

@@ -3,6 +3,7 @@
  * now knows: a tablet keeps its own only until then. */
 #include "sync/county/htk-ingest-private.h"
 
+#include "app/record/htk-pack-install.h"
 #include "app/record/htk-case-take.h"
 #include "app/record/htk-domain-wire.h"
 #include "app/record/htk-finding-take.h"
@@ -117,7 +118,7 @@ htk_ingest_domain (HtkIngest  *work,
       !(is_case ? find_case_village (work, error) : find_finding_village (work, error)) ||
       !htk_ingest_expect_files (work, error))
     return FALSE;
-  pack = htk_pack_open (error);
+  pack = htk_pack_in_force (work->store, error);
   return pack != NULL && htk_limits_load (pack, work->store, text_of (work, "on"), &limits, error) &&
          take (work, is_case, &limits, error);
 }

@@ -3,6 +3,10 @@
 
 #include "sync/county/htk-county-store.h"
 
+#include <string.h>
+
+#define COUNTY_DIGITS 6
+
 /**
  * htk_officer_may:
  * @user: somebody
@@ -42,4 +46,30 @@ htk_officer (HtkStore   *store,
   g_autoptr (HtkUser) user = htk_register_user (store, user_id, error);
 
   return user != NULL && htk_officer_may (user, region, error) ? g_steal_pointer (&user) : NULL;
+}
+
+/**
+ * htk_officer_of_county:
+ * @store: the county's store
+ * @user_id: somebody
+ * @error: return location
+ *
+ * Settings and packs hold for the whole county: an officer of a township does not publish them.
+ *
+ * Returns: (transfer full): who decides for the whole county; NULL as htk_officer()
+ */
+HtkUser *
+htk_officer_of_county (HtkStore   *store,
+                       const char *user_id,
+                       GError    **error)
+{
+  g_autoptr (HtkUser) user = htk_register_user (store, user_id, error);
+
+  if (user == NULL || !htk_officer_may (user, user->scope, error))
+    return NULL;
+  if (strlen (user->scope) <= COUNTY_DIGITS)
+    return g_steal_pointer (&user);
+  g_set_error (error, HTK_COUNTY_ERROR, HTK_COUNTY_ERROR_DENIED,
+               "this holds for the whole county, and %s is responsible for a part of it", user->name);
+  return NULL;
 }

@@ -13,5 +13,8 @@ HtkUser *htk_officer     (HtkStore      *store,
                           const char    *user_id,
                           const char    *region,
                           GError       **error);
+HtkUser *htk_officer_of_county (HtkStore   *store,
+                                const char *user_id,
+                                GError    **error);
 
 G_END_DECLS

@@ -2,6 +2,7 @@
  * before said where it was another, and a field for a comment at each question. */
 #include "sync/county/htk-web-answers.h"
 
+#include "app/record/htk-pack-install.h"
 #include "app/record/htk-visit-instance.h"
 #include "sync/county/htk-html.h"
 
@@ -220,7 +221,7 @@ htk_web_answers (GString        *page,
   const HtkRevision *revision = find (revisions, visit->revision_id);
   const HtkRevision *parent =
     revision != NULL && revision->parent != NULL ? find (revisions, revision->parent) : NULL;
-  g_autoptr (HtkPack) pack = htk_pack_open (error);
+  g_autoptr (HtkPack) pack = htk_pack_in_force (store, error);
   g_autoptr (HtkInstance) now =
     pack != NULL && revision != NULL ? htk_visit_instance (store, pack, visit, revision, error) : NULL;
   g_autoptr (HtkInstance) before =

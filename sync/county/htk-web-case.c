@@ -1,6 +1,7 @@
 /* One risk case: what is known, why it was suggested, the clear gate, what happened, the next steps. */
 #include "sync/county/htk-web-private.h"
 
+#include "app/record/htk-pack-install.h"
 #include "app/record/htk-case-gate.h"
 #include "app/record/htk-case-life.h"
 #include "app/record/htk-domain-clock.h"
@@ -115,7 +116,7 @@ write_suggestion (HtkWeb        *web,
 {
   const char *visit = htk_json_text (c->extra, "visit_id");
   const char *code = htk_json_text (c->extra, "suggestion");
-  g_autoptr (HtkPack) pack = visit != NULL ? htk_pack_open (NULL) : NULL;
+  g_autoptr (HtkPack) pack = visit != NULL ? htk_pack_in_force (web->store, NULL) : NULL;
   g_autoptr (GPtrArray) reasons =
     pack != NULL ? htk_visit_reasons (web->store, pack, visit, NULL) : NULL;
 
@@ -262,7 +263,7 @@ htk_web_case_step (HtkWeb     *web,
 
   if (c == NULL)
     return;
-  pack = htk_pack_open (&error);
+  pack = htk_pack_in_force (web->store, &error);
   fields = pack != NULL ? htk_web_step_fields (web, HTK_EVENT_OF_CASE, event, &error) : NULL;
   if (fields != NULL && htk_county_case_do (web->store, pack, web->session->user_id, id, event,
                                             fields, &error))

@@ -2,6 +2,7 @@
  * restricted one is shown only after the audit trail has who reads it (domain.md 5). */
 #include "sync/county/htk-web-private.h"
 
+#include "app/record/htk-pack-install.h"
 #include "app/record/htk-domain-clock.h"
 #include "app/record/htk-finding-life.h"
 #include "app/store/htk-events.h"
@@ -160,7 +161,7 @@ htk_web_finding_step (HtkWeb     *web,
                       const char *event)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (HtkPack) pack = htk_pack_open (&error);
+  g_autoptr (HtkPack) pack = htk_pack_in_force (web->store, &error);
   g_autoptr (JsonObject) fields =
     pack != NULL ? htk_web_step_fields (web, HTK_EVENT_OF_FINDING, event, &error) : NULL;
   g_autofree char *where = g_strconcat ("/findings/", id, NULL);

@@ -95,10 +95,10 @@ write_row (GString          *page,
   g_string_append (page, "\">");
   htk_html_text (page, f->no != NULL ? f->no : "（无编号）");
   g_string_append (page, "</a></td>");
-  htk_html_tag (page, "td", f->restricted ? "受限" : f->subject_name);
+  htk_web_cell (page, "day", f->restricted ? "受限" : f->subject_name);
   htk_html_tag (page, "td", f->village_name);
   htk_html_tag (page, "td", htk_web_name ("cat", f->cat));
-  htk_html_tag (page, "td", htk_levels_get (limits->levels, f->level)->zh);
+  htk_web_cell (page, "day", htk_levels_get (limits->levels, f->level)->zh);
   htk_html_tag (page, "td", f->restricted ? "（受限问题，打开即记入审计日志）" : f->text);
   htk_html_tag (page, "td", f->restricted ? NULL : f->person_name);
   write_due (page, f, limits, today);

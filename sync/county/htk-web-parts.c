@@ -1,5 +1,6 @@
 /* Parts that the officers' pages are made of: what was asked, fields, lists of regions, paging. */
 #include "sync/county/htk-web-private.h"
+#include "app/record/htk-pack-install.h"
 
 #include "app/store/htk-store-private.h"
 
@@ -222,7 +223,7 @@ htk_web_limits (HtkWeb    *web,
                 HtkLimits *limits,
                 GError   **error)
 {
-  g_autoptr (HtkPack) pack = htk_pack_open (error);
+  g_autoptr (HtkPack) pack = htk_pack_in_force (web->store, error);
   g_autofree char *today = htk_day_today ();
 
   return pack != NULL && htk_limits_load (pack, web->store, today, limits, error);

@@ -55,7 +55,7 @@ static void
 begin_counts (GString    *page,
               const char *what)
 {
-  g_string_append_printf (page, "<table><thead><tr><th>%s</th><th>对象</th><th>入户</th><th>电话</th>"
+  g_string_append_printf (page, "<table class=\"counts\"><thead><tr><th>%s</th><th>对象</th><th>入户</th><th>电话</th>"
                                 "<th>已核实未见面</th><th>死亡或迁出</th><th>未完成</th><th>覆盖率</th>"
                                 "<th>入户率</th><th>实录/应录人数</th></tr></thead><tbody>",
                           what);

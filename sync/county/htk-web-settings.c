@@ -1,6 +1,7 @@
 /* The settings 参数: each threshold with the value in force today, and an officer's new one. */
 #include "sync/county/htk-web-private.h"
 
+#include "app/record/htk-pack-install.h"
 #include "app/record/htk-pack-rules.h"
 #include "app/store/htk-store-private.h"
 #include "sync/county/htk-county-settings.h"
@@ -91,7 +92,7 @@ static GPtrArray *
 read_settings (HtkWeb  *web,
                GError **error)
 {
-  g_autoptr (HtkPack) pack = htk_pack_open (error);
+  g_autoptr (HtkPack) pack = htk_pack_in_force (web->store, error);
   g_autofree char *today = htk_day_today ();
 
   return pack != NULL ? htk_county_settings (web->store, pack, today, error) : NULL;
@@ -237,7 +238,7 @@ publish (HtkWeb     *web,
          const char *key)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (HtkPack) pack = htk_pack_open (&error);
+  g_autoptr (HtkPack) pack = htk_pack_in_force (web->store, &error);
   g_autofree char *value = g_strstrip (g_strdup (htk_web_field (web, "value")));
   g_autofree char *where = g_strconcat ("/settings/", key, NULL);
   const HtkSettingChange change = { key, htk_web_field (web, "on_date"), value,

@@ -148,7 +148,7 @@ static const struct
   const char *part, *words;
 } sentences[] = {
   { "no officer of the county", "您不是负责该区域的县级干部，不能做此操作" },
-  { "holds for the whole county", "参数对全县生效，只有负责全县的县级干部可以发布" },
+  { "this holds for the whole county", "参数对全县生效，只有负责全县的县级干部可以发布" },
   { "a day has one value", "该日已公布过另一个值：一天只有一个值。确需更正的，请勾选“更正该日已公布的值”" },
   { "is not a day", "生效日期须写成 2026-01-31 的样子" },
   { "is not a number for", "金额和进度须为数字，金额最多两位小数" },

@@ -26,6 +26,7 @@ static const struct
   { "round", htk_cmd_round, "open, close or list rounds" },
   { "setting", htk_cmd_setting, "list thresholds, or publish one from a day on" },
   { "ledger", htk_cmd_ledger, "write a ledger as XLSX or CSV" },
+  { "pack", htk_cmd_pack, "check or install forms, rules and settings" },
   { "check", htk_cmd_check, "verify the database and every tablet's journal" },
 };
 

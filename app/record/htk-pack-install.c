@@ -1,0 +1,284 @@
+/* A pack is checked as a whole and copied beside the store under its version; only then does the store
+ * name it. What was in force before keeps its folder, and stays in force when anything fails. */
+#include "app/record/htk-pack-install.h"
+
+#include "app/record/htk-pack-rules.h"
+#include "app/record/htk-visit-life.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#define META "pack"
+#define FOLDER "packs"
+#define MAX_VERSION 32
+
+static char *
+folder_of (HtkStore   *store,
+           const char *version)
+{
+  g_autofree char *home = g_path_get_dirname (htk_store_get_path (store));
+
+  return g_build_filename (home, FOLDER, version, NULL);
+}
+
+/**
+ * htk_pack_in_force:
+ * @store: a store
+ * @error: return location
+ *
+ * Opens the pack that was installed beside the store last, else the machine's, htk_pack_open().
+ *
+ * Returns: (transfer full): the pack; NULL with %HTK_RECORD_ERROR_PACK
+ */
+HtkPack *
+htk_pack_in_force (HtkStore *store,
+                   GError  **error)
+{
+  g_autofree char *version = htk_store_get_meta (store, META);
+  g_autofree char *folder = version != NULL ? folder_of (store, version) : NULL;
+
+  return folder != NULL ? htk_pack_open_at (folder, error) : htk_pack_open (error);
+}
+
+/* Lists that a subject makes are empty here: columns that are missing read as empty. */
+static GBytes *
+resolve (const char *uri,
+         gpointer    data,
+         gboolean   *is_missing,
+         GError    **error)
+{
+  const char *name = strrchr (uri, '/');
+  g_autofree char *path = NULL;
+  char *text;
+  gsize length;
+
+  if (!g_str_has_suffix (uri, ".csv") || name == NULL)
+    {
+      *is_missing = TRUE;
+      return NULL;
+    }
+  if (!g_str_equal (name, "/settings.csv"))
+    return g_bytes_new_static ("id\n", 3);
+  path = g_build_filename (htk_pack_folder (data), "settings.csv", NULL);
+  return g_file_get_contents (path, &text, &length, error) ? g_bytes_new_take (text, length) : NULL;
+}
+
+/* (transfer full) (nullable): the form, compiled: what its binds alone do not tell is found now. */
+static HtkForm *
+compile (HtkPack           *pack,
+         const HtkPackForm *info,
+         GError           **error)
+{
+  g_autofree char *path = g_build_filename (htk_pack_folder (pack), info->file, NULL);
+  g_autofree char *xml = NULL;
+  gsize length;
+
+  return g_file_get_contents (path, &xml, &length, error)
+           ? htk_form_new (xml, (gssize) length, resolve, pack, error) : NULL;
+}
+
+static gboolean
+is_older (const char *version,
+          const char *than)
+{
+  gint64 a, b;
+
+  if (version == NULL || than == NULL)
+    return than != NULL;
+  if (g_ascii_string_to_signed (version, 10, 0, G_MAXINT64, &a, NULL) &&
+      g_ascii_string_to_signed (than, 10, 0, G_MAXINT64, &b, NULL))
+    return a < b;
+  return strcmp (version, than) < 0;
+}
+
+/* A form's version only grows: drafts and visits have gone on with the one in force. */
+static void
+check_form (HtkPack           *pack,
+            HtkPack           *present,
+            const HtkPackForm *info,
+            GPtrArray         *faults)
+{
+  const HtkPackForm *known = present != NULL ? htk_pack_find (present, info->id) : NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HtkForm) form = compile (pack, info, &error);
+  g_autoptr (HtkForm) before = known != NULL ? compile (present, known, NULL) : NULL;
+
+  if (form == NULL)
+    g_ptr_array_add (faults, g_strdup_printf ("%s: %s", info->file, error->message));
+  else if (g_strcmp0 (htk_form_id (form), info->id) != 0)
+    g_ptr_array_add (faults, g_strdup_printf ("%s: its id is “%s”, pack.json says “%s”", info->file,
+                                              htk_form_id (form), info->id));
+  else if (before != NULL && is_older (htk_form_version (form), htk_form_version (before)))
+    g_ptr_array_add (faults,
+                     g_strdup_printf ("%s: version %s is older than %s, with which drafts and visits "
+                                      "are in progress", info->file, htk_form_version (form),
+                                      htk_form_version (before)));
+}
+
+static void
+check_version (HtkStore  *store,
+               HtkPack   *pack,
+               HtkPack   *present,
+               GPtrArray *faults)
+{
+  const char *version = htk_pack_version (pack);
+  g_autofree char *folder = NULL;
+
+  if (*version == '\0' || strlen (version) > MAX_VERSION || *version == '.' ||
+      strspn (version, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS ".-_") < strlen (version))
+    {
+      g_ptr_array_add (faults, g_strdup ("pack.json: a version has letters, digits, . - and _"));
+      return;
+    }
+  folder = store != NULL ? folder_of (store, version) : NULL;
+  if ((folder != NULL && g_file_test (folder, G_FILE_TEST_EXISTS)) ||
+      (present != NULL && g_str_equal (version, htk_pack_version (present))))
+    g_ptr_array_add (faults, g_strdup_printf ("pack.json: version %s was installed before; give the "
+                                              "new pack another", version));
+}
+
+/**
+ * htk_pack_check_folder:
+ * @store: (nullable): the store that it is for
+ * @folder: a pack's folder
+ * @error: return location
+ *
+ * Whether a pack may be installed: it is whole, htk_pack_faults(); each form compiles; no form is
+ * older than in the pack in force; its version is a new one.
+ *
+ * Returns: (transfer full): the pack; NULL with %HTK_RECORD_ERROR_PACK and every fault, a line each
+ */
+HtkPack *
+htk_pack_check_folder (HtkStore   *store,
+                       const char *folder,
+                       GError    **error)
+{
+  g_autoptr (HtkPack) pack = htk_pack_read_at (folder, error);
+  g_autoptr (HtkPack) present = store != NULL ? htk_pack_in_force (store, NULL) : NULL;
+  g_autoptr (GPtrArray) faults = g_ptr_array_new_with_free_func (g_free);
+
+  if (pack == NULL)
+    return NULL;
+  htk_pack_faults (pack, faults);
+  for (guint i = 0; htk_pack_nth (pack, i) != NULL; i++)
+    check_form (pack, present, htk_pack_nth (pack, i), faults);
+  check_version (store, pack, present, faults);
+  return htk_pack_refuse (pack, faults, error) ? g_steal_pointer (&pack) : NULL;
+}
+
+static gboolean
+is_pack_file (const char *name)
+{
+  return *name != '.' && (g_str_has_suffix (name, ".xml") || g_str_has_suffix (name, ".csv") ||
+                          g_str_has_suffix (name, ".json"));
+}
+
+static gboolean
+copy_file (const char *from,
+           const char *to,
+           GError    **error)
+{
+  g_autofree char *text = NULL;
+  gsize length;
+
+  return g_file_get_contents (from, &text, &length, error) &&
+         g_file_set_contents_full (to, text, (gssize) length, G_FILE_SET_CONTENTS_DURABLE, 0644, error);
+}
+
+/* The files of one folder; of folders within it only what the caller asks for. */
+static gboolean
+copy_folder (const char *from,
+             const char *to,
+             GError    **error)
+{
+  g_autoptr (GDir) dir = g_dir_open (from, 0, error);
+  const char *name;
+
+  if (dir == NULL)
+    return FALSE;
+  if (g_mkdir_with_parents (to, 0755) != 0)
+    {
+      g_set_error (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_PACK, "%s cannot be made: %s", to,
+                   g_strerror (errno));
+      return FALSE;
+    }
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *source = g_build_filename (from, name, NULL);
+      g_autofree char *target = g_build_filename (to, name, NULL);
+
+      if (is_pack_file (name) && !copy_file (source, target, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+remove_folder (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      if (g_file_test (path, G_FILE_TEST_IS_DIR) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK))
+        remove_folder (path);
+      else
+        g_unlink (path);
+    }
+  g_rmdir (folder);
+}
+
+/* Under another name first: a folder that has the version's name is whole. */
+static gboolean
+copy_pack (HtkPack    *pack,
+           const char *target,
+           GError    **error)
+{
+  g_autofree char *unfinished = g_strconcat (target, ".part", NULL);
+  const char *rules = htk_pack_rules_folder (pack);
+  g_autofree char *base = rules != NULL ? g_path_get_basename (rules) : NULL;
+  g_autofree char *rules_target = base != NULL ? g_build_filename (unfinished, base, NULL) : NULL;
+
+  remove_folder (unfinished);
+  if (copy_folder (htk_pack_folder (pack), unfinished, error) &&
+      (rules == NULL || copy_folder (rules, rules_target, error)))
+    {
+      if (g_rename (unfinished, target) == 0)
+        return TRUE;
+      g_set_error (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_PACK, "%s cannot be made: %s", target,
+                   g_strerror (errno));
+    }
+  remove_folder (unfinished);
+  return FALSE;
+}
+
+/**
+ * htk_pack_install:
+ * @store: a store, in a transaction
+ * @folder: a pack's folder
+ * @error: return location
+ *
+ * Checks a pack and copies it beside the store; from the end of the transaction on it is in force.
+ *
+ * Returns: (transfer full): its version; NULL as htk_pack_check_folder(), or with %G_FILE_ERROR, and
+ *   the pack that was in force stays so
+ */
+char *
+htk_pack_install (HtkStore   *store,
+                  const char *folder,
+                  GError    **error)
+{
+  g_autoptr (HtkPack) pack = htk_pack_check_folder (store, folder, error);
+  g_autofree char *target = pack != NULL ? folder_of (store, htk_pack_version (pack)) : NULL;
+
+  if (target == NULL || !copy_pack (pack, target, error))
+    return NULL;
+  if (htk_store_set_meta (store, META, htk_pack_version (pack), error))
+    return g_strdup (htk_pack_version (pack));
+  remove_folder (target);
+  return NULL;
+}

@@ -1,0 +1,18 @@
+#pragma once
+
+/* Installing a pack beside a store, and which pack is in force there. */
+
+#include "app/record/htk-pack.h"
+
+G_BEGIN_DECLS
+
+HtkPack *htk_pack_in_force     (HtkStore   *store,
+                                GError    **error);
+HtkPack *htk_pack_check_folder (HtkStore   *store,
+                                const char *folder,
+                                GError    **error);
+char    *htk_pack_install      (HtkStore   *store,
+                                const char *folder,
+                                GError    **error);
+
+G_END_DECLS
