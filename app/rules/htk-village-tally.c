@@ -11,7 +11,7 @@ const char *const htk_village_tally_names[]
         "v23_den",  "v24_num",      "v24_den",    "v25_num", "v25_den",  "v26_num",  "v26_den",
         "v27_want", "v27_labor",    "v28_num",    "v28_den", "v29b_num", "v29b_den", "v30_num",
         "v30_den",  "v31_num",      "v31_den",    "v32",     "v32_num",  "v33_num",  "v33_den",
-        NULL };
+        "hh_tap_num", "hh_central_num", "hh_water_den", "hh_trans_num", "hh_labor_n", NULL };
 
 /* What is counted for an indicator, and which households keep it from its target. */
 typedef struct {
@@ -23,7 +23,8 @@ struct _HtkVillageTally {
   GHashTable *counts; /* "v17" -> Count */
   GHashTable *texts;  /* name -> what lookup gave */
   gint64 net, n, last_net, last_n;
-  gint64 want, labor;
+  gint64 want, labor, away;
+  gint64 tap, central, water; /* households, of those whose water was asked */
 };
 
 static void
@@ -160,6 +161,15 @@ add_key_group (HtkVillageTally *self, const HtkTallyHousehold *h, int m)
     add_met (self, h, "v18b", is (h, m, "m_fd", "y") && visited);
 }
 
+/* Outside the township. */
+static gboolean
+works_away (const HtkTallyHousehold *h, int m)
+{
+  static const char *const away[] = { "county", "city", "province", "out", "abroad", NULL };
+
+  return g_strv_contains (away, answer (h, m, "m_work_place"));
+}
+
 static void
 add_member (HtkVillageTally *self, const HtkTallyHousehold *h, int m)
 {
@@ -174,6 +184,7 @@ add_member (HtkVillageTally *self, const HtkTallyHousehold *h, int m)
     add_met (self, h, "v26", is (h, m, "m_aid", "got"));
   self->labor += is (h, m, "m_able", "1");
   self->want += is (h, m, "m_able", "1") && *answer (h, m, "m_want") != '\0';
+  self->away += is (h, m, "m_able", "1") && works_away (h, m);
 }
 
 static void
@@ -211,6 +222,19 @@ add_house (HtkVillageTally *self, const HtkTallyHousehold *h)
   if (*answer (h, hh, "d5") != '\0' && !is (h, hh, "d5", "na"))
     add (self, "v23", unsafe, 1, unsafe ? h->id : NULL);
   add_asked (self, h, hh, "v24", "mv_in");
+}
+
+/* A tap in the house or a shared one is central supply. */
+static void
+add_water (HtkVillageTally *self, const HtkTallyHousehold *h)
+{
+  gboolean tap = is (h, HTK_TALLY_HOUSEHOLD, "w_src", "home");
+
+  if (*answer (h, HTK_TALLY_HOUSEHOLD, "w_src") == '\0')
+    return;
+  self->water++;
+  self->tap += tap;
+  self->central += tap || is (h, HTK_TALLY_HOUSEHOLD, "w_src", "point");
 }
 
 static void
@@ -253,6 +277,7 @@ htk_village_tally_add (HtkVillageTally *self, const HtkTallyHousehold *household
   add_income (self, h);
   add_house (self, h);
   add_living (self, h);
+  add_water (self, h);
 }
 
 /**
@@ -288,16 +313,28 @@ htk_village_tally_set_findings (HtkVillageTally *self, HtkRate on_time)
 static gint64
 value_of (HtkVillageTally *self, const char *name)
 {
-  static const char *const sums[]
-      = { "v21_net", "v21_n", "v21_last_net", "v21_last_n", "v27_want", "v27_labor" };
-  const gint64 values[]
-      = { self->net, self->n, self->last_net, self->last_n, self->want, self->labor };
+  const struct {
+    const char *name;
+    gint64 value, of; /* @of: how many were asked */
+  } sums[] = {
+    { "v21_net", self->net, self->n },
+    { "v21_n", self->n, self->n },
+    { "v21_last_net", self->last_net, self->n },
+    { "v21_last_n", self->last_n, self->n },
+    { "v27_want", self->want, 1 },
+    { "v27_labor", self->labor, 1 },
+    { "hh_tap_num", self->tap, self->water },
+    { "hh_central_num", self->central, self->water },
+    { "hh_water_den", self->water, self->water },
+    { "hh_trans_num", self->away, self->labor },
+    { "hh_labor_n", self->labor, self->labor },
+  };
   g_auto (GStrv) parts = g_strsplit (name, "_", 2);
   const Count *count;
 
   for (guint i = 0; i < G_N_ELEMENTS (sums); i++)
-    if (g_str_equal (name, sums[i]))
-      return i < 4 && self->n == 0 ? -1 : values[i];
+    if (g_str_equal (name, sums[i].name))
+      return sums[i].of == 0 ? -1 : sums[i].value;
   count = g_hash_table_lookup (self->counts, parts[0]);
   if (count == NULL || (parts[1] == NULL && count->den == 0))
     return -1;

@@ -4,6 +4,7 @@
 
 #include "app/record/htk-accept.h"
 #include "app/record/htk-pack-install.h"
+#include "app/record/htk-pack-rules.h"
 #include "app/record/htk-visit-rows.h"
 #include "app/store/htk-canonical-json.h"
 #include "app/store/htk-json.h"
@@ -13,6 +14,7 @@
 #include "sync/county/htk-county-store.h"
 #include "sync/county/htk-open.h"
 #include "sync/county/htk-pinyin.h"
+#include "sync/county/htk-village-publish.h"
 
 void
 htk_decide_comment_free (HtkDecideComment *comment)
@@ -152,6 +154,21 @@ write_register (HtkStore          *store,
                                    visit->village_code, row, error);
 }
 
+/* A pack of forms alone counts nothing. */
+static gboolean
+count_village (HtkStore       *store,
+               HtkPack        *pack,
+               const HtkVisit *visit,
+               GError        **error)
+{
+  g_autoptr (HtkRules) rules = NULL;
+
+  if (htk_pack_rules_folder (pack) == NULL)
+    return TRUE;
+  rules = htk_pack_rules (pack, store, error);
+  return rules != NULL && htk_village_publish (store, rules, visit->village_code, error);
+}
+
 static gboolean
 accept (HtkStore   *store,
         const char *user_id,
@@ -164,7 +181,8 @@ accept (HtkStore   *store,
   g_autoptr (HtkPack) pack = revision != NULL ? htk_pack_in_force (store, error) : NULL;
 
   return pack != NULL && write_register (store, visit, revision, error) &&
-         htk_open_from_visit (store, pack, user_id, visit, revision, error);
+         htk_open_from_visit (store, pack, user_id, visit, revision, error) &&
+         count_village (store, pack, visit, error);
 }
 
 static gboolean

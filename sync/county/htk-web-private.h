@@ -95,6 +95,7 @@ void        htk_web_visits_at   (HtkWeb *web, char **parts, guint n, gboolean po
 void        htk_web_cases_at    (HtkWeb *web, char **parts, guint n, gboolean post);
 void        htk_web_findings_at (HtkWeb *web, char **parts, guint n, gboolean post);
 void        htk_web_rounds_at   (HtkWeb *web, char **parts, guint n, gboolean post);
+void        htk_web_villages_at (HtkWeb *web, char **parts, guint n, gboolean post);
 void        htk_web_settings_at (HtkWeb *web, char **parts, guint n, gboolean post);
 
 void        htk_web_case       (HtkWeb     *web,
@@ -114,6 +115,11 @@ void        htk_web_round      (HtkWeb         *web,
                                 const char     *message);
 void        htk_web_round_close (HtkWeb         *web,
                                 const HtkRound *round);
+void        htk_web_village    (HtkWeb     *web,
+                                const char *code);
+void        htk_web_village_behind (HtkWeb     *web,
+                                const char *code,
+                                const char *indicator);
 void        htk_web_visits     (HtkWeb     *web);
 void        htk_web_visit      (HtkWeb     *web,
                                 const char *id,

@@ -19,6 +19,7 @@ static const struct
   { { "cases", "风险" }, htk_web_cases_at },
   { { "findings", "整改" }, htk_web_findings_at },
   { { "rounds", "批次" }, htk_web_rounds_at },
+  { { "villages", "村卡" }, htk_web_villages_at },
   { { "settings", "参数" }, htk_web_settings_at },
 };
 

@@ -336,7 +336,7 @@ answers (void)
   g_autoptr (JsonParser) parser = json_parser_new ();
 
   g_assert_true (json_parser_load_from_data (parser,
-    "{\"id\":\"fa_household\",\"version\":\"1\",\"data\":{\"a_result\":\"home\",\"net\":28900,"
+    "{\"id\":\"fa_household\",\"version\":\"1\",\"data\":{\"a_result\":\"home\",\"contacted\":\"1\",\"net\":28900,"
     "\"pc\":7225,\"n\":4,\"color\":\"red\",\"score\":\"55\",\"sug\":\"1\",\"next_due\":"
     "\"2026-12-20\",\"living\":{\"w_src\":\"home\"},\"m\":[{\"m_roster_id\":\"\",\"s1\":{\"m_name\":"
     "\"普新生\",\"m_rel\":\"son\",\"m_status\":\"ok\"}}]}}", -1, NULL));

@@ -87,6 +87,28 @@ test_school (void)
   assert_households (tally, "V16", "h1");
 }
 
+/* What form B compares itself with: water of households that were asked, work outside the township. */
+static void
+test_households_say (void)
+{
+  g_autoptr (HtkVillageTally) tally = htk_village_tally_new ();
+  HtkTallyHousehold h = { .id = "h1" };
+
+  assert_value (tally, "hh_tap_num", "");
+  assert_value (tally, "hh_labor_n", "");
+  add (tally, &h, "contacted=1 w_src=home|m_status=ok m_able=1 m_work_place=out"
+                  "|m_status=ok m_able=1 m_work_place=town|m_status=ok m_able=0 m_work_place=out");
+  add (tally, &h, "contacted=1 w_src=point|m_status=ok m_able=1 m_work_place=county");
+  add (tally, &h, "contacted=1 w_src=well|m_status=dead m_able=1 m_work_place=out");
+  add (tally, &h, "contacted=1|m_status=ok");
+  add (tally, &h, "contacted=0 w_src=home");
+  assert_value (tally, "hh_tap_num", "1");
+  assert_value (tally, "hh_central_num", "2");
+  assert_value (tally, "hh_water_den", "3");
+  assert_value (tally, "hh_trans_num", "2");
+  assert_value (tally, "hh_labor_n", "3");
+}
+
 static void
 test_insurance (void)
 {
@@ -295,6 +317,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/rules/row-44-children-out-of-school-are-counted", test_school);
+  g_test_add_func ("/tally/water-and-work-as-households-say", test_households_say);
   g_test_add_func ("/rules/row-48-insurance-counts-who-should-have-it", test_insurance);
   g_test_add_func ("/rules/row-47-key-groups-with-a-doctor", test_key_group);
   g_test_add_func ("/rules/row-38-income-of-two-years-by-the-same-households", test_income);

@@ -1,0 +1,189 @@
+/* The villages at the county: what households say reaches form B on the tablets, and the card's page. */
+#include "tests/county/web-world.h"
+
+#include "app/record/htk-form-resources.h"
+#include "app/record/htk-inbox.h"
+#include "app/store/htk-uuid.h"
+#include "sync/protocol/htk-sync-row.h"
+
+#define VILLAGE "530427001001"
+
+typedef struct
+{
+  Web web;
+  Tablet tablet;
+  char *household, *visit;
+} World;
+
+/* A visit of a household of the village that its lead has approved. */
+static void
+world_init (World *w)
+{
+  g_autofree char *lead = NULL;
+  g_autofree char *revision = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GPtrArray) verdicts = NULL;
+  guint status;
+
+  web_init (&w->web, 30);
+  tablet_init (&w->tablet, &w->web.county, "worker1");
+  w->household = county_value (&w->web.county, "SELECT id FROM household WHERE village_code = '" VILLAGE
+                               "' ORDER BY id");
+  lead = county_user (&w->web.county, "lead1");
+  w->visit = htk_uuid7_new ();
+  revision = tablet_submit (&w->tablet, w->household, w->visit, NULL);
+  tablet_review (&w->tablet, lead, w->visit, revision, "approve");
+  rows = tablet_pending (&w->tablet);
+  verdicts = tablet_push (&w->tablet, rows, &status);
+  g_assert_cmpuint (status, ==, 200);
+  web_sign_in (&w->web, "county1");
+}
+
+static void
+world_clear (World *w)
+{
+  tablet_clear (&w->tablet);
+  web_clear (&w->web);
+  g_free (w->household);
+  g_free (w->visit);
+}
+
+static void
+accept (World *w)
+{
+  g_autofree char *path = g_strdup_printf ("/visits/%s/accept", w->visit);
+  g_autofree char *page = web_post (&w->web, path, 303, NULL);
+}
+
+static void
+pull (Tablet *tablet)
+{
+  g_autoptr (GPtrArray) items =
+    tablet_pull (tablet, htk_inbox_cursor (tablet->store), 20000, FALSE);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (htk_store_begin (tablet->store, NULL));
+  for (guint i = 0; i + 1 < items->len; i++)
+    {
+      const HtkSyncItem *item = items->pdata[i];
+
+      htk_inbox_apply (tablet->store, item->kind, item->object, item->version, item->body, &error);
+      g_assert_no_error (error);
+    }
+  g_assert_true (htk_store_commit (tablet->store, NULL));
+}
+
+/* (transfer full): a column of village.csv as form B reads it on the tablet */
+static char *
+column (Tablet     *tablet,
+        const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HtkPack) pack = htk_pack_open (&error);
+  gboolean is_missing;
+  g_autofree char *csv = htk_resource_csv (pack, tablet->store, "village.csv", "fb_village", "village",
+                                           VILLAGE, &is_missing, &error);
+  g_autoptr (HtkCsv) table = htk_csv_new (csv, -1, &error);
+  int at = -1;
+
+  g_assert_no_error (error);
+  g_assert_true (htk_csv_next (table, &error));
+  for (guint i = 0; i < htk_csv_n_fields (table); i++)
+    if (g_str_equal (htk_csv_field (table, i), name))
+      at = (int) i;
+  g_assert_true (htk_csv_next (table, &error));
+  return g_strdup (at >= 0 ? htk_csv_field (table, (guint) at) : "");
+}
+
+static void
+assert_column (Tablet     *tablet,
+               const char *name,
+               const char *expected)
+{
+  g_autofree char *got = column (tablet, name);
+
+  g_assert_cmpstr (got, ==, expected);
+}
+
+static void
+test_counts_reach_form_b (void)
+{
+  World w;
+
+  world_init (&w);
+  pull (&w.tablet);
+  assert_column (&w.tablet, "hh_tap_num", "");
+  accept (&w);
+  pull (&w.tablet);
+  assert_column (&w.tablet, "hh_tap_num", "1");
+  assert_column (&w.tablet, "hh_central_num", "1");
+  assert_column (&w.tablet, "hh_water_den", "1");
+  /* What was not asked is no count of 0. */
+  assert_column (&w.tablet, "v24_den", "");
+  world_clear (&w);
+}
+
+static void
+test_card (void)
+{
+  World w;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  g_autofree char *list = NULL;
+  g_autofree char *foreign = NULL;
+  g_autofree char *none = NULL;
+  g_autofree char *bad = NULL;
+
+  world_init (&w);
+  list = web_get (&w.web, "/villages", 200);
+  assert_has (list, "/villages/" VILLAGE);
+  before = web_get (&w.web, "/villages/" VILLAGE, 200);
+  assert_has (before, "其中已判定 0 户");
+  for (guint i = 1; i <= 33; i++)
+    {
+      g_autofree char *cell = g_strdup_printf ("<td class=\"day\">V%02u</td>", i);
+
+      assert_has (before, cell);
+    }
+  accept (&w);
+  after = web_get (&w.web, "/villages/" VILLAGE, 200);
+  assert_has (after, "其中已判定 1 户");
+  assert_has (after, "<svg class=\"bar\"");
+  bad = web_get (&w.web, "/villages/" VILLAGE "/V99", 404);
+  none = web_get (&w.web, "/villages/530427999999", 404);
+  web_user (&w.web, "town1", "county", "530427101");
+  web_sign_in (&w.web, "town1");
+  foreign = web_get (&w.web, "/villages/" VILLAGE, 404);
+  assert_has (foreign, "不在您的负责范围内");
+  world_clear (&w);
+}
+
+/* The households that keep a figure from its target are a click away. */
+static void
+test_behind (void)
+{
+  World w;
+  g_autofree char *page = NULL;
+  g_autofree char *name = NULL;
+
+  world_init (&w);
+  g_free (county_value (&w.web.county, "UPDATE household SET helper_id = NULL, hh_type = 1"
+                        " WHERE village_code = '" VILLAGE "'"));
+  page = web_get (&w.web, "/villages/" VILLAGE "/V31", 200);
+  name = county_value (&w.web.county, "SELECT head_name FROM household WHERE village_code = '" VILLAGE
+                       "' ORDER BY id");
+  assert_has (page, name);
+  assert_not (page, "5304**");
+  world_clear (&w);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/village/what-households-say-is-filled-into-form-b", test_counts_reach_form_b);
+  g_test_add_func ("/village/card-shows-33-indicators-of-its-own-region", test_card);
+  g_test_add_func ("/village/households-behind-a-figure", test_behind);
+  return g_test_run ();
+}
