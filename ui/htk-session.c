@@ -1,6 +1,8 @@
 /* The session of one person at the tablet; pages listen to its `changed` and read the store anew. */
 #include "ui/htk-session.h"
 
+#include "app/record/htk-pack-install.h"
+
 #include <glib/gi18n.h>
 
 /* Tasks are shown a week ahead (domain.md 4.7: due within 7 days). */
@@ -95,7 +97,7 @@ htk_session_pack (HtkSession *self,
                   GError    **error)
 {
   if (self->pack == NULL)
-    self->pack = htk_pack_open (error);
+    self->pack = htk_pack_in_force (self->store, error);
   return self->pack;
 }
 

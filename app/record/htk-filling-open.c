@@ -2,6 +2,7 @@
 #include "app/record/htk-filling-private.h"
 
 #include "app/record/htk-form-resources.h"
+#include "app/record/htk-pack-bundle.h"
 #include "app/record/htk-last-answers.h"
 #include "app/record/htk-pack-rules.h"
 #include "app/record/htk-visit-life.h"
@@ -179,7 +180,9 @@ resume (HtkStore *store,
   g_autoptr (HtkDraft) owned = draft;
   const HtkFormSubject subject = { draft->form_id, draft->subject_type, draft->subject_id,
                                    draft->roster,  draft->worker,       draft->id };
-  g_autoptr (HtkFilling) self = filling_new (store, pack, &subject, error);
+  g_autoptr (HtkPack) begun = htk_pack_begun_with (store, pack, draft->form_id, draft->form_version);
+  g_autoptr (HtkFilling) self =
+    filling_new (store, begun != NULL ? begun : pack, &subject, error);
   g_autofree char *roster = NULL;
 
   if (self == NULL || !make_instance (self, draft->worker, draft->snapshot, FALSE, error))

@@ -48,6 +48,8 @@ htk_inbox_apply (HtkStore   *store,
     return htk_case_receive (store, object, version, body, error);
   if (g_str_equal (kind, "round_target"))
     return htk_target_receive (store, body, error);
+  if (g_str_equal (kind, "pack"))
+    return htk_store_set_meta (store, HTK_INBOX_PACK, object, error);
   if (htk_register_knows (kind))
     return htk_register_apply (store, kind, object, version, body, error);
   return keep_unknown (store, kind, object, body, error);

@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/* The meta row with the version of the pack that the county has put in force. */
+#define HTK_INBOX_PACK "pack_wanted"
+
 gboolean htk_inbox_apply  (HtkStore   *store,
                            const char *kind,
                            const char *object,

@@ -167,8 +167,14 @@ htk_pack_check_folder (HtkStore   *store,
   return htk_pack_refuse (pack, faults, error) ? g_steal_pointer (&pack) : NULL;
 }
 
-static gboolean
-is_pack_file (const char *name)
+/**
+ * htk_pack_has_file:
+ * @name: the name of a file
+ *
+ * Returns: whether it is one of a pack's: a form, a table or its description
+ */
+gboolean
+htk_pack_has_file (const char *name)
 {
   return *name != '.' && (g_str_has_suffix (name, ".xml") || g_str_has_suffix (name, ".csv") ||
                           g_str_has_suffix (name, ".json"));
@@ -208,14 +214,20 @@ copy_folder (const char *from,
       g_autofree char *source = g_build_filename (from, name, NULL);
       g_autofree char *target = g_build_filename (to, name, NULL);
 
-      if (is_pack_file (name) && !copy_file (source, target, error))
+      if (htk_pack_has_file (name) && !copy_file (source, target, error))
         return FALSE;
     }
   return TRUE;
 }
 
-static void
-remove_folder (const char *folder)
+/**
+ * htk_pack_remove_folder:
+ * @folder: a folder that was made for a pack and is not in force
+ *
+ * Removes it with all that is in it.
+ */
+void
+htk_pack_remove_folder (const char *folder)
 {
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   const char *name;
@@ -225,7 +237,7 @@ remove_folder (const char *folder)
       g_autofree char *path = g_build_filename (folder, name, NULL);
 
       if (g_file_test (path, G_FILE_TEST_IS_DIR) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK))
-        remove_folder (path);
+        htk_pack_remove_folder (path);
       else
         g_unlink (path);
     }
@@ -243,7 +255,7 @@ copy_pack (HtkPack    *pack,
   g_autofree char *base = rules != NULL ? g_path_get_basename (rules) : NULL;
   g_autofree char *rules_target = base != NULL ? g_build_filename (unfinished, base, NULL) : NULL;
 
-  remove_folder (unfinished);
+  htk_pack_remove_folder (unfinished);
   if (copy_folder (htk_pack_folder (pack), unfinished, error) &&
       (rules == NULL || copy_folder (rules, rules_target, error)))
     {
@@ -252,7 +264,7 @@ copy_pack (HtkPack    *pack,
       g_set_error (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_PACK, "%s cannot be made: %s", target,
                    g_strerror (errno));
     }
-  remove_folder (unfinished);
+  htk_pack_remove_folder (unfinished);
   return FALSE;
 }
 
@@ -279,6 +291,6 @@ htk_pack_install (HtkStore   *store,
     return NULL;
   if (htk_store_set_meta (store, META, htk_pack_version (pack), error))
     return g_strdup (htk_pack_version (pack));
-  remove_folder (target);
+  htk_pack_remove_folder (target);
   return NULL;
 }

@@ -14,5 +14,7 @@ HtkPack *htk_pack_check_folder (HtkStore   *store,
 char    *htk_pack_install      (HtkStore   *store,
                                 const char *folder,
                                 GError    **error);
+gboolean htk_pack_has_file     (const char *name);
+void     htk_pack_remove_folder (const char *folder);
 
 G_END_DECLS

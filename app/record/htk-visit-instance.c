@@ -2,6 +2,7 @@
 #include "app/record/htk-visit-instance.h"
 
 #include "app/record/htk-form-resources.h"
+#include "app/record/htk-pack-bundle.h"
 
 #include <string.h>
 
@@ -15,7 +16,8 @@
  * @revision: one of its revisions
  * @error: return location
  *
- * Returns: (transfer full): the revision in its form, with the roster it went through; NULL with
+ * Returns: (transfer full): the revision in its form, in the version it was given in where that is
+ *   still here, with the roster it went through; NULL with
  *   %HTK_RECORD_ERROR_PACK, %HTK_FORM_ERROR or an error of the store
  */
 HtkInstance *
@@ -26,11 +28,14 @@ htk_visit_instance (HtkStore          *store,
                     GError           **error)
 {
   const HtkFormEnv env = { .language = NULL };
+  g_autoptr (HtkPack) begun =
+    htk_pack_begun_with (store, pack, visit->form_id, revision->form_version);
   g_autofree char *roster =
     htk_roster_of_revision (store, visit->subject_id, revision->xml, error);
   g_autoptr (HtkForm) form =
-    roster != NULL ? htk_pack_load_form (pack, store, visit->form_id, visit->subject_type,
-                                         visit->subject_id, roster, error) : NULL;
+    roster != NULL ? htk_pack_load_form (begun != NULL ? begun : pack, store, visit->form_id,
+                                         visit->subject_type, visit->subject_id, roster, error)
+                   : NULL;
 
   return form != NULL ? htk_instance_new_from_xml (form, &env, revision->xml, FALSE, error) : NULL;
 }

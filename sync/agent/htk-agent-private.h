@@ -16,7 +16,7 @@ struct _HtkAgent
 
   HtkStore *store;
   HtkHttp *http;
-  const char *phase;      /* idle, wait, hello, enrol, push, upload or pull */
+  const char *phase;      /* idle, wait, hello, enrol, push, upload, pull or pack */
   char *code;             /* while enrolling */
   int lock;               /* the file that only one agent holds, -1 when not held */
   HtkAgentCounts counts;
@@ -45,6 +45,8 @@ void      htk_agent_push_async   (HtkAgent *self, GCancellable *cancellable,
 void      htk_agent_upload_async (HtkAgent *self, GCancellable *cancellable,
                                   GAsyncReadyCallback callback, gpointer data);
 void      htk_agent_pull_async   (HtkAgent *self, GCancellable *cancellable,
+                                  GAsyncReadyCallback callback, gpointer data);
+void      htk_agent_pack_async   (HtkAgent *self, GCancellable *cancellable,
                                   GAsyncReadyCallback callback, gpointer data);
 
 HtkReply *htk_agent_take_reply   (HtkAgent     *self,

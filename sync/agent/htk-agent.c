@@ -179,6 +179,7 @@ static const Step sync_steps[] = {
   { "push", htk_agent_push_async, FALSE },
   { "upload", htk_agent_upload_async, TRUE },
   { "pull", htk_agent_pull_async, FALSE },
+  { "pack", htk_agent_pack_async, TRUE },
   /* What was written in the meantime: when the round is over, nothing is left. */
   { "push", htk_agent_push_async, FALSE },
   { NULL, NULL, FALSE },

@@ -1,6 +1,7 @@
 /* huitoukan-county ledger: writes one of the ledgers of the county as XLSX or CSV. */
 #include "sync/county/cmd.h"
 
+#include "app/record/htk-pack-install.h"
 #include "app/report/htk-ledger.h"
 #include "sync/county/htk-accounts.h"
 #include "sync/county/htk-county-store.h"
@@ -87,7 +88,7 @@ write_ledger (HtkStore       *store,
     .ledger = ledger, .language = o->language, .region = o->region, .round_id = o->round_id,
     .from = o->from, .until = o->until, .state = o->state, .with_restricted = o->restricted,
   };
-  g_autoptr (HtkPack) pack = htk_pack_open (error);
+  g_autoptr (HtkPack) pack = htk_pack_in_force (store, error);
 
   if (pack == NULL || (o->restricted && !may_see_restricted (store, o, ledger, error)))
     return FALSE;

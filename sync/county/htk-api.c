@@ -2,6 +2,7 @@
  * 7). */
 #include "sync/county/htk-server-private.h"
 
+#include "app/record/htk-pack-bundle.h"
 #include "app/record/htk-pack-install.h"
 #include "app/store/htk-journal.h"
 #include "app/store/htk-json.h"
@@ -308,15 +309,22 @@ htk_api_changes (SoupServer        *soup,
     push (server, msg, device);
 }
 
-static gboolean
-is_pack_file (const char *name)
+/* The whole pack, for a tablet that installs it. */
+static void
+reply_bundle (SoupServerMessage *msg,
+              HtkPack           *pack)
 {
-  return *name != '\0' && *name != '.' && strchr (name, '/') == NULL &&
-         (g_str_has_suffix (name, ".xml") || g_str_has_suffix (name, ".csv") ||
-          g_str_has_suffix (name, ".json"));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) bundle = htk_pack_bundle (pack, &error);
+
+  if (bundle != NULL)
+    htk_reply_json (msg, SOUP_STATUS_OK, bundle);
+  else
+    htk_reply_error (msg, error);
 }
 
-/* /v1/packs/ID is the pack's own description, /v1/packs/ID/FILE one of its files. */
+/* /v1/packs/ID is the pack's own description, /v1/packs/ID/FILE one of its files, and
+ * /v1/packs/ID/bundle.json all of them. The pack is the one in force, whatever the ID. */
 void
 htk_api_packs (SoupServer        *soup,
                SoupServerMessage *msg,
@@ -341,8 +349,14 @@ htk_api_packs (SoupServer        *soup,
       htk_reply_error (msg, error);
       return;
     }
+  if (g_str_equal (name, "bundle.json"))
+    {
+      reply_bundle (msg, pack);
+      return;
+    }
   file = g_build_filename (htk_pack_folder (pack), name, NULL);
-  if (n < 4 || n > 5 || !is_pack_file (name) || !g_file_get_contents (file, &text, NULL, NULL))
+  if (n < 4 || n > 5 || !htk_pack_has_file (name) ||
+      strchr (name, '/') != NULL || !g_file_get_contents (file, &text, NULL, NULL))
     {
       htk_reply_refuse (msg, SOUP_STATUS_NOT_FOUND, "not-found", "没有这个表单包文件");
       return;

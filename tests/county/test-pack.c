@@ -1,6 +1,11 @@
 /* A pack is installed as a whole or refused with every fault, and the server uses it at once. */
 #include "tests/county/web-world.h"
 
+#include "app/record/htk-inbox.h"
+#include "app/record/htk-pack-bundle.h"
+#include "app/record/htk-pack-install.h"
+#include "sync/protocol/htk-sync-row.h"
+
 /* A copy of the shipped pack, as version 99. */
 static char *
 copy_pack (Web *web)
@@ -82,6 +87,63 @@ test_installed (void)
   change (folder, "pack.json", "\"rules\": \"../rules\"", "\"rules\": \"rules\"");
   again = install (&web, "county1", folder, 1);
   assert_has (again, "was installed before");
+  tablet_clear (&tablet);
+  web_clear (&web);
+}
+
+/* From the county's folder to a tablet's store: named in the log, fetched whole, installed. */
+static void
+test_reaches_tablet (void)
+{
+  Web web;
+  Tablet tablet;
+  g_autofree char *folder = NULL;
+  g_autofree char *out = NULL;
+  g_autofree char *wanted = NULL;
+  g_autofree char *version = NULL;
+  g_autofree char *grace = NULL;
+  g_autoptr (GPtrArray) items = NULL;
+  g_autoptr (JsonObject) bundle = NULL;
+  g_autoptr (HtkPack) pack = NULL;
+  g_autoptr (GError) error = NULL;
+  guint status;
+
+  web_init (&web, 6);
+  folder = copy_pack (&web);
+  change (folder, "pack.json", "\"version\": \"3\"", "\"version\": \"99\"");
+  change (folder, "settings.csv", "grace,2016-01-01,20160101,7,", "grace,2016-01-01,20160101,9,");
+  out = install (&web, "county1", folder, 0);
+  tablet_init (&tablet, &web.county, "worker1");
+  items = tablet_pull (&tablet, 0, 20000, FALSE);
+  g_assert_true (htk_store_begin (tablet.store, NULL));
+  for (guint i = 0; i + 1 < items->len; i++)
+    {
+      const HtkSyncItem *item = items->pdata[i];
+
+      htk_inbox_apply (tablet.store, item->kind, item->object, item->version, item->body, &error);
+      g_assert_no_error (error);
+    }
+  g_assert_true (htk_store_commit (tablet.store, NULL));
+  wanted = htk_store_get_meta (tablet.store, HTK_INBOX_PACK);
+  g_assert_cmpstr (wanted, ==, "99");
+  bundle = county_request (&web.county, "GET", "/v1/packs/99/bundle.json", tablet.token, NULL, &status,
+                           NULL);
+  g_assert_cmpuint (status, ==, 200);
+  /* The test's county and tablet lie in one folder; this one has its own, as real ones. */
+  g_clear_object (&tablet.store);
+  g_autofree char *own = g_build_filename (web.county.dir, "own", "tablet.db", NULL);
+  g_autofree char *own_folder = g_path_get_dirname (own);
+  g_assert_cmpint (g_mkdir_with_parents (own_folder, 0700), ==, 0);
+  tablet.store = htk_store_open (own, NULL, HTK_STORE_ROLE_TABLET, &error);
+  g_assert_no_error (error);
+  g_assert_true (htk_store_begin (tablet.store, NULL));
+  version = htk_pack_install_bundle (tablet.store, bundle, &error);
+  g_assert_no_error (error);
+  g_assert_true (htk_store_commit (tablet.store, NULL));
+  pack = htk_pack_in_force (tablet.store, &error);
+  g_assert_no_error (error);
+  grace = htk_pack_setting (pack, NULL, "grace", "2026-01-01");
+  g_assert_cmpstr (grace, ==, "9");
   tablet_clear (&tablet);
   web_clear (&web);
 }
@@ -172,6 +234,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/pack/installed-pack-is-used-at-once", test_installed);
+  g_test_add_func ("/pack/tablet-gets-it-whole-from-the-county", test_reaches_tablet);
   g_test_add_func ("/pack/refused-as-a-whole-with-every-fault", test_refused);
   g_test_add_func ("/pack/only-an-officer-installs", test_who);
   g_test_add_func ("/pack/version-is-new-and-no-path", test_bad_version);

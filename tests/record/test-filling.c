@@ -488,10 +488,12 @@ changed_pack (HtkWorld   *world,
   return pack;
 }
 
-/* The draft is met with its operations, or with @rewritten more of them, which make a snapshot. */
+/* The draft is met with its operations, or with @rewritten more of them, which make a snapshot. The pack
+ * it began with is gone: the machine has the newer one, and none was installed beside the store. */
 static void
 check_newer_form (guint rewritten)
 {
+  g_autofree char *machine = g_strdup (g_getenv ("HTK_PACK_DIR"));
   g_autoptr (HtkWorld) world = htk_world_new ();
   g_autoptr (HtkTempDir) folder = htk_temp_dir_new ();
   g_autoptr (HtkPack) newer = NULL;
@@ -509,6 +511,7 @@ check_newer_form (guint rewritten)
       htk_world_answer (filling, "a_vt", i % 2 == 0 ? "clue" : "routine");
   }
   newer = changed_pack (world, folder, "memo", "remarks");
+  g_setenv ("HTK_PACK_DIR", folder, TRUE);
   g_autoptr (GError) error = NULL;
   g_autoptr (HtkFilling) filling = htk_filling_open (world->store, newer, "fa_household",
                                                      "household", WORLD_HOUSEHOLD, WORLD_WORKER,
@@ -523,6 +526,7 @@ check_newer_form (guint rewritten)
   g_assert_cmpint (htk_world_count (world, rewritten > 0
     ? "SELECT count (*) FROM draft WHERE snapshot LIKE '%<memo>备注</memo>%'"
     : "SELECT count (*) FROM draft_op WHERE ref LIKE '%/memo' AND value = '备注'"), ==, 1);
+  g_setenv ("HTK_PACK_DIR", machine, TRUE);
 }
 
 static void

@@ -1,4 +1,6 @@
 /* A pack is taken whole or not at all, and the county's settings go over it by their day. */
+#include "app/record/htk-pack-bundle.h"
+#include "app/record/htk-pack-install.h"
 #include "app/record/htk-pack-rules.h"
 #include "app/record/htk-visit-life.h"
 #include "tests/record/record-world.h"
@@ -180,6 +182,116 @@ test_no_rules (void)
   g_assert_error (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_PACK);
 }
 
+/* The next version of the pack, as the county hands it out; @change_form: with a newer form A. */
+static JsonObject *
+next_pack (HtkWorld *world, gboolean change_form)
+{
+  g_autoptr (HtkTempDir) folder = copy_pack (world->pack);
+  g_autoptr (HtkPack) pack = NULL;
+  g_autoptr (GError) error = NULL;
+  JsonObject *bundle;
+
+  change (folder, "pack.json", "\"version\": \"3\"", "\"version\": \"99\"");
+  change (folder, "settings.csv", "grace,2016-01-01,20160101,7,", "grace,2016-01-01,20160101,9,");
+  if (change_form)
+    change (folder, "fa_household.xml", "id=\"fa_household\" version=\"2", "id=\"fa_household\" version=\"3");
+  pack = htk_pack_read_at (folder, &error);
+  g_assert_no_error (error);
+  bundle = htk_pack_bundle (pack, &error);
+  g_assert_no_error (error);
+  return bundle;
+}
+
+static char *
+install (HtkWorld *world, JsonObject *bundle, GError **error)
+{
+  char *version;
+
+  g_assert_true (htk_store_begin (world->store, NULL));
+  version = htk_pack_install_bundle (world->store, bundle, error);
+  if (version != NULL)
+    g_assert_true (htk_store_commit (world->store, NULL));
+  else
+    htk_store_rollback (world->store);
+  return version;
+}
+
+static void
+test_bundle (void)
+{
+  g_autoptr (HtkWorld) world = htk_world_new ();
+  g_autoptr (JsonObject) bundle = next_pack (world, FALSE);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *version = install (world, bundle, &error);
+  g_autoptr (HtkPack) pack = NULL;
+  g_autofree char *grace = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (version, ==, "99");
+  pack = htk_pack_in_force (world->store, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (htk_pack_version (pack), ==, "99");
+  grace = htk_pack_setting (pack, NULL, "grace", "2026-01-01");
+  g_assert_cmpstr (grace, ==, "9");
+}
+
+/* A name leads nowhere else, a fault refuses the whole, and the one in force stays so. */
+static void
+test_bad_bundle (void)
+{
+  static const char *const names[]
+      = { "../evil.csv", "/etc/evil.csv", "a/b/evil.csv", ".evil.csv", "../../evil.csv", "evil.sh" };
+  g_autoptr (HtkWorld) world = htk_world_new ();
+  g_autofree char *received = g_build_filename (world->dir, "packs", ".received", NULL);
+
+  for (guint i = 0; i <= G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (JsonObject) bundle = next_pack (world, FALSE);
+      JsonObject *sent = json_object_get_object_member (bundle, "files");
+      g_autoptr (GError) error = NULL;
+      g_autoptr (HtkPack) pack = NULL;
+
+      if (i < G_N_ELEMENTS (names))
+        json_object_set_string_member (sent, names[i], "id\n");
+      else
+        json_object_remove_member (sent, "rules/levels.csv");
+      g_assert_null (install (world, bundle, &error));
+      g_assert_error (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_PACK);
+      pack = htk_pack_in_force (world->store, NULL);
+      g_assert_cmpstr (htk_pack_version (pack), ==, htk_pack_version (world->pack));
+      g_assert_false (g_file_test (received, G_FILE_TEST_EXISTS));
+    }
+}
+
+/* The draft goes on in the form it was begun with; the next one begins with the new form. */
+static void
+test_draft_goes_on (void)
+{
+  g_autoptr (HtkWorld) world = htk_world_new ();
+  g_autoptr (HtkFilling) begun = htk_world_open (world), resumed = NULL, next = NULL;
+  g_autofree char *draft = g_strdup (htk_filling_draft (begun)->id);
+  g_autofree char *version = g_strdup (htk_filling_draft (begun)->form_version);
+  g_autofree char *other = NULL, *installed = NULL;
+  g_autoptr (JsonObject) bundle = next_pack (world, TRUE);
+  g_autoptr (HtkPack) pack = NULL;
+  g_autoptr (GError) error = NULL;
+
+  htk_world_answer (begun, "a_result", "home");
+  installed = install (world, bundle, &error);
+  g_assert_no_error (error);
+  pack = htk_pack_in_force (world->store, &error);
+  g_assert_no_error (error);
+  resumed = htk_filling_resume (world->store, pack, draft, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (htk_filling_draft (resumed)->form_version, ==, version);
+  g_assert_null (htk_filling_notice (resumed));
+  g_assert_cmpstr (htk_world_value (resumed, "a_result"), ==, "home");
+  next = htk_filling_open (world->store, pack, "fa_household", "household", WORLD_HOUSEHOLD, WORLD_LEAD,
+                           &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (htk_filling_draft (next)->form_version, !=, version);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -188,5 +300,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/pack/missing-parts-are-named", test_missing_parts);
   g_test_add_func ("/pack/county-settings-hold-from-their-day", test_county_settings);
   g_test_add_func ("/pack/forms-alone-have-no-rules", test_no_rules);
+  g_test_add_func ("/pack/county-hands-it-whole-to-a-tablet", test_bundle);
+  g_test_add_func ("/pack/what-is-no-pack-is-refused-and-writes-nothing", test_bad_bundle);
+  g_test_add_func ("/pack/draft-is-finished-on-the-version-it-began-with", test_draft_goes_on);
   return g_test_run ();
 }
