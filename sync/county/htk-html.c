@@ -29,6 +29,7 @@ const char htk_html_style[] =
   ".counts th+th{text-align:right}li{margin:.3rem 0}"
   ".track{fill:#8884}.mark{fill:currentColor}.b-green{fill:#1b6e3c}.b-yellow{fill:#8a6100}"
   ".b-red{fill:#b3261e}.b-grey{fill:#5f6368}svg.bar{vertical-align:middle}"
+  ".wide{overflow-x:auto}.wide td{white-space:nowrap}"
   "details.step{border:1px solid #8886;border-radius:.4rem;margin:.6rem 0;padding:0 .8rem}"
   "summary{padding:.8rem 0;font-weight:bold;cursor:pointer}"
   "code{color:#777;font-size:.85em}td.number{text-align:right}td.number,td.day{white-space:nowrap}"

@@ -3,6 +3,7 @@
 /* What the officers' pages share. */
 
 #include "app/record/htk-limits.h"
+#include "app/report/htk-ledger.h"
 #include "app/store/htk-rounds.h"
 #include "sync/county/htk-accounts.h"
 #include "sync/county/htk-html.h"
@@ -96,6 +97,7 @@ void        htk_web_cases_at    (HtkWeb *web, char **parts, guint n, gboolean po
 void        htk_web_findings_at (HtkWeb *web, char **parts, guint n, gboolean post);
 void        htk_web_rounds_at   (HtkWeb *web, char **parts, guint n, gboolean post);
 void        htk_web_villages_at (HtkWeb *web, char **parts, guint n, gboolean post);
+void        htk_web_reports_at  (HtkWeb *web, char **parts, guint n, gboolean post);
 void        htk_web_settings_at (HtkWeb *web, char **parts, guint n, gboolean post);
 
 void        htk_web_case       (HtkWeb     *web,
@@ -120,6 +122,10 @@ void        htk_web_village    (HtkWeb     *web,
 void        htk_web_village_behind (HtkWeb     *web,
                                 const char *code,
                                 const char *indicator);
+void        htk_web_download   (HtkWeb             *web,
+                                const HtkLedgerAsk *ask,
+                                HtkLedgerFormat     format);
+gboolean    htk_web_ledger_unknown (const GError *error);
 void        htk_web_visits     (HtkWeb     *web);
 void        htk_web_visit      (HtkWeb     *web,
                                 const char *id,

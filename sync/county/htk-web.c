@@ -20,6 +20,7 @@ static const struct
   { { "findings", "整改" }, htk_web_findings_at },
   { { "rounds", "批次" }, htk_web_rounds_at },
   { { "villages", "村卡" }, htk_web_villages_at },
+  { { "reports", "报表" }, htk_web_reports_at },
   { { "settings", "参数" }, htk_web_settings_at },
 };
 
