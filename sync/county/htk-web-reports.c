@@ -104,7 +104,7 @@ write_rows (GString                *page,
   g_string_append (page, "<ul>");
   for (guint i = 0; preview->facts[i] != NULL; i++)
     htk_html_tag (page, "li", preview->facts[i]);
-  g_string_append (page, "</ul><div class=\"wide\"><table><thead><tr>");
+  g_string_append (page, "</ul><div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"台账\"><table><thead><tr>");
   for (guint i = 0; preview->titles[i] != NULL; i++)
     htk_html_tag (page, "th", preview->titles[i]);
   g_string_append (page, "</tr></thead><tbody>");

@@ -9,8 +9,8 @@ import tempfile
 import unittest
 
 PROGRAM = sys.argv.pop(1)
-COMMANDS = ["serve", "import", "export", "demo", "user", "device", "accept", "reject", "ledger",
-            "check"]
+COMMANDS = ["serve", "import", "export", "demo", "user", "device", "accept", "reject", "case",
+            "finding", "round", "setting", "pack", "ledger", "check"]
 REGIONS = """village_code,village_name,township_code,township_name,county_code,county_name
 530427001001,五桂社区,530427001,桂山街道,530427,新平县
 530427101201,漠沙村,530427101,漠沙镇,530427,新平县
