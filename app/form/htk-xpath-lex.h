@@ -50,4 +50,6 @@ gboolean htk_lex_accept    (Parser       *p,
 void     htk_lex_expect    (Parser       *p,
                             const char   *symbol);
 
+HtkExpr *htk_xpath_parse_expr (Parser *p);
+
 G_END_DECLS
