@@ -8,6 +8,7 @@
 #include "ui/htk-question.h"
 #include "ui/htk-questions.h"
 #include "ui/htk-reason-dialog.h"
+#include "ui/htk-repeat-bar.h"
 #include "ui/htk-reply-box.h"
 #include "ui/htk-saved-label.h"
 #include "ui/htk-section-row.h"
@@ -247,7 +248,7 @@ add_clicked (GtkWidget         *button,
 {
   g_autoptr (GError) error = NULL;
   HtkNode node = htk_filling_repeat_add (self->filling,
-                                         g_object_get_data (G_OBJECT (button), "range"), &error);
+                                         htk_repeat_bar_range (button), &error);
   g_autofree char *ref = NULL;
 
   if (node == 0)
@@ -282,34 +283,6 @@ remove_clicked (GtkWidget         *button,
 }
 
 static void
-show_add_bar (HtkFormPageWidget *self,
-              const HtkFormPage *page)
-{
-  htk_clear (self->add_bar);
-  for (guint i = 0; i < page->ranges->len; i++)
-    {
-      const char *range = g_ptr_array_index (page->ranges, i);
-      HtkState *state = htk_instance_range_state (htk_filling_instance (self->filling), range, NULL);
-      g_autofree char *text = g_strdup_printf (_("Add: %s"), state != NULL && state->label != NULL
-                                                               ? state->label : range);
-      GtkWidget *button = htk_button (text, NULL);
-
-      if (state != NULL)
-        htk_state_free (state);
-      g_object_set_data_full (G_OBJECT (button), "range", g_strdup (range), g_free);
-      g_signal_connect (button, "clicked", G_CALLBACK (add_clicked), self);
-      gtk_box_append (GTK_BOX (self->add_bar), button);
-    }
-  if (page->removable)
-    {
-      GtkWidget *button = htk_button (_("Remove this one"), "destructive-action");
-
-      g_signal_connect (button, "clicked", G_CALLBACK (remove_clicked), self);
-      gtk_box_append (GTK_BOX (self->add_bar), button);
-    }
-}
-
-static void
 show_page (HtkFormPageWidget *self,
            const char        *ref)
 {
@@ -332,7 +305,8 @@ show_page (HtkFormPageWidget *self,
   htk_clear (self->questions);
   gtk_label_set_text (GTK_LABEL (self->title), page->title != NULL ? page->title : _("Other"));
   add_items (self, page);
-  show_add_bar (self, page);
+  htk_repeat_bar_show (self->add_bar, htk_filling_instance (self->filling), page,
+                       G_CALLBACK (add_clicked), G_CALLBACK (remove_clicked), self);
   gtk_widget_set_visible (self->unchanged, date != NULL);
   show_sections (self);
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment
