@@ -111,7 +111,7 @@ load_round (Loading *self, GError **error)
   return targets != NULL;
 }
 
-/* Household and answers behind a #HtkTallyLookup. */
+/* A #HtkTallyLookup. Only visits that met somebody are in the answers; form E does not say so. */
 static const char *
 household_answer (const char *name, int member, gpointer data)
 {
@@ -119,6 +119,8 @@ household_answer (const char *name, int member, gpointer data)
   HtkAnswers *item
       = member == HTK_TALLY_HOUSEHOLD ? answers : htk_answers_nth (answers, "m", (guint)member);
 
+  if (member == HTK_TALLY_HOUSEHOLD && g_str_equal (name, "contacted"))
+    return "1";
   return item != NULL ? htk_answers_get (item, name) : NULL;
 }
 
@@ -166,7 +168,7 @@ add_household (Loading *self, const char *id, GError **error)
   facts.monitored = is_monitored (h);
   facts.has_helper = h->helper_id != NULL && *h->helper_id != '\0';
   facts.is_visited = g_strcmp0 (result, "entered") == 0 || g_strcmp0 (result, "phone") == 0;
-  if (g_strcmp0 (htk_answers_get (answers, "contacted"), "1") == 0)
+  if (htk_answers_names (answers)->len > 0)
     {
       facts.answer = household_answer;
       facts.data = answers;

@@ -4,6 +4,8 @@
 
 #include "app/store/htk-json.h"
 
+#define LOW_YUAN 5000
+
 static void
 put (JsonObject *a,
      const char *question,
@@ -57,6 +59,9 @@ add_income (HtkDemo    *demo,
   json_object_set_int_member (a, "y_cost_in", cost);
   json_object_set_int_member (a, "net", net);
   json_object_set_int_member (a, "pc", net / MAX (n, 1));
+  json_object_set_int_member (a, "n", n);
+  json_object_set_int_member (a, "net_fen", net * 100);
+  put (a, "low5000", net < LOW_YUAN * n ? "1" : "0");
 }
 
 static void
@@ -74,6 +79,8 @@ add_living (HtkDemo    *demo,
   put (a, "h_only", "y");
   put (a, "h_grade", htk_demo_chance (demo, 550) ? "A" : "B");
   put (a, "h_sign", "none");
+  put (a, "h_live", "live");
+  put (a, "d5", "pass");
   if (moved)
     {
       put_yes (demo, a, "mv_in", 960);
@@ -137,6 +144,7 @@ copy_members (JsonArray *members)
         if (json_object_has_member (m, same[k][1]))
           json_object_set_member (a, same[k][0],
                                   json_node_copy (json_object_get_member (m, same[k][1])));
+      put (a, "m_d4", g_strcmp0 (htk_json_text (m, "basic_ins"), "none") == 0 ? "fail" : "pass");
       json_array_add_object_element (list, a);
     }
   return list;

@@ -26,6 +26,9 @@ world_init (World *w)
   guint status;
 
   web_init (&w->web, 30);
+  /* What the made-up register says of earlier visits would be counted too. */
+  g_free (county_value (&w->web.county,
+                        "UPDATE household SET extra = json_remove (extra, '$.last_answers')"));
   tablet_init (&w->tablet, &w->web.county, "worker1");
   w->household = county_value (&w->web.county, "SELECT id FROM household WHERE village_code = '" VILLAGE
                                "' ORDER BY id");
