@@ -4,6 +4,7 @@
 #include "ui/htk-error-words.h"
 
 #include "app/form/htk-form.h"
+#include "app/report/htk-ledger.h"
 #include "app/record/htk-visit-life.h"
 #include "app/store/htk-store-error.h"
 
@@ -85,6 +86,26 @@ form_words (int code)
     }
 }
 
+static const char *
+report_words (int code)
+{
+  switch (code)
+    {
+    case HTK_REPORT_ERROR_UNKNOWN:
+      return _("There is no such ledger or round.");
+    case HTK_REPORT_ERROR_DENIED:
+      return _("A tablet's ledger never has restricted findings.");
+    case HTK_REPORT_ERROR_FULL:
+      return _("The disk is full. What was there before is as it was.");
+    case HTK_REPORT_ERROR_NOT_WRITABLE:
+      return _("The folder cannot be written. Choose another.");
+    case HTK_REPORT_ERROR_TOO_LONG:
+      return _("These are more rows than a sheet of XLSX can have. Save as CSV, or of one village.");
+    default:
+      return _("The ledger could not be written.");
+    }
+}
+
 /* The value that does not fit stands before the person's eyes: no detail can add to it. */
 static gboolean
 says_all (const GError *error)
@@ -110,6 +131,8 @@ htk_error_words (const GError *error)
     words = record_words (error->code);
   else if (error->domain == HTK_FORM_ERROR)
     words = form_words (error->code);
+  else if (error->domain == HTK_REPORT_ERROR)
+    words = report_words (error->code);
   if (words == NULL)
     return g_strdup (error->message);
   return says_all (error) ? g_strdup (words)

@@ -2,9 +2,10 @@
  * visit. */
 #include "ui/htk-household-page.h"
 
-#include "app/store/htk-drafts.h"
 #include "app/store/htk-json.h"
 #include "ui/htk-household-cards.h"
+#include "ui/htk-forms-box.h"
+#include "ui/htk-village-page.h"
 #include "ui/htk-widgets.h"
 #include "ui/htk-window.h"
 
@@ -47,83 +48,13 @@ htk_household_page_init (HtkHouseholdPage *self)
 }
 
 static void
-fill_clicked (HtkHouseholdPage *self)
-{
-  htk_window_fill (htk_window_of (GTK_WIDGET (self)), "household", self->id);
-}
-
-static void
 village_clicked (GtkWidget        *button,
                  HtkHouseholdPage *self)
 {
-  htk_window_fill (htk_window_of (GTK_WIDGET (self)), "village",
-                   g_object_get_data (G_OBJECT (button), "village"));
-}
+  const char *code = g_object_get_data (G_OBJECT (button), "village");
 
-static gboolean
-has_draft (HtkHouseholdPage *self)
-{
-  g_autoptr (GPtrArray) drafts = htk_draft_list (htk_session_store (self->session),
-                                                 htk_session_user (self->session)->id, NULL);
-
-  for (guint i = 0; drafts != NULL && i < drafts->len; i++)
-    if (g_str_equal (((HtkDraft *) g_ptr_array_index (drafts, i))->subject_id, self->id))
-      return TRUE;
-  return FALSE;
-}
-
-/* A visit of this household that is still on its way to the county's answer. */
-static HtkVisit *
-visit_on_its_way (HtkHouseholdPage *self)
-{
-  static const char *const states[] = { "submitted", "returned", "lead_approved",
-                                        "county_rejected", NULL };
-  g_autoptr (GPtrArray) visits =
-    htk_visits_of_subject (htk_session_store (self->session), self->id, NULL);
-
-  for (guint i = 0; visits != NULL && i < visits->len; i++)
-    {
-      HtkVisit *v = g_ptr_array_index (visits, i);
-
-      if (g_strv_contains (states, v->state))
-        return htk_visit_get (htk_session_store (self->session), v->id, NULL);
-    }
-  return NULL;
-}
-
-static void
-on_its_way_clicked (GtkWidget *button,
-                    gpointer   data)
-{
-  htk_window_show_visit (htk_window_of (button), g_object_get_data (G_OBJECT (button), "visit"));
-}
-
-/* A draft is gone on with; else a visit begins, but never a second one beside a visit that is still
- * on its way: the family would be counted twice. */
-static GtkWidget *
-visit_button (HtkHouseholdPage *self)
-{
-  gboolean draft = has_draft (self);
-  g_autoptr (HtkVisit) visit = draft ? NULL : visit_on_its_way (self);
-  GtkWidget *button;
-
-  if (visit != NULL)
-    {
-      g_autofree char *text = g_strdup_printf (_("Visit of %s: %s"), visit->visit_date,
-                                               htk_state_name (visit->state));
-
-      button = htk_button (text, NULL);
-      g_object_set_data_full (G_OBJECT (button), "visit", g_strdup (visit->id), g_free);
-      g_signal_connect (button, "clicked", G_CALLBACK (on_its_way_clicked), NULL);
-    }
-  else
-    {
-      button = htk_button (draft ? _("Go on with the draft") : _("Begin a visit"),
-                           "suggested-action");
-      g_signal_connect_swapped (button, "clicked", G_CALLBACK (fill_clicked), self);
-    }
-  gtk_widget_set_halign (button, GTK_ALIGN_START);
-  return button;
+  htk_window_push (htk_window_of (button), htk_village_page_new (self->session, code),
+                   gtk_button_get_label (GTK_BUTTON (button)));
 }
 
 static GtkWidget *
@@ -155,7 +86,7 @@ head_card (HtkHouseholdPage   *self,
   htk_add_fact (card, _("Helper"), helped);
   htk_add_fact (card, _("Last visit"), h->last_visit);
   htk_add_fact (card, _("Next visit"), due);
-  gtk_box_append (GTK_BOX (card), visit_button (self));
+  gtk_box_append (GTK_BOX (card), htk_forms_box_new (self->session, "household", self->id));
   return card;
 }
 
@@ -240,7 +171,7 @@ village_card (HtkHouseholdPage   *self,
               const HtkHousehold *h)
 {
   GtkWidget *card = htk_card (h->village_name);
-  GtkWidget *button = htk_button (_("Fill the village form"), NULL);
+  GtkWidget *button = htk_button (_("Village card"), NULL);
 
   gtk_widget_set_halign (button, GTK_ALIGN_START);
   g_object_set_data_full (G_OBJECT (button), "village", g_strdup (h->village_code), g_free);

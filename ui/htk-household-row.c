@@ -21,19 +21,18 @@ add_pills (GtkWidget          *line,
 }
 
 /**
- * htk_household_row_new:
+ * htk_household_line_new:
  * @household: a household of a list
  * @today: today
  * @state: (nullable): the state of the visit that is made of it now: draft, submitted …
  *
- * Returns: (transfer floating): its row; its data "id" is the household's id
+ * Returns: (transfer floating): what a row of any list shows of it
  */
 GtkWidget *
-htk_household_row_new (const HtkHousehold *household,
-                       const char         *today,
-                       const char         *state)
+htk_household_line_new (const HtkHousehold *household,
+                        const char         *today,
+                        const char         *state)
 {
-  GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   g_autofree char *due = htk_due_text (household->next_due, today);
@@ -51,7 +50,26 @@ htk_household_row_new (const HtkHousehold *household,
   add_pills (line, household, state);
   gtk_box_append (GTK_BOX (line), htk_label (due, late ? "late" : "dim-label"));
   gtk_widget_add_css_class (line, "row-line");
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), line);
+  return line;
+}
+
+/**
+ * htk_household_row_new:
+ * @household: a household of a list
+ * @today: today
+ * @state: (nullable): the state of the visit that is made of it now: draft, submitted …
+ *
+ * Returns: (transfer floating): its row; its data "id" is the household's id
+ */
+GtkWidget *
+htk_household_row_new (const HtkHousehold *household,
+                       const char         *today,
+                       const char         *state)
+{
+  GtkWidget *row = gtk_list_box_row_new ();
+
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row),
+                              htk_household_line_new (household, today, state));
   htk_set_name (row, household->head_name);
   g_object_set_data_full (G_OBJECT (row), "id", g_strdup (household->id), g_free);
   return row;

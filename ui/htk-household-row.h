@@ -3,6 +3,9 @@
 
 #include <gtk/gtk.h>
 
+GtkWidget *htk_household_line_new (const HtkHousehold *household,
+                                  const char         *today,
+                                  const char         *state);
 GtkWidget *htk_household_row_new (const HtkHousehold *household,
                                   const char         *today,
                                   const char         *state);

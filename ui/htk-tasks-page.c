@@ -293,6 +293,12 @@ edge_reached (GtkScrolledWindow *scrolled,
     load_more (self);
 }
 
+static void
+new_household (HtkTasksPage *self)
+{
+  htk_window_fill_new (htk_window_of (GTK_WIDGET (self)));
+}
+
 static GtkWidget *
 make_tabs (HtkTasksPage *self)
 {
@@ -316,7 +322,7 @@ htk_tasks_page_init (HtkTasksPage *self)
 {
   GtkWidget *top = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *inner = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
-  GtkWidget *scrolled = htk_scrolled (inner);
+  GtkWidget *scrolled = htk_scrolled (inner), *fresh;
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self), 8);
@@ -329,6 +335,10 @@ htk_tasks_page_init (HtkTasksPage *self)
   g_signal_connect_swapped (self->search, "search-changed", G_CALLBACK (reload), self);
   gtk_box_append (GTK_BOX (top), make_tabs (self));
   gtk_box_append (GTK_BOX (top), self->search);
+  fresh = htk_button (_("New household"), NULL);
+  gtk_widget_set_tooltip_text (fresh, _("A rural household that is not in the register"));
+  g_signal_connect_swapped (fresh, "clicked", G_CALLBACK (new_household), self);
+  gtk_box_append (GTK_BOX (top), fresh);
   gtk_box_append (GTK_BOX (self), top);
   self->counts = htk_label ("", "dim-label");
   gtk_box_append (GTK_BOX (self), self->counts);

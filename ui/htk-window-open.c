@@ -38,30 +38,89 @@ open_filling (HtkWindow  *self,
                    htk_form_title (htk_instance_form (htk_filling_instance (filling))));
 }
 
+static void
+no_form (GError **error)
+{
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("The pack has no form for this"));
+}
+
+/**
+ * htk_window_fill_form:
+ * @self: the window
+ * @form_id: a form of the pack
+ * @subject_type: household, village, project or finding
+ * @subject_id: whom the visit is about
+ *
+ * Opens this form, at the draft where there is one.
+ */
+void
+htk_window_fill_form (HtkWindow  *self,
+                      const char *form_id,
+                      const char *subject_type,
+                      const char *subject_id)
+{
+  HtkSession *session = htk_window_session (self);
+  g_autoptr (GError) error = NULL;
+  HtkPack *pack = htk_session_pack (session, &error);
+  g_autoptr (HtkFilling) filling =
+    pack != NULL ? htk_filling_open (htk_session_store (session), pack, form_id, subject_type,
+                                     subject_id, htk_session_user (session)->id, &error)
+                 : NULL;
+
+  open_filling (self, filling, error);
+}
+
 /**
  * htk_window_fill:
  * @self: the window
- * @form_subject: household or village
+ * @form_subject: household, village, project or finding
  * @subject_id: whom the visit is about
  *
- * Opens the form of such a visit, at the draft where there is one.
+ * Opens the usual form of such a visit, at the draft where there is one.
  */
 void
 htk_window_fill (HtkWindow  *self,
                  const char *form_subject,
                  const char *subject_id)
 {
+  g_autoptr (GError) error = NULL;
+  HtkPack *pack = htk_session_pack (htk_window_session (self), &error);
+  const HtkPackForm *form = pack != NULL ? htk_pack_for_subject (pack, form_subject) : NULL;
+
+  if (form != NULL)
+    {
+      htk_window_fill_form (self, form->id, form_subject, subject_id);
+      return;
+    }
+  if (error == NULL)
+    no_form (&error);
+  open_filling (self, NULL, error);
+}
+
+/**
+ * htk_window_fill_new:
+ * @self: the window
+ *
+ * Opens the pack's form for a household that is not in the register; it compares name, village and
+ * identity numbers with those that are (domain.md 3.E).
+ */
+void
+htk_window_fill_new (HtkWindow *self)
+{
   HtkSession *session = htk_window_session (self);
   g_autoptr (GError) error = NULL;
   HtkPack *pack = htk_session_pack (session, &error);
-  const HtkPackForm *form = pack != NULL ? htk_pack_for_subject (pack, form_subject) : NULL;
   g_autoptr (HtkFilling) filling = NULL;
+  const HtkPackForm *form = NULL;
 
+  for (guint i = 0; pack != NULL && htk_pack_nth (pack, i) != NULL && form == NULL; i++)
+    if (htk_pack_nth (pack, i)->makes_subject)
+      form = htk_pack_nth (pack, i);
   if (form != NULL)
-    filling = htk_filling_open (htk_session_store (session), pack, form->id, form_subject,
-                                subject_id, htk_session_user (session)->id, &error);
+    filling = htk_filling_open_new (htk_session_store (session), pack, form->id,
+                                    htk_session_user (session)->id, &error);
   else if (error == NULL)
-    g_set_error (&error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("The pack has no form for this"));
+    no_form (&error);
   open_filling (self, filling, error);
 }
 

@@ -5,11 +5,14 @@
 #include "app/store/htk-journal.h"
 #include "ui/htk-cases-page.h"
 #include "ui/htk-findings-page.h"
+#include "ui/htk-funds-page.h"
 #include "ui/htk-places.h"
+#include "ui/htk-reports-page.h"
 #include "ui/htk-review-page.h"
 #include "ui/htk-sign-in-page.h"
 #include "ui/htk-sync-page.h"
 #include "ui/htk-tasks-page.h"
+#include "ui/htk-villages-page.h"
 #include "ui/htk-widgets.h"
 
 #include <glib/gi18n.h>
@@ -43,6 +46,9 @@ static const Place places[] = {
   { "mine", N_("My visits"), "document-edit-symbolic", htk_my_visits_page_new, FALSE },
   { "cases", N_("Cases"), "dialog-warning-symbolic", htk_cases_page_new, FALSE },
   { "findings", N_("Findings"), "checkbox-checked-symbolic", htk_findings_page_new, FALSE },
+  { "villages", N_("Villages"), "go-home-symbolic", htk_villages_page_new, FALSE },
+  { "funds", N_("Funds"), "x-office-spreadsheet-symbolic", htk_funds_page_new, FALSE },
+  { "reports", N_("Reports"), "x-office-document-symbolic", htk_reports_page_new, FALSE },
   { "sync", N_("Sync"), "emblem-synchronizing-symbolic", htk_sync_page_new, FALSE },
 };
 

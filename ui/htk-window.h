@@ -28,6 +28,11 @@ void       htk_window_show_household (HtkWindow *self,
 void       htk_window_fill     (HtkWindow      *self,
                                 const char     *form_subject,
                                 const char     *subject_id);
+void       htk_window_fill_form (HtkWindow     *self,
+                                const char     *form_id,
+                                const char     *subject_type,
+                                const char     *subject_id);
+void       htk_window_fill_new (HtkWindow      *self);
 void       htk_window_resume   (HtkWindow      *self,
                                 const char     *draft_id);
 void       htk_window_correct  (HtkWindow      *self,

@@ -1,0 +1,7 @@
+#pragma once
+
+#include "app/report/htk-ledger.h"
+#include "ui/htk-window.h"
+
+void htk_notice_print (HtkWindow          *window,
+                       const HtkLedgerAsk *ask);
