@@ -49,7 +49,7 @@ class Look(Job):
 
     def goto(self, place):
         """A place may stand behind More when the tablet is held upright."""
-        if not any(self.app.find_all(place, "toggle button")) and self.app.sees("更多"):
+        if not any(self.app.find_all(place, "push button")) and self.app.sees("更多"):
             self.app.click("更多")
             self.app.settle(0.4)
         self.go(place)
