@@ -16,10 +16,10 @@
   "530427001001,五桂社区,530427001,桂山街道,530427,新平县\n"                                        \
   "530427101201,漠沙村,530427101,漠沙镇,530427,新平县\n"
 #define HOUSEHOLDS                                                                                 \
-  "行政村代码,户编号,户主姓名,户类型,脱贫年度,联系电话\n"                                          \
-  "530427001001,53990000001,普建华,脱贫户,2017,19000000001\n"                                      \
-  "530427001001,53990000002,单玉香,一般农户,,\n"                                                   \
-  "530427101201,53990000003,刀正福,1,2018,\n"
+  "行政村代码,户编号,户主姓名,户类型,脱贫年度,联系电话,承包耕地,流转面积\n"                        \
+  "530427001001,53990000001,普建华,脱贫户,2017,19000000001,12.5,4\n"                               \
+  "530427001001,53990000002,单玉香,一般农户,,,,\n"                                                 \
+  "530427101201,53990000003,刀正福,1,2018,,,\n"
 /* The numbers are made up; their check digits are right. */
 #define MEMBERS                                                                                    \
   "户编号,姓名,与户主关系,证件号码,民族\n"                                                         \
@@ -165,16 +165,19 @@ test_whole_register (void)
   import_good (&w, "members", people, 3);
   import_good (&w, "helpers", "姓名,联系电话,单位,户编号\n方志明,19100000001,县水利局,53990000001\n", 1);
   import_good (&w, "projects",
-               "项目编号,项目名称,村代码,批复金额(元),已支付,到账日期\n"
-               "XP-1,饮水工程,530427001001,\"1,200,000.50\",420000,2025/8/26\n", 1);
+               "项目编号,项目名称,村代码,批复金额(元),已支付,到账日期,衔接规划\n"
+               "XP-1,饮水工程,530427001001,\"1,200,000.50\",420000,2025/8/26,乡村振兴规划\n", 1);
   assert_one (&w, "SELECT head_pinyin || head_initials || n_members FROM household"
               " WHERE hh_no = '53990000001'", "pujianhuapjh2");
   assert_one (&w, "SELECT head_pinyin FROM household WHERE hh_no = '53990000002'", "shanyuxiang");
+  assert_one (&w, "SELECT json_extract (extra, '$.land_mu') + json_extract (extra,"
+              " '$.land_transfer') FROM household WHERE hh_no = '53990000001'", "16.5");
   assert_one (&w, "SELECT birth || sex FROM member WHERE name = '白玉芳'", "1982-02-02f");
   assert_one (&w, "SELECT h.name || u.name FROM household x JOIN helper h ON h.id = x.helper_id"
               " JOIN support_unit u ON u.id = h.unit_id", "方志明县水利局");
   assert_one (&w, "SELECT json_extract (extra, '$.alloc') || json_extract (extra, '$.arrive_date')"
-              " FROM fund_project", "1200000502025-08-26");
+              " || json_extract (extra, '$.plan_ref') FROM fund_project",
+              "1200000502025-08-26乡村振兴规划");
   world_clear (&w);
 }
 

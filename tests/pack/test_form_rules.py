@@ -23,10 +23,10 @@ LISTS = {
               "post,sup,edu_level",
     "household": "id,head_name,village_name,hh_type,monitor_class,monitor_state,"
                  "cleared_on,open_level1,move_type,helper_id,helper_name,lat,lon,dry_area,zhiguo,"
-                 "village_zhiguo,round_id,measures",
+                 "village_zhiguo,round_id,measures,land_mu,land_transfer",
     "last_visit": "visit_date,pc", "last_members": "id,m_work_place", "village": "code,name",
     "project": "id,code,name,village_name,dept,fund_type,scope,project_kind,year,round_id,alloc,"
-               "paid,arrive_date",
+               "paid,arrive_date,plan_ref",
     "finding": "id,no,subject_type,subject_name,village_name,cat,level,state,text,found_on,"
                "unit_name,person_name,deadline,extended_to,pct",
     "villages": "name,label,town,dry_area,zhiguo", "households": "key",
