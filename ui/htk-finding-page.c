@@ -123,7 +123,7 @@ add_photo (HtkFindingPage *self,
   gtk_box_append (GTK_BOX (card), picture);
 }
 
-/* The form and the question that it was found in. */
+/* The form that it was found with; where this pack has no such form, the question's name. */
 static char *
 source_text (HtkFindingPage *self)
 {
@@ -131,9 +131,7 @@ source_text (HtkFindingPage *self)
   HtkPack *pack = htk_session_pack (self->session, NULL);
   const HtkPackForm *form = pack != NULL && form_id != NULL ? htk_pack_find (pack, form_id) : NULL;
 
-  if (form == NULL || self->f->source_ref == NULL)
-    return g_strdup (self->f->source_ref);
-  return g_strdup_printf ("%s · %s", form->title, self->f->source_ref);
+  return g_strdup (form != NULL ? form->title : self->f->source_ref);
 }
 
 static GtkWidget *
