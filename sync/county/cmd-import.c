@@ -6,6 +6,23 @@
 
 #include <stdio.h>
 
+/* A whole county can have many: the first ones show what they are like. */
+static void
+print_warnings (GPtrArray  *warnings,
+                const char *file)
+{
+  for (guint i = 0; i < MIN (warnings->len, HTK_IMPORT_MAX_FAULTS); i++)
+    {
+      const HtkImportFault *f = g_ptr_array_index (warnings, i);
+      g_autofree char *line = f->line > 0 ? g_strdup_printf ("line %u, ", f->line) : g_strdup ("");
+      g_autofree char *column = f->column ? g_strdup_printf ("column %s: ", f->column) : g_strdup ("");
+
+      fprintf (stderr, "%s: warning: %s%s%s\n", file, line, column, f->reason);
+    }
+  if (warnings->len > HTK_IMPORT_MAX_FAULTS)
+    fprintf (stderr, "%s: and %u more warnings\n", file, warnings->len - HTK_IMPORT_MAX_FAULTS);
+}
+
 static void
 print_report (const HtkImportReport *r,
               const char            *file,
@@ -20,6 +37,7 @@ print_report (const HtkImportReport *r,
     }
   if (r->bad > r->faults->len)
     fprintf (stderr, "%s: and %u more bad rows\n", file, r->bad - r->faults->len);
+  print_warnings (r->warnings, file);
   for (guint i = 0; i < r->ignored->len; i++)
     fprintf (stderr, "%s: note: the column “%s” is not known and was left out\n", file,
              (const char *) g_ptr_array_index (r->ignored, i));

@@ -279,20 +279,6 @@ find_member (HtkImport  *import,
 }
 
 static gboolean
-one_head (HtkImport  *import,
-          const char *household,
-          const char *id,
-          JsonObject *values,
-          GError    **error)
-{
-  if (g_strcmp0 (htk_json_text (values, "rel"), "head") != 0 ||
-      !htk_county_one (import->store, "SELECT 1 FROM member WHERE household_id = ?1 AND id <> ?2"
-                       " AND rel = 'head' AND status = 'ok'", household, id, NULL, error))
-    return error == NULL || *error == NULL;
-  return htk_import_refuse (import, "rel", error, "the household already has another 户主");
-}
-
-static gboolean
 number_member (HtkImport  *import,
                const char *household,
                const char *id,
@@ -346,7 +332,7 @@ place_member (HtkImport  *import,
   json_object_set_string_member (values, "household_id", household);
   json_object_set_string_member (values, "pinyin", htk_pinyin_of (import->pinyin, name));
   json_object_set_string_member (values, "initials", htk_pinyin_initials (import->pinyin, name));
-  return one_head (import, household, id, values, error) &&
+  return htk_import_check_member (import, household, id, values, error) &&
          number_member (import, household, id, values, error) &&
          htk_import_put (import, "member", id, village, values, error);
 }

@@ -47,6 +47,7 @@ typedef struct
   const char *today;
   GHashTable *households; /* id -> village code, those whose members changed */
   GHashTable *seen;       /* keys of this file -> line */
+  GPtrArray *warnings;    /* HtkImportFault, each with the column's own name */
   guint line;
   guint written, created;
   const char *column;     /* which the error is about; NULL for the row */
@@ -84,5 +85,16 @@ gboolean             htk_import_refuse   (HtkImport             *import,
                                           GError               **error,
                                           const char            *format,
                                           ...) G_GNUC_PRINTF (4, 5);
+void                 htk_import_warn     (HtkImport             *import,
+                                          const char            *column,
+                                          const char            *format,
+                                          ...) G_GNUC_PRINTF (3, 4);
+gboolean             htk_import_check_member (HtkImport         *import,
+                                          const char            *household,
+                                          const char            *id,
+                                          JsonObject            *values,
+                                          GError               **error);
+void                 htk_import_check_household (HtkImport      *import,
+                                          const char            *household);
 
 G_END_DECLS

@@ -29,6 +29,7 @@ htk_import_report_free (HtkImportReport *report)
   if (report == NULL)
     return;
   g_ptr_array_unref (report->faults);
+  g_ptr_array_unref (report->warnings);
   g_ptr_array_unref (report->ignored);
   g_free (report);
 }
@@ -302,6 +303,51 @@ add_fault (HtkImportReport *report,
   g_ptr_array_add (report->faults, fault);
 }
 
+/**
+ * htk_import_warn:
+ * @import: the work in hand
+ * @column: (nullable): which the warning is about
+ * @format: what is unlikely
+ *
+ * Says something of a row that is taken all the same.
+ */
+void
+htk_import_warn (HtkImport  *import,
+                 const char *column,
+                 const char *format,
+                 ...)
+{
+  HtkImportFault *fault = g_new0 (HtkImportFault, 1);
+  va_list args;
+
+  va_start (args, format);
+  fault->reason = g_strdup_vprintf (format, args);
+  va_end (args);
+  fault->line = import->line;
+  fault->column = g_strdup (column);
+  g_ptr_array_add (import->warnings, fault);
+}
+
+/* The warnings of the row get the header of the file; those of a row that was not taken go. */
+static void
+settle_warnings (HtkImport *import,
+                 guint      before,
+                 gboolean   good,
+                 GPtrArray *columns,
+                 GPtrArray *titles)
+{
+  if (!good)
+    g_ptr_array_set_size (import->warnings, (int) before);
+  for (guint i = before; i < import->warnings->len; i++)
+    {
+      HtkImportFault *fault = import->warnings->pdata[i];
+      char *title = header_text (columns, titles, fault->column);
+
+      g_free (fault->column);
+      fault->column = title;
+    }
+}
+
 /* One row in a savepoint: what a refused row has written is taken back. Returns FALSE only when
  * the database failed. */
 static gboolean
@@ -316,6 +362,7 @@ take_row (HtkImport           *import,
   sqlite3 *db = htk_store_db (import->store);
   g_autoptr (JsonObject) values = json_object_new ();
   g_autoptr (GError) wrong = NULL;
+  guint before = import->warnings->len;
   gboolean good;
 
   report->rows++;
@@ -325,6 +372,7 @@ take_row (HtkImport           *import,
   sqlite3_exec (db, "SAVEPOINT row", NULL, NULL, NULL);
   good = read_row (import, csv, columns, values, &wrong) && kind->place (import, values, &wrong);
   sqlite3_exec (db, good ? "RELEASE row" : "ROLLBACK TO row; RELEASE row", NULL, NULL, NULL);
+  settle_warnings (import, before, good, columns, titles);
   if (good)
     {
       report->added += import->created > 0;
@@ -385,6 +433,7 @@ publish_households (HtkImport *import,
 
       if (body == NULL)
         return FALSE;
+      htk_import_check_household (import, id);
       if (htk_county_one (import->store, "SELECT name FROM member WHERE household_id = ? AND rel ="
                           " 'head' AND status = 'ok' ORDER BY seq", id, NULL, &head, NULL))
         {
@@ -453,6 +502,7 @@ htk_import_data (HtkStore               *store,
   gboolean done;
 
   report->faults = g_ptr_array_new_with_free_func (fault_free);
+  report->warnings = import.warnings = g_ptr_array_new_with_free_func (fault_free);
   report->ignored = g_ptr_array_new_with_free_func (g_free);
   if (kind == NULL)
     {

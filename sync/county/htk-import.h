@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 #define HTK_IMPORT_MAX_BYTES (256 * 1024 * 1024)
 #define HTK_IMPORT_MAX_CELL 2000
 
-/* A row that was not taken. */
+/* A row that was not taken, or one that should be looked at. */
 typedef struct
 {
   guint line;
@@ -27,6 +27,7 @@ typedef struct
   guint rows, added, changed, unchanged, bad;
   gboolean kept; /* whether anything was written */
   GPtrArray *faults;  /* HtkImportFault, the first HTK_IMPORT_MAX_FAULTS */
+  GPtrArray *warnings; /* HtkImportFault of rows that were taken; line 0 for a household as a whole */
   GPtrArray *ignored; /* headers that no column of the kind has */
 } HtkImportReport;
 
