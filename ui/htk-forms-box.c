@@ -150,6 +150,17 @@ fits (HtkSession        *session,
   return risk == NULL || !htk_case_is_open (risk);
 }
 
+/* Nothing can be filled, and why, where the forms would be. */
+static GtkWidget *
+no_pack_box (const GError *error)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
+
+  gtk_box_append (GTK_BOX (box), htk_label (_("The form cannot be opened"), "heading"));
+  gtk_box_append (GTK_BOX (box), htk_error_label (error));
+  return box;
+}
+
 /**
  * htk_forms_box_new:
  * @session: the session
@@ -163,19 +174,20 @@ htk_forms_box_new (HtkSession *session,
                    const char *subject_type,
                    const char *subject_id)
 {
-  GtkWidget *box = gtk_flow_box_new ();
   g_autoptr (GError) error = NULL;
   HtkPack *pack = htk_session_pack (session, &error);
   g_autoptr (GPtrArray) forms =
     pack != NULL ? htk_pack_forms_for_subject (pack, subject_type) : NULL;
+  GtkWidget *box;
 
+  if (forms == NULL)
+    return no_pack_box (error);
+  box = gtk_flow_box_new ();
   gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (box), GTK_SELECTION_NONE);
   gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (box), 4);
   gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (box), 8);
   gtk_flow_box_set_row_spacing (GTK_FLOW_BOX (box), 8);
-  if (forms == NULL)
-    gtk_flow_box_insert (GTK_FLOW_BOX (box), htk_error_label (error), -1);
-  for (guint i = 0; forms != NULL && i < forms->len; i++)
+  for (guint i = 0; i < forms->len; i++)
     {
       const HtkPackForm *form = g_ptr_array_index (forms, i);
 

@@ -32,18 +32,16 @@ class BadInput:
         self.n += 1
         print(f"ok {self.n} {what}", flush=True)
 
-    def open_first(self, app):
+    def show_first(self, app):
         row = next(n for n in app.nodes() if app.role(n) == "list item" and app.extents(n)[2] > 0)
         app.click_node(row)
         app.settle(0.6)
+
+    def open_first(self, app):
+        self.show_first(app)
         app.click("开始回访", "push button", scroll=True)
 
-    def refuses(self, app, *words):
-        """The window says that the form cannot be opened, and why; the app is still there."""
-        app.wait_text("表单打不开")
-        for word in words:
-            app.wait_text(word)
-        app.close_dialog()
+    def still_there(self, app):
         if app.process.poll() is not None:
             raise Failed("the app ended")
         drafts = self.tablet.sql("SELECT count(*) AS n FROM draft")[0]["n"]
@@ -51,16 +49,28 @@ class BadInput:
             raise Failed(f"{drafts} drafts were made of a form that cannot be opened")
         app.stop()
 
-    def opens_and_refuses(self, desktop, pack, *words):
+    def page_refuses(self, desktop, pack, *words):
+        """A pack that is not whole offers no form: the page says why, before anybody asks."""
+        app = self.app(desktop, HTK_PACK_DIR=str(pack))
+        self.show_first(app)
+        for word in ("表单打不开", *words):
+            app.wait_text(word)
+        self.still_there(app)
+
+    def dialog_refuses(self, desktop, pack, *words):
+        """A form that cannot be opened is named when it is asked for."""
         app = self.app(desktop, HTK_PACK_DIR=str(pack))
         self.open_first(app)
-        self.refuses(app, *words)
+        for word in ("表单打不开", *words):
+            app.wait_text(word)
+        app.close_dialog()
+        self.still_there(app)
 
     def no_pack(self):
-        apart(self.opens_and_refuses, self.folder / "nowhere", "nowhere")
-        self.ok("no pack: the window names the folder")
+        apart(self.page_refuses, self.folder / "nowhere", "nowhere")
+        self.ok("no pack: the page names the folder")
 
-    def broken_form(self, what, change, *words):
+    def broken_form(self, what, refuses, change, *words):
         pack = self.folder / f"pack-{self.n}"
         shutil.copytree(self.build / "app/pack", pack, ignore=shutil.ignore_patterns("*.p"))
         form = pack / "fa_household.xml"
@@ -70,7 +80,7 @@ class BadInput:
             raise Failed(f"the form could not be broken: {what}")
         form.chmod(0o600)
         form.write_text(changed, encoding="utf-8")
-        apart(self.opens_and_refuses, pack, *words)
+        apart(refuses, pack, *words)
         self.ok(f"{what}: the window names it")
 
     def fill_some(self, desktop):
@@ -123,10 +133,11 @@ class BadInput:
         self.user = next(u for u in self.county.users() if u["role"] == "worker")
         self.tablet.enrol(self.county, self.user["id"])
         self.no_pack()
-        self.broken_form("a truncated form", lambda t: t[:len(t) // 2], "fa_household.xml")
-        self.broken_form("an unknown function",
+        self.broken_form("a truncated form", self.page_refuses, lambda t: t[:len(t) // 2],
+                         "fa_household.xml")
+        self.broken_form("an unknown function", self.dialog_refuses,
                          lambda t: t.replace("count-selected(", "count-chosen(", 1), "count-chosen")
-        self.broken_form("a question that depends on itself",
+        self.broken_form("a question that depends on itself", self.dialog_refuses,
                          lambda t: t.replace('<bind nodeset="/data/sec_visit/a_ymd"',
                                              '<bind relevant="/data/sec_visit/a_ymd = 1"'
                                              ' nodeset="/data/sec_visit/a_ymd"', 1), "a_ymd")
