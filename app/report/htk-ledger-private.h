@@ -35,6 +35,7 @@ struct _HtkLedgerRun
   GHashTable *places; /* code of a village -> HtkPlace */
   HtkCell *cells;
   guint n_rows, unjudged;
+  gboolean is_cut; /* only the first rows were read: how many there are is not known */
   gboolean judges;
   GPtrArray *notes;
   HtkRowTake take;

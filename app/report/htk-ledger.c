@@ -256,9 +256,10 @@ make_facts (HtkLedgerRun *run,
             g_strdup (run->round_name != NULL ? run->round_name : run->english ? "all" : "全部"));
   add_fact (run, facts, "截止时间", "As of", g_date_time_format (now, "%Y-%m-%d %H:%M"));
   add_fact (run, facts, "筛选", "Filter", say_filter (run));
-  add_fact (run, facts, "行数", "Rows", g_strdup_printf ("%u", run->n_rows));
+  if (!run->is_cut)
+    add_fact (run, facts, "行数", "Rows", g_strdup_printf ("%u", run->n_rows));
   add_fact (run, facts, "未判定户数", "Households not judged", g_strdup_printf ("%u", grey));
-  if (run->judges)
+  if (run->judges && !run->is_cut)
     add_fact (run, facts, "本表未判定", "Not judged in this ledger",
               g_strdup_printf ("%u", run->unjudged));
   for (guint i = 0; i < run->notes->len; i++)
@@ -469,6 +470,7 @@ htk_ledger_preview (HtkStore           *store,
   if (!run.ledger->fill (&run, error))
     return NULL;
   run.n_rows = preview->n_rows = preview->rows->len;
+  run.is_cut = preview->more;
   facts = make_facts (&run, error);
   if (facts == NULL)
     return NULL;

@@ -313,6 +313,9 @@ test_preview (void)
   g_assert_no_error (error);
   g_assert_cmpuint (two->rows->len, ==, 2);
   g_assert_true (two->more);
+  /* It does not call the rows it has read all there are. */
+  g_assert_false (g_strv_contains ((const char *const *) two->facts, "行数：2"));
+  g_assert_true (g_strv_contains ((const char *const *) all->facts, "行数：3"));
   g_assert_cmpuint (all->rows->len, ==, 3);
   g_assert_false (all->more);
   g_assert_cmpuint (all->n_rows, ==, 3);
