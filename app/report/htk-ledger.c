@@ -185,7 +185,7 @@ run_begin (HtkLedgerRun       *run,
     return FALSE;
   run->filter = (HtkReportFilter) {
     .region = ask->region, .round_id = run->round_id, .from = ask->from, .until = ask->until,
-    .state = ask->state, .with_restricted = ask->with_restricted,
+    .state = ask->state, .area = ask->area, .with_restricted = ask->with_restricted,
   };
   run->rules = htk_pack_rules (pack, store, error);
   if (run->rules != NULL)
@@ -231,6 +231,9 @@ say_filter (HtkLedgerRun *run)
                             out->len == 0 ? "" : run->english ? ", " : "，",
                             ask->from != NULL ? ask->from : "…",
                             ask->until != NULL ? ask->until : "…");
+  if (ask->area != NULL)
+    g_string_append_printf (out, run->english ? "%sarea %s" : "%s区域 %s",
+                            out->len == 0 ? "" : run->english ? ", " : "，", ask->area);
   if (ask->with_restricted)
     g_string_append_printf (out, "%s%s", out->len == 0 ? "" : run->english ? ", " : "，",
                             run->english ? "with restricted findings" : "含受限问题");

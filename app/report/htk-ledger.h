@@ -123,13 +123,14 @@ typedef enum
  * @from: (nullable): first day, YYYY-MM-DD
  * @until: (nullable): last day
  * @state: (nullable): one of the ledger's @states, or "unfinished"
+ * @area: (nullable): only of villages with that tag of their area
  * @now: (nullable): as of when; NULL for now
  * @with_restricted: whether findings of misuse are among the rows: county and auditor only, who are
  *   to be written down in the audit trail first
  */
 typedef struct
 {
-  const char *ledger, *language, *region, *round_id, *from, *until, *state;
+  const char *ledger, *language, *region, *round_id, *from, *until, *state, *area;
   GDateTime *now;
   gboolean with_restricted;
 } HtkLedgerAsk;

@@ -5,7 +5,11 @@
 
 #define MOST_FIELDS 32
 
-#define REGION(code) "(?1 IS NULL OR substr (" code ", 1, length (?1)) = ?1)"
+/* Of a region, and of the villages with a tag of their area (domain.md 1, row 7). */
+#define REGION(code)                                                                               \
+  "(?1 IS NULL OR substr (" code ", 1, length (?1)) = ?1)"                                         \
+  " AND (?7 IS NULL OR EXISTS (SELECT 1 FROM village av WHERE av.code = " code                     \
+  " AND instr (json_extract (av.extra, '$.area_tags'), ?7) > 0))"
 /* As accepted visits fill a round: from its first day until it was closed. */
 #define ROUND(subject, day)                                                                        \
   "(?2 IS NULL OR EXISTS (SELECT 1 FROM round_target rt JOIN round ro ON ro.id = rt.round_id"      \
@@ -97,19 +101,18 @@ static const char *const query_sql[] = {
     " ORDER BY h.village_code, h.rowid",
 };
 
-/* A statement that does not ask for a member has no parameter for it. */
 static void
 bind_filter (HtkStmt               *stmt,
              const HtkReportFilter *filter)
 {
   const char *const texts[] = { filter->region, filter->round_id, filter->from, filter->until,
                                 filter->state };
-  int n = sqlite3_bind_parameter_count (stmt);
 
-  for (int i = 0; i < n && i < (int) G_N_ELEMENTS (texts); i++)
+  /* ?6 and ?7; every query has the last one, and so all before it. */
+  for (int i = 0; i < (int) G_N_ELEMENTS (texts); i++)
     sqlite3_bind_text (stmt, i + 1, texts[i], -1, SQLITE_TRANSIENT);
-  if (n > (int) G_N_ELEMENTS (texts))
-    sqlite3_bind_int (stmt, n, filter->with_restricted);
+  sqlite3_bind_int (stmt, 6, filter->with_restricted);
+  sqlite3_bind_text (stmt, 7, filter->area, -1, SQLITE_TRANSIENT);
 }
 
 /**

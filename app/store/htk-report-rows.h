@@ -93,6 +93,7 @@ typedef struct
   const char *round_id;     /* targets of that round, from its first day until it was closed */
   const char *from, *until; /* the day of the finding, clue, notice or payment */
   const char *state;        /* of the finding or case; "unfinished": all but the ends */
+  const char *area;         /* a tag of the village's area, as 高寒山区 */
   gboolean with_restricted; /* only for a county officer or an auditor (domain.md 5) */
 } HtkReportFilter;
 

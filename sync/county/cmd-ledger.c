@@ -11,7 +11,7 @@
 typedef struct
 {
   char *store_spec, *path, *format, *user;
-  char *language, *region, *round_id, *from, *until, *state;
+  char *language, *region, *round_id, *from, *until, *state, *area;
   gboolean restricted;
 } Options;
 
@@ -28,6 +28,7 @@ options_clear (Options *o)
   g_free (o->from);
   g_free (o->until);
   g_free (o->state);
+  g_free (o->area);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
@@ -86,7 +87,8 @@ write_ledger (HtkStore       *store,
 {
   const HtkLedgerAsk ask = {
     .ledger = ledger, .language = o->language, .region = o->region, .round_id = o->round_id,
-    .from = o->from, .until = o->until, .state = o->state, .with_restricted = o->restricted,
+    .from = o->from, .until = o->until, .state = o->state, .area = o->area,
+    .with_restricted = o->restricted,
   };
   g_autoptr (HtkPack) pack = htk_pack_in_force (store, error);
 
@@ -111,6 +113,7 @@ htk_cmd_ledger (int    argc,
     { "from", 0, 0, G_OPTION_ARG_STRING, &o.from, "First day", "YYYY-MM-DD" },
     { "until", 0, 0, G_OPTION_ARG_STRING, &o.until, "Last day", "YYYY-MM-DD" },
     { "state", 0, 0, G_OPTION_ARG_STRING, &o.state, "Only what is in that state", "STATE" },
+    { "area", 0, 0, G_OPTION_ARG_STRING, &o.area, "Only villages with that tag, as 高寒山区", "TAG" },
     { "restricted", 0, 0, G_OPTION_ARG_NONE, &o.restricted,
       "With findings of misuse; wants --user, and is audited", NULL },
     { "user", 0, 0, G_OPTION_ARG_STRING, &o.user, "The officer or auditor", "ID" },

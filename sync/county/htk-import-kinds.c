@@ -67,6 +67,7 @@ static const HtkImportColumn region_columns[] = {
   { "township_name", "乡镇|乡镇名称", HTK_CELL_NAME, TRUE },
   { "county_code", "县代码|县区代码|县编码", HTK_CELL_DIGITS, TRUE, 6, 6 },
   { "county_name", "县|县区|县名称|县区名称", HTK_CELL_NAME, TRUE },
+  { "area_tags", "区域标签|区域类型", HTK_CELL_TEXT },
   { NULL }
 };
 static const HtkImportColumn household_columns[] = {
@@ -172,6 +173,8 @@ place_region (HtkImport  *import,
   if (!htk_import_once (import, "village_code", village, error))
     return FALSE;
   json_object_set_string_member (row, "code", village);
+  if (htk_json_text (values, "area_tags") != NULL)
+    json_object_set_string_member (row, "area_tags", htk_json_text (values, "area_tags"));
   return put_region (import, county12, county, htk_json_text (values, "county_name"), 3, NULL,
                      error) &&
          put_region (import, township12, township, htk_json_text (values, "township_name"), 4,

@@ -87,6 +87,7 @@ write_form (HtkWeb          *web,
   write_rounds (web, page);
   htk_web_input (page, "自", "name=\"from\" type=\"date\"", htk_web_asked (web, "from"));
   htk_web_input (page, "至", "name=\"until\" type=\"date\"", htk_web_asked (web, "until"));
+  htk_web_input (page, "区域", "name=\"area\" placeholder=\"高寒山区\"", htk_web_asked (web, "area"));
   if (ledger->states != NULL)
     write_states (web, page, ledger, limits);
   if (!ledger->is_public)
@@ -140,6 +141,7 @@ ask_of (HtkWeb          *web,
     .from = or_nothing (htk_web_asked (web, "from")),
     .until = or_nothing (htk_web_asked (web, "until")),
     .state = or_nothing (htk_web_asked (web, "state")),
+    .area = or_nothing (htk_web_asked (web, "area")),
   };
 }
 

@@ -25,7 +25,8 @@ static const char *const rows[][3] = {
     "{\"code\":\"530427102000\",\"name\":\"扬武镇\",\"level\":4,\"parent\":\"530427000000\"}" },
   { "region", REPORT_OTHER_VILLAGE,
     "{\"code\":\"530427102203\",\"name\":\"别村\",\"level\":5,\"parent\":\"530427102000\"}" },
-  { "village", REPORT_VILLAGE, "{\"code\":\"530427101201\",\"tuopin_year\":2018}" },
+  { "village", REPORT_VILLAGE, "{\"code\":\"530427101201\",\"tuopin_year\":2018,"
+    "\"area_tags\":[\"高寒山区\",\"民族地区\"]}" },
   { "village", REPORT_OTHER_VILLAGE, "{\"code\":\"530427102203\",\"tuopin_year\":2019}" },
   { "user", "u-worker", "{\"id\":\"u-worker\",\"name\":\"甲\",\"role\":\"worker\"}" },
   { "user", "u-lead", "{\"id\":\"u-lead\",\"name\":\"乙\",\"role\":\"lead\"}" },

@@ -137,6 +137,41 @@ test_head (void)
   g_assert_cmpstr (report_fact (some, "行数"), ==, "1");
 }
 
+/* Row 7 of the essay: every ledger can be that of one kind of area. */
+static void
+test_area (void)
+{
+  g_autoptr (ReportWorld) world = report_world_new (HTK_STORE_ROLE_COUNTY);
+  HtkLedgerAsk ask = report_ask (world, "1");
+  g_autoptr (ReportTable) high = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; htk_ledger_nth (i) != NULL; i++)
+    {
+      const HtkLedger *ledger = htk_ledger_nth (i);
+      g_autoptr (HtkLedgerPreview) none = NULL;
+      g_autoptr (HtkLedgerPreview) nowhere = NULL;
+
+      ask.ledger = ledger->id;
+      ask.region = NULL;
+      ask.area = "革命老区";
+      none = htk_ledger_preview (world->store, world->pack, &ask, 100, NULL, &error);
+      g_assert_no_error (error);
+      /* Some end with a sum, also of nothing. */
+      ask.region = "999999";
+      ask.area = NULL;
+      nowhere = htk_ledger_preview (world->store, world->pack, &ask, 100, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (none->rows->len, ==, nowhere->rows->len);
+    }
+  ask.region = NULL;
+  ask.ledger = "1";
+  ask.area = "民族地区";
+  high = report_table (world, &ask);
+  g_assert_cmpstr (report_fact (high, "筛选"), ==, "区域 民族地区");
+  g_assert_cmpstr (report_fact (high, "行数"), !=, "0");
+}
+
 static guint
 count (ReportWorld        *world,
        const HtkLedgerAsk *ask)
@@ -352,6 +387,7 @@ main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/report/row-7-every-ledger-by-kind-of-area", test_area);
   g_test_add_func ("/report/findings-column-by-column", test_findings);
   g_test_add_func ("/report/rectification-column-by-column", test_rectification);
   g_test_add_func ("/report/risk-cases-column-by-column", test_cases);
