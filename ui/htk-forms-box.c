@@ -192,8 +192,7 @@ htk_forms_box_new (HtkSession *session,
       const HtkPackForm *form = g_ptr_array_index (forms, i);
 
       if (fits (session, form, subject_id))
-        gtk_flow_box_insert (GTK_FLOW_BOX (box),
-                             form_button (session, form, subject_type, subject_id, i == 0), -1);
+        htk_flow_append (box, form_button (session, form, subject_type, subject_id, i == 0));
     }
   return box;
 }

@@ -361,7 +361,7 @@ add_button (HtkLedgerPage *self,
 
   gtk_widget_set_halign (button, GTK_ALIGN_START);
   g_signal_connect_swapped (button, "clicked", clicked, self);
-  gtk_flow_box_insert (GTK_FLOW_BOX (self->buttons), button, -1);
+  htk_flow_append (self->buttons, button);
 }
 
 static void

@@ -240,6 +240,15 @@ htk_calendar_button (GtkWidget *entry)
   return pick;
 }
 
+/* Puts a button at the end of a flow box; it alone takes the focus, not its place as well. */
+void
+htk_flow_append (GtkWidget *flow,
+                 GtkWidget *widget)
+{
+  gtk_flow_box_insert (GTK_FLOW_BOX (flow), widget, -1);
+  gtk_widget_set_focusable (gtk_widget_get_parent (widget), FALSE);
+}
+
 void
 htk_clear (GtkWidget *box)
 {

@@ -26,6 +26,8 @@ void        htk_add_fact      (GtkWidget  *card,
 GtkWidget  *htk_button        (const char *text,
                                const char *css_class);
 GtkWidget  *htk_calendar_button (GtkWidget *entry);
+void        htk_flow_append   (GtkWidget  *flow,
+                               GtkWidget  *widget);
 void        htk_clear         (GtkWidget  *box);
 void        htk_set_name      (GtkWidget  *widget,
                                const char *name);
