@@ -178,25 +178,6 @@ write_list (HtkWeb          *web,
   return TRUE;
 }
 
-static void
-cases_page (HtkWeb *web)
-{
-  GString *page = htk_web_page (web, "风险个案");
-  g_auto (HtkLimits) limits = { 0 };
-  g_autoptr (GError) error = NULL;
-
-  if (!htk_web_limits (web, &limits, &error))
-    {
-      htk_web_fail (web, page, error);
-      return;
-    }
-  write_filter (web, page, &limits);
-  if (write_list (web, page, &limits, &error))
-    htk_web_reply (web, SOUP_STATUS_OK, page);
-  else
-    htk_web_fail (web, page, error);
-}
-
 /* /cases, /cases/ID, /cases/ID/EVENT */
 void
 htk_web_cases_at (HtkWeb  *web,
@@ -205,7 +186,7 @@ htk_web_cases_at (HtkWeb  *web,
                   gboolean post)
 {
   if (n == 2 && !post)
-    cases_page (web);
+    htk_web_list (web, "风险个案", write_filter, write_list);
   else if (n == 3 && !post)
     htk_web_case (web, parts[2], NULL);
   else if (n == 4 && post)

@@ -228,3 +228,26 @@ htk_web_limits (HtkWeb    *web,
 
   return pack != NULL && htk_limits_load (pack, web->store, today, limits, error);
 }
+
+/* A page of a list by the limits of today. */
+void
+htk_web_list (HtkWeb     *web,
+              const char *title,
+              HtkWebAsks  write_filter,
+              HtkWebRows  write_rows)
+{
+  GString *page = htk_web_page (web, title);
+  g_auto (HtkLimits) limits = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  if (!htk_web_limits (web, &limits, &error))
+    {
+      htk_web_fail (web, page, error);
+      return;
+    }
+  write_filter (web, page, &limits);
+  if (write_rows (web, page, &limits, &error))
+    htk_web_reply (web, SOUP_STATUS_OK, page);
+  else
+    htk_web_fail (web, page, error);
+}

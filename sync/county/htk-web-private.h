@@ -81,6 +81,15 @@ gboolean    htk_web_limits     (HtkWeb     *web,
                                 HtkLimits  *limits,
                                 GError    **error);
 
+/* A page that lists: what is asked, and the rows of it; FALSE with what the person is told instead. */
+typedef void (*HtkWebAsks) (HtkWeb *web, GString *page, const HtkLimits *limits);
+typedef gboolean (*HtkWebRows) (HtkWeb *web, GString *page, const HtkLimits *limits, GError **error);
+
+void        htk_web_list       (HtkWeb     *web,
+                                const char *title,
+                                HtkWebAsks  write_filter,
+                                HtkWebRows  write_rows);
+
 /* Words (htk-web-words.c). */
 const char *htk_web_state_name (const char *state);
 const char *htk_web_name       (const char *of,
