@@ -159,12 +159,25 @@ targets_of (HtkInstance *self,
   return nodes;
 }
 
+static gboolean
+inside_any (HtkInstance *self,
+            HtkNode      node,
+            GArray      *roots)
+{
+  for (guint i = 0; i < roots->len; i++)
+    if (inside (self, node, g_array_index (roots, HtkNode, i)))
+      return TRUE;
+  return FALSE;
+}
+
+/* @only: (nullable): nodes below which alone it sets something. */
 static void
 run_action (HtkInstance *self,
             HtkAction   *action,
             HtkEvents    event,
             HtkDef      *owner,
-            HtkNode      within)
+            HtkNode      within,
+            GArray      *only)
 {
   g_autoptr (GArray) targets = targets_of (self, action, owner, within);
 
@@ -176,6 +189,8 @@ run_action (HtkInstance *self,
       if (within != 0 && owner != NULL && owner->is_repeat && !inside (self, node, within) &&
           action->target->repeat == owner)
         continue;
+      if (only != NULL && !inside_any (self, node, only))
+        continue;
       /* At the beginning, what is not asked is not set either, not even for when it will be. */
       if ((event & (HTK_EVENT_FIRST_LOAD | HTK_EVENT_LOAD)) != 0 &&
           htk_tree_hidden (self->tree, node))
@@ -186,6 +201,8 @@ run_action (HtkInstance *self,
         value = htk_instance_eval_text (self, action->value, node);
       else
         value = g_strdup (action->literal);
+      if (action->location && value == NULL)
+        g_array_append_val (self->unplaced, node);
       if (action->location && value != NULL &&
           !htk_value_is_ok ("geopoint", HTK_CONTROL_INPUT, value))
         continue;
@@ -222,7 +239,51 @@ htk_instance_run_actions (HtkInstance *self,
       /* An action that depends on a calculation sees it up to date. */
       if (event != HTK_EVENT_NEW_REPEAT)
         htk_instance_recompute (self);
-      run_action (self, action, event, owner, within);
+      run_action (self, action, event, owner, within, NULL);
+    }
+}
+
+/**
+ * htk_instance_preload_in:
+ * @self: an instance
+ * @added: (element-type HtkNode): questions that are new to who gave its answers
+ *
+ * Fills what the form preloads there.
+ */
+void
+htk_instance_preload_in (HtkInstance *self,
+                         GArray      *added)
+{
+  for (HtkNode node = 1; node < self->defs->len; node++)
+    {
+      HtkDef *def = htk_instance_def (self, node);
+
+      if (def != NULL && def->preload != NULL && htk_tree_is_leaf (self->tree, node) &&
+          inside_any (self, node, added))
+        preload_node (self, node, def);
+    }
+}
+
+/**
+ * htk_instance_first_load_in:
+ * @self: an instance
+ * @added: (element-type HtkNode): questions that are new to who gave its answers
+ *
+ * Runs for them, and for nothing else, what the form does at a first load: a dynamic default of a new
+ * question is the one it would have in a new filling.
+ */
+void
+htk_instance_first_load_in (HtkInstance *self,
+                            GArray      *added)
+{
+  for (guint i = 0; added->len > 0 && i < self->form->actions->len; i++)
+    {
+      HtkAction *action = self->form->actions->pdata[i];
+
+      if ((action->events & HTK_EVENT_FIRST_LOAD) == 0)
+        continue;
+      htk_instance_recompute (self);
+      run_action (self, action, HTK_EVENT_FIRST_LOAD, NULL, 0, added);
     }
 }
 
@@ -241,4 +302,22 @@ htk_instance_run_pending (HtkInstance *self)
         htk_instance_run_actions (self, HTK_EVENT_VALUE_CHANGED, def, node);
     }
   g_array_set_size (self->pending, 0);
+}
+
+/**
+ * htk_instance_take_unplaced:
+ * @self: an instance
+ *
+ * What a setgeopoint was to set since this was last called, while its environment had no place: a
+ * place takes its time, and the form does not wait for it (ODK XForms: odk:setgeopoint).
+ *
+ * Returns: (transfer full) (element-type HtkNode): nodes; some may be gone by now
+ */
+GArray *
+htk_instance_take_unplaced (HtkInstance *self)
+{
+  GArray *nodes = self->unplaced;
+
+  self->unplaced = g_array_new (FALSE, FALSE, sizeof (HtkNode));
+  return nodes;
 }

@@ -3,6 +3,7 @@
 /* The compiled form as the files of the engine share it. */
 
 #include "app/form/htk-form.h"
+#include "app/form/htk-held.h"
 
 G_BEGIN_DECLS
 
@@ -188,8 +189,11 @@ struct _HtkInstance
   guint change_depth;
   HtkInstanceChanged changed_func;
   gpointer changed_data;
+  HtkInstanceShrinks shrinks_func;
+  gpointer shrinks_data;
   gboolean fresh;  /* being made from the form, not from saved answers */
   GArray *pending; /* HtkNode: questions whose value changed and that have actions for it */
+  GArray *unplaced; /* HtkNode: what a setgeopoint was to set while the place was not known */
 };
 
 /* htk-form.c */
@@ -369,6 +373,11 @@ void      htk_instance_media   (HtkInstance *self,
                                 HtkNode      element,
                                 HtkNode      node,
                                 GHashTable  *media);
+typedef gboolean (*HtkChoiceFunc) (const char *value, gpointer data);
+void      htk_instance_each_choice (HtkInstance *self,
+                                HtkNode      node,
+                                HtkChoiceFunc func,
+                                gpointer     data);
 char     *htk_instance_itext   (HtkInstance *self,
                                 const char  *id,
                                 const char  *form_of_text,
@@ -382,6 +391,10 @@ gboolean  htk_value_is_ok      (const char  *type,
                                 const char  *value);
 void      htk_instance_preload (HtkInstance *self,
                                 gboolean     first);
+void      htk_instance_preload_in (HtkInstance *self,
+                                   GArray      *added);
+void      htk_instance_first_load_in (HtkInstance *self,
+                                   GArray      *added);
 HtkNode   htk_instance_meta    (HtkInstance *self,
                                 const char  *name);
 HtkEvents htk_events_parse     (const char  *text);

@@ -124,6 +124,10 @@ HtkInstance *htk_instance_new_from_xml (HtkForm          *form,
                                         const char       *xml,
                                         gboolean          edit,
                                         GError          **error);
+HtkInstance *htk_instance_new_moved    (HtkForm          *form,
+                                        const HtkFormEnv *env,
+                                        const char       *xml,
+                                        GError          **error);
 HtkInstance *htk_instance_new_from_json (HtkForm         *form,
                                         const HtkFormEnv *env,
                                         JsonNode         *json,
@@ -180,6 +184,13 @@ gboolean    htk_instance_relevant      (HtkInstance      *self,
 GPtrArray  *htk_instance_choices       (HtkInstance      *self,
                                         HtkNode           node,
                                         GError          **error);
+GPtrArray  *htk_instance_choices_again (HtkInstance      *self,
+                                        HtkNode           node,
+                                        GPtrArray        *known,
+                                        GError          **error);
+char       *htk_instance_choice_label  (HtkInstance      *self,
+                                        HtkNode           node,
+                                        const char       *value);
 void        htk_choice_free            (HtkChoice        *choice);
 
 /* One thing of the body in the order of the form: what a screen is drawn from. */
@@ -224,7 +235,10 @@ void        htk_instance_set_zone      (HtkInstance      *self,
 gboolean    htk_instance_set_language  (HtkInstance      *self,
                                         const char       *language,
                                         GError          **error);
+gboolean    htk_instance_speak         (HtkInstance      *self,
+                                        const char *const *wanted);
 const char *htk_instance_language      (HtkInstance      *self);
+char       *htk_language_code          (const char       *name);
 
 typedef struct
 {
@@ -251,6 +265,7 @@ typedef struct
 GPtrArray  *htk_instance_entities      (HtkInstance      *self);
 void        htk_entity_free            (HtkEntity        *entity);
 GPtrArray  *htk_instance_attachments   (HtkInstance      *self);
+GArray     *htk_instance_take_unplaced (HtkInstance      *self);
 
 char       *htk_instance_to_xml        (HtkInstance      *self,
                                         gboolean          draft);

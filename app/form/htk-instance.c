@@ -38,7 +38,7 @@ find_choice_name (HtkXPathContext *context,
   HtkDef *from = htk_instance_def (self, context->current.node);
   g_autofree char *path = htk_form_path_of (self->form, from, ref);
   HtkDef *def = g_hash_table_lookup (self->form->defs_by_path, path);
-  g_autoptr (GPtrArray) choices = NULL;
+  g_autofree char *label = NULL;
   g_autoptr (GArray) nodes = NULL;
 
   if (def == NULL || def->control == NULL)
@@ -46,15 +46,8 @@ find_choice_name (HtkXPathContext *context,
   nodes = htk_instance_nodes_of (self, def, context->current.node, from);
   if (nodes->len == 0)
     return NULL;
-  choices = htk_instance_choices (self, g_array_index (nodes, HtkNode, 0), NULL);
-  for (guint i = 0; choices != NULL && i < choices->len; i++)
-    {
-      HtkChoice *choice = choices->pdata[i];
-
-      if (strcmp (choice->value, value) == 0)
-        return htk_arena_strdup (context->arena, choice->label);
-    }
-  return NULL;
+  label = htk_instance_choice_label (self, g_array_index (nodes, HtkNode, 0), value);
+  return label != NULL ? htk_arena_strdup (context->arena, label) : NULL;
 }
 
 static gint64
@@ -268,6 +261,7 @@ instance_alloc (HtkForm          *form,
   self->lowest_dirty = G_MAXUINT;
   self->changed = g_array_new (FALSE, FALSE, sizeof (HtkNode));
   self->pending = g_array_new (FALSE, FALSE, sizeof (HtkNode));
+  self->unplaced = g_array_new (FALSE, FALSE, sizeof (HtkNode));
   if (env != NULL)
     self->env = *env;
   self->env.deviceid = g_strdup (self->env.deviceid);
@@ -305,6 +299,7 @@ htk_instance_free (HtkInstance *self)
   g_free (self->only);
   g_array_unref (self->changed);
   g_array_unref (self->pending);
+  g_array_unref (self->unplaced);
   g_array_unref (self->defs);
   g_clear_pointer (&self->tree, htk_tree_unref);
   htk_arena_free (self->arena);

@@ -240,6 +240,15 @@ run_relevant (HtkInstance *self,
   set_hidden (self, node, above || !htk_instance_eval_bool (self, expr, node));
 }
 
+/* Strikes a choice that is there from those looked for; none left ends the search. */
+static gboolean
+strike (const char *value,
+        gpointer    data)
+{
+  g_hash_table_remove (data, value);
+  return g_hash_table_size (data) > 0;
+}
+
 /* Answers that the filter took away are taken away; they do not come back (Collect's way). */
 static void
 run_choices (HtkInstance *self,
@@ -247,23 +256,21 @@ run_choices (HtkInstance *self,
              HtkDef      *def)
 {
   const char *value = htk_tree_value (self->tree, node);
-  g_autoptr (GPtrArray) choices = NULL;
+  g_autoptr (GHashTable) missing = g_hash_table_new (g_str_hash, g_str_equal);
   g_auto (GStrv) words = NULL;
   g_autoptr (GString) kept = NULL;
 
   if (*value == '\0' || htk_tree_hidden (self->tree, node))
     return;
-  choices = htk_instance_choices (self, node, NULL);
   words = def->control->kind == HTK_CONTROL_SELECT1 ? g_strdupv ((char *[]){ (char *) value, NULL })
                                                     : g_strsplit (value, " ", -1);
+  for (guint i = 0; words[i] != NULL; i++)
+    g_hash_table_add (missing, words[i]);
+  htk_instance_each_choice (self, node, strike, missing);
   kept = g_string_new (NULL);
   for (guint i = 0; words[i] != NULL; i++)
-    for (guint k = 0; choices != NULL && k < choices->len; k++)
-      if (strcmp (((HtkChoice *) choices->pdata[k])->value, words[i]) == 0)
-        {
-          g_string_append_printf (kept, "%s%s", kept->len > 0 ? " " : "", words[i]);
-          break;
-        }
+    if (!g_hash_table_contains (missing, words[i]))
+      g_string_append_printf (kept, "%s%s", kept->len > 0 ? " " : "", words[i]);
   htk_instance_write (self, node, kept->str);
 }
 

@@ -248,6 +248,8 @@ htk_instance_set_count (HtkInstance *self,
   before = place_after_last (self, repeat, parent, nodes);
   for (guint i = n; i < count; i++)
     make_before (self, repeat, parent, i, before);
+  for (guint i = n; i > count && self->shrinks_func != NULL; i--)
+    self->shrinks_func (self, g_array_index (nodes, HtkNode, i - 1), self->shrinks_data);
   for (guint i = n; i > count; i--)
     take_out (self, g_array_index (nodes, HtkNode, i - 1));
   schedule_structure (self, repeat, parent);

@@ -58,13 +58,15 @@ place_of (HtkInstance *self,
   return 0;
 }
 
-/* Questions that the saved answers do not have are blank: relevance had left them out. */
+/* Questions that the saved answers do not have are blank: relevance had left them out. With @added they are
+ * new to who gave the answers, and begin as the form says; it is told of them. */
 static void
 add_missing (HtkInstance *self,
              HtkNode      node,
              HtkDef      *def,
              HtkTree     *source,
-             HtkNode      pattern)
+             HtkNode      pattern,
+             GArray      *added)
 {
   for (HtkNode p = htk_tree_first_child (source, pattern); p != 0; p = htk_tree_next (source, p))
     {
@@ -80,11 +82,14 @@ add_missing (HtkInstance *self,
       if (found == 0)
         {
           found = htk_tree_copy (self->tree, source, p, node, place_of (self, node, def, child));
-          htk_instance_make_blank (self, found);
+          if (added == NULL)
+            htk_instance_make_blank (self, found);
+          else
+            g_array_append_val (added, found);
           htk_instance_adopt (self, found, child);
         }
       else if (!htk_tree_is_leaf (source, p))
-        add_missing (self, found, child, source, p);
+        add_missing (self, found, child, source, p, added);
     }
   for (HtkNode c = htk_tree_first_child (self->tree, node); c != 0;
        c = htk_tree_next (self->tree, c))
@@ -92,7 +97,7 @@ add_missing (HtkInstance *self,
       HtkDef *child = htk_instance_def (self, c);
 
       if (child != NULL && child->is_repeat && child->template_node != 0)
-        add_missing (self, c, child, self->form->templates, child->template_node);
+        add_missing (self, c, child, self->form->templates, child->template_node, added);
     }
 }
 
@@ -142,8 +147,10 @@ resume (HtkForm          *form,
         const HtkFormEnv *env,
         HtkTree          *tree,
         gboolean          edit,
+        gboolean          fresh,
         GError          **error)
 {
+  g_autoptr (GArray) added = fresh ? g_array_new (FALSE, FALSE, sizeof (HtkNode)) : NULL;
   HtkInstance *self;
 
   if (!check_root (form, tree, error))
@@ -152,18 +159,97 @@ resume (HtkForm          *form,
   htk_instance_canonicalise (self, TRUE);
   htk_instance_begin (self);
   add_missing (self, htk_instance_root (self), form->root, form->primary,
-               htk_tree_root (form->primary));
+               htk_tree_root (form->primary), added);
   htk_instance_fix_counts (self);
   if (edit)
     mark_edited (self);
   htk_instance_preload (self, FALSE);
+  if (added != NULL)
+    htk_instance_preload_in (self, added);
   htk_instance_schedule_subtree (self, htk_instance_root (self));
   htk_instance_recompute (self);
   /* What was computed when the answers were saved is no change now. */
   g_array_set_size (self->pending, 0);
+  if (added != NULL)
+    htk_instance_first_load_in (self, added);
   htk_instance_run_actions (self, HTK_EVENT_LOAD, NULL, 0);
   htk_instance_end (self);
   return self;
+}
+
+/* What the form does not define goes; meta is the world's as much as the form's. */
+static void
+drop_undefined (HtkForm *form,
+                HtkTree *tree,
+                HtkNode  node,
+                HtkDef  *def)
+{
+  HtkNode next;
+
+  for (HtkNode c = htk_tree_first_child (tree, node); c != 0; c = next)
+    {
+      HtkDef *child = NULL;
+
+      next = htk_tree_next (tree, c);
+      if (htk_tree_kind (tree, c) != HTK_NODE_ELEMENT || strcmp (htk_tree_local (tree, c), "meta") == 0)
+        continue;
+      child = htk_def_child (form, def, htk_tree_name (tree, c), FALSE);
+      if (child == NULL)
+        htk_tree_remove (tree, c);
+      else if (!htk_tree_is_leaf (tree, c))
+        drop_undefined (form, tree, c, child);
+    }
+}
+
+static void
+set_version (HtkForm *form,
+             HtkTree *tree)
+{
+  for (HtkNode a = htk_tree_first_attr (tree, htk_tree_root (tree)); a != 0; a = htk_tree_next (tree, a))
+    if (strcmp (htk_tree_local (tree, a), "version") == 0)
+      htk_tree_set_value (tree, a, htk_form_version (form));
+}
+
+/* (transfer full): the answers as a tree of the form's names. */
+static HtkTree *
+read_answers (HtkForm    *form,
+              const char *xml,
+              GError    **error)
+{
+  g_autoptr (GError) xml_error = NULL;
+  HtkTree *tree = htk_tree_new_from_xml (form->names, xml, -1, &xml_error);
+
+  if (tree == NULL)
+    g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_XML, "the answers are not XML: %s",
+                 xml_error->message);
+  return tree;
+}
+
+/**
+ * htk_instance_new_moved:
+ * @form: a form
+ * @env: (nullable): what it takes from the world
+ * @xml: answers in another version of the form, as a draft has them
+ * @error: return location
+ *
+ * Goes on in this version of the form with the answers of another: what it has no place for is left out,
+ * what is new begins as the form says: for it, and for it alone, the first-load events run.
+ *
+ * Returns: (transfer full): the instance, or %NULL with %HTK_FORM_ERROR_XML or _MISMATCH
+ */
+HtkInstance *
+htk_instance_new_moved (HtkForm          *form,
+                        const HtkFormEnv *env,
+                        const char       *xml,
+                        GError          **error)
+{
+  g_autoptr (HtkTree) tree = read_answers (form, xml, error);
+
+  if (tree == NULL || !check_root (form, tree, error))
+    return NULL;
+  drop_undefined (form, tree, htk_tree_root (tree), form->root);
+  set_version (form, tree);
+  return resume (form, env, tree, FALSE, TRUE, error);
 }
 
 /**
@@ -185,16 +271,9 @@ htk_instance_new_from_xml (HtkForm          *form,
                            gboolean          edit,
                            GError          **error)
 {
-  g_autoptr (GError) xml_error = NULL;
-  g_autoptr (HtkTree) tree = htk_tree_new_from_xml (form->names, xml, -1, &xml_error);
+  g_autoptr (HtkTree) tree = read_answers (form, xml, error);
 
-  if (tree == NULL)
-    {
-      g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_XML, "the answers are not XML: %s",
-                   xml_error->message);
-      return NULL;
-    }
-  return resume (form, env, tree, edit, error);
+  return tree != NULL ? resume (form, env, tree, edit, FALSE, error) : NULL;
 }
 
 /**
@@ -218,5 +297,5 @@ htk_instance_new_from_json (HtkForm          *form,
 {
   g_autoptr (HtkTree) tree = htk_form_tree_from_json (form, json, error);
 
-  return tree != NULL ? resume (form, env, tree, edit, error) : NULL;
+  return tree != NULL ? resume (form, env, tree, edit, FALSE, error) : NULL;
 }

@@ -359,52 +359,70 @@ htk_instance_get (HtkInstance *self,
   return htk_tree_value (self->tree, node);
 }
 
-/* Whether a rank puts every choice in its place. */
-static gboolean
-ranks_all (HtkInstance *self,
-           HtkNode      node,
-           const char  *known)
+/* What is sought among the choices, and what of it was found, in their order. */
+typedef struct
 {
-  g_autoptr (GPtrArray) choices = htk_instance_choices (self, node, NULL);
-  g_auto (GStrv) words = g_strsplit (known, " ", -1);
+  GHashTable *sought;
+  GString *found;
+  guint n_choices;
+  gboolean all; /* goes through all of them, to count */
+} Seek;
 
-  return *known == '\0' || choices == NULL || g_strv_length (words) == choices->len;
+static gboolean
+seek_choice (const char *value,
+             gpointer    data)
+{
+  Seek *seek = data;
+
+  seek->n_choices++;
+  if (g_hash_table_remove (seek->sought, value))
+    g_string_append_printf (seek->found, "%s%s", seek->found->len > 0 ? " " : "", value);
+  return seek->all || g_hash_table_size (seek->sought) > 0;
 }
 
-/* Of a select: only what is offered, each once, in the order of the choices; a rank's order is the
- * answer itself. */
+/* The order of a rank is the answer itself, and it puts every choice in its place; *@whole says
+ * whether it does. */
+static char *
+known_order (char      **words,
+             const Seek *seek,
+             gboolean   *whole)
+{
+  g_auto (GStrv) there = g_strsplit (seek->found->str, " ", -1);
+  g_autoptr (GHashTable) left = g_hash_table_new (g_str_hash, g_str_equal);
+  GString *out = g_string_new (NULL);
+
+  for (guint i = 0; there[i] != NULL; i++)
+    g_hash_table_add (left, there[i]);
+  for (guint i = 0; words[i] != NULL; i++)
+    if (g_hash_table_remove (left, words[i]))
+      g_string_append_printf (out, "%s%s", out->len > 0 ? " " : "", words[i]);
+  *whole = out->len == 0 || g_strv_length (there) == seek->n_choices;
+  return g_string_free (out, FALSE);
+}
+
+/* Of a select: only what is offered, each once, in the order of the choices. */
 static char *
 known_choices (HtkInstance *self,
                HtkNode      node,
                HtkDef      *def,
-               const char  *value)
+               const char  *value,
+               gboolean    *whole)
 {
-  g_autoptr (GPtrArray) choices = htk_instance_choices (self, node, NULL);
   g_auto (GStrv) words = def->control->kind == HTK_CONTROL_SELECT1
                              ? g_strdupv ((char *[]){ (char *) value, NULL })
                              : g_strsplit_set (value, " \t\r\n", -1);
-  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
-  GString *out = g_string_new (NULL);
+  g_autoptr (GHashTable) sought = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GString) found = g_string_new (NULL);
+  Seek seek = { sought, found, 0, def->control->kind == HTK_CONTROL_RANK };
 
-  if (def->control->kind == HTK_CONTROL_RANK)
-    {
-      for (guint i = 0; choices != NULL && i < choices->len; i++)
-        g_hash_table_add (seen, ((HtkChoice *) choices->pdata[i])->value);
-      for (guint i = 0; words[i] != NULL; i++)
-        if (g_hash_table_remove (seen, words[i]))
-          g_string_append_printf (out, "%s%s", out->len > 0 ? " " : "", words[i]);
-      return g_string_free (out, FALSE);
-    }
   for (guint i = 0; words[i] != NULL; i++)
-    g_hash_table_add (seen, words[i]);
-  for (guint i = 0; choices != NULL && i < choices->len; i++)
-    {
-      const char *one = ((HtkChoice *) choices->pdata[i])->value;
-
-      if (g_hash_table_remove (seen, one))
-        g_string_append_printf (out, "%s%s", out->len > 0 ? " " : "", one);
-    }
-  return g_string_free (out, FALSE);
+    if (*words[i] != '\0')
+      g_hash_table_add (sought, words[i]);
+  if (g_hash_table_size (sought) > 0)
+    htk_instance_each_choice (self, node, seek_choice, &seek);
+  *whole = TRUE;
+  return def->control->kind == HTK_CONTROL_RANK ? known_order (words, &seek, whole)
+                                                : g_strdup (found->str);
 }
 
 static gboolean
@@ -415,6 +433,46 @@ refuse (GError     **error,
 {
   g_set_error (error, HTK_FORM_ERROR, (int) code, "%s %s", ref, what);
   return FALSE;
+}
+
+static gboolean
+set_value (HtkInstance *self,
+           HtkNode      node,
+           const char  *value,
+           gboolean     asked_only,
+           GError     **error)
+{
+  HtkDef *def = htk_instance_def (self, node);
+  g_autofree char *ref = def != NULL ? htk_instance_ref_of (self, node) : NULL;
+  g_autofree char *known = NULL;
+  gboolean whole = TRUE;
+
+  if (def == NULL)
+    return refuse (error, HTK_FORM_ERROR_NO_NODE, "is no node of the form", "this");
+  if (!is_value (kind_of (self, node, def)) || !htk_tree_is_leaf (self->tree, node))
+    return refuse (error, HTK_FORM_ERROR_NOT_A_VALUE, "holds no answer", ref);
+  if (asked_only && !htk_instance_relevant (self, node))
+    return refuse (error, HTK_FORM_ERROR_NOT_RELEVANT, "is not asked at present", ref);
+  if (is_readonly (self, node))
+    return refuse (error, HTK_FORM_ERROR_READONLY, "cannot be changed", ref);
+  value = value != NULL ? value : "";
+  if (!g_utf8_validate (value, -1, NULL))
+    return refuse (error, HTK_FORM_ERROR_BAD_VALUE, "does not take this value", ref);
+  /* What is not of the type is no answer: the question is blank, and required says so. */
+  if (!htk_value_is_ok (def->type, kind_of (self, node, def), value))
+    value = "";
+  if (def->control != NULL && (def->control->kind == HTK_CONTROL_SELECT ||
+                               def->control->kind == HTK_CONTROL_SELECT1 ||
+                               def->control->kind == HTK_CONTROL_RANK))
+    value = known = known_choices (self, node, def, value, &whole);
+  if (def->control != NULL && def->control->kind == HTK_CONTROL_TRIGGER)
+    value = *value == '\0' || strcmp (value, "0") == 0 || strcmp (value, "false") == 0 ? "" : "OK";
+  if (!whole)
+    return refuse (error, HTK_FORM_ERROR_BAD_VALUE, "must rank all of its choices", ref);
+  htk_instance_begin (self);
+  htk_instance_write (self, node, value);
+  htk_instance_end (self);
+  return TRUE;
 }
 
 /**
@@ -436,34 +494,26 @@ htk_instance_set (HtkInstance *self,
                   const char  *value,
                   GError     **error)
 {
-  HtkDef *def = htk_instance_def (self, node);
-  g_autofree char *ref = def != NULL ? htk_instance_ref_of (self, node) : NULL;
-  g_autofree char *known = NULL;
+  return set_value (self, node, value, TRUE, error);
+}
 
-  if (def == NULL)
-    return refuse (error, HTK_FORM_ERROR_NO_NODE, "is no node of the form", "this");
-  if (!is_value (kind_of (self, node, def)) || !htk_tree_is_leaf (self->tree, node))
-    return refuse (error, HTK_FORM_ERROR_NOT_A_VALUE, "holds no answer", ref);
-  if (!htk_instance_relevant (self, node))
-    return refuse (error, HTK_FORM_ERROR_NOT_RELEVANT, "is not asked at present", ref);
-  if (is_readonly (self, node))
-    return refuse (error, HTK_FORM_ERROR_READONLY, "cannot be changed", ref);
-  value = value != NULL ? value : "";
-  if (!g_utf8_validate (value, -1, NULL))
-    return refuse (error, HTK_FORM_ERROR_BAD_VALUE, "does not take this value", ref);
-  /* What is not of the type is no answer: the question is blank, and required says so. */
-  if (!htk_value_is_ok (def->type, kind_of (self, node, def), value))
-    value = "";
-  if (def->control != NULL && (def->control->kind == HTK_CONTROL_SELECT ||
-                               def->control->kind == HTK_CONTROL_SELECT1 ||
-                               def->control->kind == HTK_CONTROL_RANK))
-    value = known = known_choices (self, node, def, value);
-  if (def->control != NULL && def->control->kind == HTK_CONTROL_TRIGGER)
-    value = *value == '\0' || strcmp (value, "0") == 0 || strcmp (value, "false") == 0 ? "" : "OK";
-  if (known != NULL && def->control->kind == HTK_CONTROL_RANK && !ranks_all (self, node, known))
-    return refuse (error, HTK_FORM_ERROR_BAD_VALUE, "must rank all of its choices", ref);
-  htk_instance_begin (self);
-  htk_instance_write (self, node, value);
-  htk_instance_end (self);
-  return TRUE;
+/**
+ * htk_instance_restore:
+ * @self: an instance
+ * @node: a question
+ * @value: (nullable): an answer that it had
+ * @error: return location
+ *
+ * Gives a question the answer back that a person gave it before, also where it is not asked at present:
+ * it may be asked again.
+ *
+ * Returns: as htk_instance_set(), without %HTK_FORM_ERROR_NOT_RELEVANT
+ */
+gboolean
+htk_instance_restore (HtkInstance *self,
+                      HtkNode      node,
+                      const char  *value,
+                      GError     **error)
+{
+  return set_value (self, node, value, FALSE, error);
 }

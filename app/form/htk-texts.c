@@ -1,5 +1,4 @@
-/* Texts as a person reads them: labels in the chosen language with their outputs filled in, and
- * the choices of selects. */
+/* Texts as a person reads them: labels in the chosen language with their outputs filled in. */
 #include "app/form/htk-form-private.h"
 
 #include <string.h>
@@ -121,166 +120,6 @@ htk_instance_media (HtkInstance *self,
     }
 }
 
-void
-htk_choice_free (HtkChoice *choice)
-{
-  g_free (choice->value);
-  g_free (choice->label);
-  g_free (choice->image);
-  g_free (choice);
-}
-
-static gboolean
-is_selected (const char    *answer,
-             const char    *value,
-             HtkControlKind kind)
-{
-  g_auto (GStrv) words = NULL;
-
-  if (kind == HTK_CONTROL_SELECT1)
-    return *value != '\0' && strcmp (answer, value) == 0;
-  words = g_strsplit (answer, " ", -1);
-  return g_strv_contains ((const char *const *) words, value);
-}
-
-static void
-add_inline (HtkInstance *self,
-            HtkNode      node,
-            HtkControl  *control,
-            GPtrArray   *out)
-{
-  HtkTree *doc = self->form->doc;
-
-  for (HtkNode c = htk_tree_first_child (doc, control->element); c != 0; c = htk_tree_next (doc, c))
-    {
-      HtkChoice *choice;
-      HtkNode value, label;
-
-      if (htk_tree_kind (doc, c) != HTK_NODE_ELEMENT || strcmp (htk_tree_local (doc, c), "item") != 0)
-        continue;
-      value = htk_tree_child (doc, c, "value");
-      label = htk_tree_child (doc, c, "label");
-      choice = g_new0 (HtkChoice, 1);
-      choice->value = g_strstrip (g_strdup (value != 0 ? htk_tree_value (doc, value) : ""));
-      if (label != 0)
-        choice->label = htk_instance_element_text (self, label, node, "");
-      if (label != 0)
-        {
-          g_autoptr (GHashTable) media = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                                                g_free);
-
-          htk_instance_media (self, label, node, media);
-          choice->image = g_strdup (g_hash_table_lookup (media, "image"));
-        }
-      g_ptr_array_add (out, choice);
-    }
-}
-
-static char *
-item_text (HtkInstance *self,
-           HtkXPath    *expr,
-           HtkNodeRef   item,
-           HtkNode      node)
-{
-  HtkXPathContext context;
-  HtkValue value;
-
-  /* The usual expression is the name of a child, and needs no evaluation at all. */
-  if (strpbrk (htk_xpath_text (expr), "/()[]@*.: ") == NULL)
-    {
-      HtkNode child = htk_tree_child (item.tree, item.node, htk_xpath_text (expr));
-
-      if (child != 0 && htk_tree_is_leaf (item.tree, child))
-        return g_strdup (htk_tree_hidden (item.tree, child) ? "" : htk_tree_value (item.tree, child));
-    }
-  htk_instance_context (self, node, self->arena, &context);
-  context.tree = item.tree;
-  context.node = item.node;
-  if (!htk_xpath_evaluate (expr, &context, &value, NULL))
-    return g_strdup ("");
-  return g_strdup (htk_value_to_string (&context, &value));
-}
-
-static void
-add_items (HtkInstance *self,
-           HtkNode      node,
-           HtkControl  *control,
-           GPtrArray   *out)
-{
-  HtkXPathContext context;
-  HtkValue items;
-
-  if (!htk_instance_eval (self, control->itemset, node, &context, &items) ||
-      items.type != HTK_VALUE_NODESET)
-    return;
-  for (guint i = 0; i < items.n_nodes; i++)
-    {
-      HtkNodeRef item = items.nodes[i];
-      HtkChoice *choice;
-
-      /* Instances of a repeat that are not relevant are no choices. */
-      if (item.tree == self->tree && htk_tree_hidden (item.tree, item.node))
-        continue;
-      choice = g_new0 (HtkChoice, 1);
-      choice->item = item;
-      choice->value = item_text (self, control->value_expr, item, node);
-      if (control->label_expr != NULL)
-        {
-          choice->label = item_text (self, control->label_expr, item, node);
-          if (control->label_is_itext)
-            {
-              g_autofree char *id = g_steal_pointer (&choice->label);
-
-              choice->label = htk_instance_itext (self, id, "", node);
-              choice->image = htk_instance_itext (self, id, "image", node);
-            }
-        }
-      g_ptr_array_add (out, choice);
-    }
-}
-
-/**
- * htk_instance_choices:
- * @self: an instance
- * @node: a select, select1 or rank
- * @error: return location
- *
- * Returns: (transfer full) (element-type HtkChoice): its choices at present, or %NULL with
- *   %HTK_FORM_ERROR_NOT_A_VALUE when it has none
- */
-GPtrArray *
-htk_instance_choices (HtkInstance *self,
-                      HtkNode      node,
-                      GError     **error)
-{
-  HtkDef *def = htk_instance_def (self, node);
-  HtkControl *control = def != NULL ? def->control : NULL;
-  GPtrArray *out;
-
-  if (control == NULL || (control->kind != HTK_CONTROL_SELECT &&
-                          control->kind != HTK_CONTROL_SELECT1 && control->kind != HTK_CONTROL_RANK))
-    {
-      g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_NOT_A_VALUE, "it has no choices");
-      return NULL;
-    }
-  out = g_ptr_array_new_with_free_func ((GDestroyNotify) htk_choice_free);
-  if (control->itemset != NULL)
-    add_items (self, node, control, out);
-  else
-    add_inline (self, node, control, out);
-  for (guint i = 0; i < out->len; i++)
-    {
-      HtkChoice *choice = out->pdata[i];
-
-      /* A choice may be only a picture. */
-      if (choice->label == NULL)
-        choice->label = g_strdup (choice->image != NULL ? "" : choice->value);
-      choice->selected = is_selected (htk_tree_value (self->tree, node), choice->value,
-                                      control->kind);
-    }
-  return out;
-}
-
 /**
  * htk_instance_set_language:
  * @self: an instance
@@ -310,6 +149,69 @@ htk_instance_set_language (HtkInstance *self,
       }
   g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_NO_LANGUAGE, "the form has no language “%s”",
                language);
+  return FALSE;
+}
+
+/**
+ * htk_language_code:
+ * @name: (nullable): a form's language. XLSForm writes its code in brackets behind the name, as in
+ *   English (en); the forms of the pack have the names alone
+ *
+ * Returns: (transfer full) (nullable): the code, in lower case; NULL when it is not known
+ */
+char *
+htk_language_code (const char *name)
+{
+  const char *begin = name != NULL ? strrchr (name, '(') : NULL;
+  const char *end = begin != NULL ? strchr (begin, ')') : NULL;
+  g_autofree char *code = end != NULL ? g_strndup (begin + 1, (gsize) (end - begin - 1)) : NULL;
+
+  if (code != NULL)
+    return g_ascii_strdown (code, -1);
+  if (g_strcmp0 (name, "中文") == 0)
+    return g_strdup ("zh");
+  return g_strcmp0 (name, "English") == 0 ? g_strdup ("en") : NULL;
+}
+
+/* zh of zh_CN.UTF-8, zh-hans and zh. */
+static gsize
+stem (const char *code)
+{
+  return strcspn (code, "_-.@");
+}
+
+static gboolean
+is_language (const char *name,
+             const char *wanted)
+{
+  g_autofree char *code = htk_language_code (name);
+
+  return g_str_equal (name, wanted) ||
+         (code != NULL && stem (code) > 0 && stem (code) == stem (wanted) &&
+          g_ascii_strncasecmp (code, wanted, stem (code)) == 0);
+}
+
+/**
+ * htk_instance_speak:
+ * @self: an instance
+ * @wanted: (nullable): names of languages of forms or locales, the best first
+ *
+ * Sets the first language of @wanted that the form has.
+ *
+ * Returns: FALSE when it has none of them and speaks as before
+ */
+gboolean
+htk_instance_speak (HtkInstance       *self,
+                    const char *const *wanted)
+{
+  for (guint w = 0; wanted != NULL && wanted[w] != NULL; w++)
+    for (guint i = 0; i < self->form->languages->len; i++)
+      {
+        const char *name = ((HtkLanguage *) self->form->languages->pdata[i])->name;
+
+        if (is_language (name, wanted[w]))
+          return i == self->language || htk_instance_set_language (self, name, NULL);
+      }
   return FALSE;
 }
 
