@@ -1,5 +1,5 @@
 /* Ledger 5: how far a round has come, a row a village (domain.md 4.9, 6). */
-#include "app/report/htk-ledger-private.h"
+#include "app/report/htk-areas.h"
 
 #include <stdlib.h>
 
@@ -150,11 +150,27 @@ put_village (HtkLedgerRun  *run,
   htk_run_number (run, V_OVERDUE, village->overdue);
 }
 
+static void
+add_to_total (Village       *total,
+              const Village *village)
+{
+  total->poor += village->poor;
+  total->monitored += village->monitored;
+  total->ordinary += village->ordinary;
+  total->overdue += village->overdue;
+}
+
+static gboolean
+is_missed (GPtrArray  *missed,
+           const char *code)
+{
+  return g_ptr_array_find_with_equal_func (missed, code, g_str_equal, NULL);
+}
+
 static gboolean
 add_village (Filling    *self,
              const char *code,
              GPtrArray  *missed,
-             Village    *total,
              GError    **error)
 {
   const Village *village = g_hash_table_lookup (self->villages, code);
@@ -170,34 +186,114 @@ add_village (Filling    *self,
   put_village (self->run, village);
   htk_run_place (self->run, V_TOWN, code);
   htk_run_text (self->run, V_WORKERS, names);
-  htk_run_yes (self->run, V_MISSED,
-               g_ptr_array_find_with_equal_func (missed, code, g_str_equal, NULL));
-  total->poor += village->poor;
-  total->monitored += village->monitored;
-  total->ordinary += village->ordinary;
-  total->overdue += village->overdue;
+  htk_run_yes (self->run, V_MISSED, is_missed (missed, code));
   return htk_run_end_row (self->run, error);
+}
+
+/* What one village adds to its areas, and what an area is then. */
+typedef struct
+{
+  HtkCoverCounts counts;
+  Village village;
+  guint missed;
+} Area;
+
+static void
+add_to_area (gpointer sum,
+             gpointer data)
+{
+  Area *to = sum;
+  const Area *of = data;
+
+  to->counts.targets += of->counts.targets;
+  to->counts.entered += of->counts.entered;
+  to->counts.phone += of->counts.phone;
+  to->counts.absent += of->counts.absent;
+  to->counts.gone += of->counts.gone;
+  to->counts.left += of->counts.left;
+  to->counts.roster += of->counts.roster;
+  to->counts.recorded += of->counts.recorded;
+  to->missed += of->missed;
+  add_to_total (&to->village, &of->village);
+}
+
+static gboolean
+put_area (Filling  *self,
+          HtkAreas *areas,
+          guint     i,
+          GError  **error)
+{
+  const Area *area = htk_areas_nth (areas, i);
+  g_autofree char *zh = g_strdup_printf ("%u 个村", area->missed);
+  g_autofree char *en = g_strdup_printf ("%u", area->missed);
+
+  put_counts (self->run, &area->counts);
+  put_village (self->run, &area->village);
+  htk_areas_place (areas, i, V_TOWN);
+  htk_run_word (self->run, V_MISSED, zh, en);
+  return htk_run_end_row (self->run, error);
+}
+
+static gboolean
+add_areas (Filling   *self,
+           GPtrArray *missed,
+           GError   **error)
+{
+  g_autoptr (HtkAreas) areas = htk_areas_new (self->run, sizeof (Area));
+
+  for (guint i = 0; i < self->order->len; i++)
+    {
+      const char *code = g_ptr_array_index (self->order, i);
+      Area of = { htk_coverage_counts (self->coverage, HTK_COVER_BY_VILLAGE, code),
+                  *(const Village *) g_hash_table_lookup (self->villages, code),
+                  is_missed (missed, code) };
+
+      htk_areas_add (areas, code, add_to_area, &of);
+    }
+  for (guint i = 0; i < htk_areas_n (areas); i++)
+    if (!put_area (self, areas, i, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+add_each_village (Filling   *self,
+                  GPtrArray *missed,
+                  GError   **error)
+{
+  for (guint i = 0; i < self->order->len; i++)
+    if (!add_village (self, g_ptr_array_index (self->order, i), missed, error))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+put_total (Filling *self)
+{
+  HtkCoverCounts counts = htk_coverage_total (self->coverage);
+  Village total = { 0 };
+
+  for (guint i = 0; i < self->order->len; i++)
+    add_to_total (&total, g_hash_table_lookup (self->villages, g_ptr_array_index (self->order, i)));
+  put_counts (self->run, &counts);
+  put_village (self->run, &total);
+  htk_run_word (self->run, V_VILLAGE, "合计", "Total");
 }
 
 /* Whoever takes the rows may want no more, which is no failure. */
 static gboolean
-add_villages (Filling *self,
-              GError **error)
+add_rows (Filling *self,
+          GError **error)
 {
   g_autoptr (GPtrArray) missed = htk_coverage_missed_households (self->coverage);
-  HtkCoverCounts counts = htk_coverage_total (self->coverage);
   g_autoptr (GError) local = NULL;
-  Village total = { 0 };
-  gboolean more = TRUE;
+  gboolean more = self->run->ask->by != NULL ? add_areas (self, missed, &local)
+                                             : add_each_village (self, missed, &local);
 
-  for (guint i = 0; more && i < self->order->len; i++)
-    more = add_village (self, g_ptr_array_index (self->order, i), missed, &total, &local);
   if (more && self->order->len > 0)
     {
-      put_counts (self->run, &counts);
-      put_village (self->run, &total);
-      htk_run_word (self->run, V_VILLAGE, "合计", "Total");
-      more = htk_run_end_row (self->run, &local);
+      put_total (self);
+      htk_run_end_row (self->run, &local);
     }
   if (local == NULL)
     return TRUE;
@@ -219,12 +315,12 @@ fill_coverage (HtkLedgerRun *run,
   run->judges = TRUE;
   return htk_report_each (run->store, HTK_REPORT_TARGETS, &run->filter, take_target, &self,
                           error) &&
-         add_villages (&self, error);
+         add_rows (&self, error);
 }
 
 const HtkLedger htk_ledger_coverage = {
   .id = "5", .zh = "覆盖率", .en = "Coverage",
   .columns = columns, .n_columns = G_N_ELEMENTS (columns), .needs_round = TRUE,
   .fill = fill_coverage,
-  .filters = HTK_LEDGER_BY_ROUND,
+  .filters = HTK_LEDGER_BY_ROUND | HTK_LEDGER_BY_AREA,
 };

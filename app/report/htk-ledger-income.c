@@ -4,6 +4,7 @@
 #include "app/report/htk-ledger-private.h"
 
 #include "app/record/htk-village-card.h"
+#include "app/report/htk-areas.h"
 #include "app/rules/htk-exact.h"
 
 #define LOW "V22"
@@ -13,20 +14,26 @@
 
 typedef struct
 {
-  HtkLedgerRun *run;
   gint64 households, unjudged;
   gint64 low, visited;
   gint64 net, n, last_net, last_n;
 } Sums;
 
-typedef gboolean (*PutVillage) (Sums           *sums,
+typedef gboolean (*PutVillage) (HtkLedgerRun   *run,
+                                const Sums     *of,
                                 HtkVillageCard *card,
                                 GError        **error);
 
+/* Writes the figures of a sum: a village's, an area's or all. */
+typedef void (*PutSums) (HtkLedgerRun *run,
+                         const Sums   *of);
+
 typedef struct
 {
-  Sums sums;
+  HtkLedgerRun *run;
+  Sums sums; /* of all */
   PutVillage put;
+  HtkAreas *areas; /* NULL: a row a village */
 } Filling;
 
 static gint64
@@ -36,6 +43,34 @@ counted (HtkVillageCard *card,
   const char *text = htk_village_tally_lookup (name, card->tally);
 
   return text != NULL ? g_ascii_strtoll (text, NULL, 10) : 0;
+}
+
+static Sums
+sums_of (HtkVillageCard *card)
+{
+  return (Sums) {
+    .households = card->households, .unjudged = card->unjudged,
+    .low = counted (card, "v22_num"), .visited = counted (card, "v22_den"),
+    .net = counted (card, "v21_net"), .n = counted (card, "v21_n"),
+    .last_net = counted (card, "v21_last_net"), .last_n = counted (card, "v21_last_n"),
+  };
+}
+
+static void
+add_sums (gpointer sum,
+          gpointer data)
+{
+  Sums *to = sum;
+  const Sums *of = data;
+
+  to->households += of->households;
+  to->unjudged += of->unjudged;
+  to->low += of->low;
+  to->visited += of->visited;
+  to->net += of->net;
+  to->n += of->n;
+  to->last_net += of->last_net;
+  to->last_n += of->last_n;
 }
 
 /* A setting as it holds today, in ten thousandths. */
@@ -55,29 +90,40 @@ take_village (const char *const *f,
               GError           **error)
 {
   Filling *self = data;
-  HtkLedgerRun *run = self->sums.run;
+  HtkLedgerRun *run = self->run;
   g_autoptr (HtkVillageCard) card = htk_village_card_load (run->store, run->rules, f[0], run->today,
                                                            run->cancellable, error);
+  Sums of;
 
   if (card == NULL)
     return FALSE;
-  self->sums.households += card->households;
-  self->sums.unjudged += card->unjudged;
+  of = sums_of (card);
+  add_sums (&self->sums, &of);
   run->unjudged += card->unjudged;
-  return self->put (&self->sums, card, error);
+  if (self->areas == NULL)
+    return self->put (run, &of, card, error);
+  htk_areas_add (self->areas, f[0], add_sums, &of);
+  return !g_cancellable_set_error_if_cancelled (run->cancellable, error);
 }
 
-/* Rows may be stopped without a failure; then the last one is of what was read. */
+/* A row of an area is as one of all, with the area's name in place of the village's. */
 static gboolean
-each_village (Filling      *self,
-              GError      **error)
+put_areas (Filling *self,
+           PutSums  put,
+           guint    town,
+           GError **error)
 {
-  HtkLedgerRun *run = self->sums.run;
-
-  run->judges = TRUE;
-  return htk_report_each (run->store, HTK_REPORT_VILLAGES, &run->filter, take_village, self, error);
+  for (guint i = 0; i < htk_areas_n (self->areas); i++)
+    {
+      put (self->run, htk_areas_nth (self->areas, i));
+      htk_areas_place (self->areas, i, town);
+      if (!htk_run_end_row (self->run, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
+/* Whoever takes the rows may want no more, which is no failure. */
 static gboolean
 end_last_row (HtkLedgerRun *run,
               GError      **error)
@@ -86,6 +132,27 @@ end_last_row (HtkLedgerRun *run,
 
   htk_run_end_row (run, &local);
   if (local == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+/* Rows may be stopped without a failure; then the last one is of what was read. */
+static gboolean
+each_village (Filling *self,
+              PutSums  put,
+              guint    town,
+              GError **error)
+{
+  HtkLedgerRun *run = self->run;
+  g_autoptr (HtkAreas) areas = run->ask->by != NULL ? htk_areas_new (run, sizeof (Sums)) : NULL;
+  g_autoptr (GError) local = NULL;
+
+  run->judges = TRUE;
+  self->areas = areas;
+  if (!htk_report_each (run->store, HTK_REPORT_VILLAGES, &run->filter, take_village, self, error))
+    return FALSE;
+  if (areas == NULL || put_areas (self, put, town, &local) || local == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&local));
   return FALSE;
@@ -114,75 +181,74 @@ static const HtkLedgerColumn low_columns[] = {
 
 /* Compared as fractions: 443 of 1000 is not above 44.3 percent. */
 static gboolean
-is_above_base (const Sums *sums,
-               gint64      low,
-               gint64      visited)
+is_above_base (HtkLedgerRun *run,
+               const Sums   *of)
 {
-  return visited > 0 && htk_exact_compare (low, visited, setting (sums->run, LOW_BASE),
-                                           100 * HTK_EXACT_SCALE) > 0;
+  return of->visited > 0 && htk_exact_compare (of->low, of->visited, setting (run, LOW_BASE),
+                                               100 * HTK_EXACT_SCALE) > 0;
 }
 
 static void
-put_low (Sums  *sums,
-         gint64 low,
-         gint64 visited)
+put_low (HtkLedgerRun *run,
+         const Sums   *of)
 {
-  HtkLedgerRun *run = sums->run;
-
-  htk_run_number (run, L_VISITED, visited);
-  htk_run_number (run, L_LOW, low);
-  htk_run_rate (run, L_SHARE, low, visited);
+  htk_run_number (run, L_HOUSEHOLDS, of->households);
+  htk_run_number (run, L_UNJUDGED, of->unjudged);
+  htk_run_number (run, L_VISITED, of->visited);
+  htk_run_number (run, L_LOW, of->low);
+  htk_run_rate (run, L_SHARE, of->low, of->visited);
   htk_run_rate (run, L_BASE, setting (run, LOW_BASE), 100 * HTK_EXACT_SCALE);
-  if (visited > 0)
-    htk_run_yes (run, L_ABOVE, is_above_base (sums, low, visited));
+  if (of->visited > 0)
+    htk_run_yes (run, L_ABOVE, is_above_base (run, of));
 }
 
 static gboolean
-put_low_village (Sums           *sums,
+put_low_village (HtkLedgerRun   *run,
+                 const Sums     *of,
                  HtkVillageCard *card,
                  GError        **error)
 {
   const HtkIndicatorResult *now = htk_card_get (card->card, LOW);
   const HtkIndicatorResult *last = card->last != NULL ? htk_card_get (card->last, LOW) : NULL;
-  gint64 low = counted (card, "v22_num"), visited = counted (card, "v22_den");
 
-  sums->low += low;
-  sums->visited += visited;
-  put_low (sums, low, visited);
-  htk_run_place (sums->run, L_TOWN, card->village);
-  htk_run_number (sums->run, L_HOUSEHOLDS, card->households);
-  htk_run_number (sums->run, L_UNJUDGED, card->unjudged);
+  put_low (run, of);
+  htk_run_place (run, L_TOWN, card->village);
   if (last != NULL && last->known)
-    htk_run_rate (sums->run, L_LAST, last->value, 10000);
+    htk_run_rate (run, L_LAST, last->value, 10000);
   if (now != NULL)
-    htk_run_text (sums->run, L_STATUS, htk_indicator_status_name (now->status));
-  return htk_run_end_row (sums->run, error);
+    htk_run_text (run, L_STATUS, htk_indicator_status_name (now->status));
+  return htk_run_end_row (run, error);
 }
 
-static gboolean
-fill_low (HtkLedgerRun *run,
-          GError      **error)
+static void
+note_low (HtkLedgerRun *run,
+          const Sums   *of)
 {
-  Filling self = { { .run = run }, put_low_village };
   g_autofree char *base = htk_exact_hundredths (setting (run, LOW_BASE) * 100 / HTK_EXACT_SCALE);
-  gboolean above;
+  gboolean above = is_above_base (run, of);
 
-  if (!each_village (&self, error))
-    return FALSE;
-  above = is_above_base (&self.sums, self.sums.low, self.sums.visited);
-  if (self.sums.visited == 0)
+  if (of->visited == 0)
     htk_run_note (run, run->english ? "No household that left poverty has been judged"
                                     : "还没有判定过的脱贫户");
   else
     htk_run_note (run, run->english ? "%d of %d households that left poverty are below 5000 yuan; "
                                       "the base is %s%%: %s"
                                     : "脱贫户 %d/%d 户人均纯收入低于 5000 元；基线 %s%%：%s",
-                  (int) self.sums.low, (int) self.sums.visited, base,
+                  (int) of->low, (int) of->visited, base,
                   run->english ? (above ? "above" : "not above") : (above ? "高于" : "未高于"));
-  put_low (&self.sums, self.sums.low, self.sums.visited);
+}
+
+static gboolean
+fill_low (HtkLedgerRun *run,
+          GError      **error)
+{
+  Filling self = { run, .put = put_low_village };
+
+  if (!each_village (&self, put_low, L_TOWN, error))
+    return FALSE;
+  note_low (run, &self.sums);
+  put_low (run, &self.sums);
   htk_run_word (run, L_VILLAGE, "合计", "Total");
-  htk_run_number (run, L_HOUSEHOLDS, self.sums.households);
-  htk_run_number (run, L_UNJUDGED, self.sums.unjudged);
   return end_last_row (run, error);
 }
 
@@ -213,6 +279,7 @@ static void
 put_growth (HtkLedgerRun *run,
             const Sums   *of)
 {
+  htk_run_number (run, G_UNJUDGED, of->unjudged);
   htk_run_rate (run, G_TARGET, setting (run, GROWTH_TARGET), 100 * HTK_EXACT_SCALE);
   if (of->n <= 0 || of->last_n <= 0)
     return;
@@ -228,35 +295,27 @@ put_growth (HtkLedgerRun *run,
 }
 
 static gboolean
-put_growth_village (Sums           *sums,
+put_growth_village (HtkLedgerRun   *run,
+                    const Sums     *of,
                     HtkVillageCard *card,
                     GError        **error)
 {
   const HtkIndicatorResult *now = htk_card_get (card->card, GROWTH);
-  const Sums of = {
-    .net = counted (card, "v21_net"), .n = counted (card, "v21_n"),
-    .last_net = counted (card, "v21_last_net"), .last_n = counted (card, "v21_last_n"),
-  };
 
-  sums->net += of.net;
-  sums->n += of.n;
-  sums->last_net += of.last_net;
-  sums->last_n += of.last_n;
-  put_growth (sums->run, &of);
-  htk_run_place (sums->run, G_TOWN, card->village);
-  htk_run_number (sums->run, G_UNJUDGED, card->unjudged);
+  put_growth (run, of);
+  htk_run_place (run, G_TOWN, card->village);
   if (now != NULL)
-    htk_run_text (sums->run, G_STATUS, htk_indicator_status_name (now->status));
-  return htk_run_end_row (sums->run, error);
+    htk_run_text (run, G_STATUS, htk_indicator_status_name (now->status));
+  return htk_run_end_row (run, error);
 }
 
 static gboolean
 fill_growth (HtkLedgerRun *run,
              GError      **error)
 {
-  Filling self = { { .run = run }, put_growth_village };
+  Filling self = { run, .put = put_growth_village };
 
-  if (!each_village (&self, error))
+  if (!each_village (&self, put_growth, G_TOWN, error))
     return FALSE;
   htk_run_note (run, "%s",
                 run->english ? "Net income stands for disposable income; households with an income "
@@ -264,16 +323,17 @@ fill_growth (HtkLedgerRun *run,
                              : "以纯收入代可支配收入；只计两年都有收入记录的户");
   put_growth (run, &self.sums);
   htk_run_word (run, G_VILLAGE, "合计", "Total");
-  htk_run_number (run, G_UNJUDGED, self.sums.unjudged);
   return end_last_row (run, error);
 }
 
 const HtkLedger htk_ledger_low = {
   .id = "7e", .zh = "低收入分布专题表", .en = "Low incomes",
   .columns = low_columns, .n_columns = G_N_ELEMENTS (low_columns), .fill = fill_low,
+  .filters = HTK_LEDGER_BY_AREA,
 };
 
 const HtkLedger htk_ledger_growth = {
   .id = "7f", .zh = "增收专题表", .en = "Growth of incomes",
   .columns = growth_columns, .n_columns = G_N_ELEMENTS (growth_columns), .fill = fill_growth,
+  .filters = HTK_LEDGER_BY_AREA,
 };

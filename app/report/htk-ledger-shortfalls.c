@@ -1,6 +1,6 @@
 /* Ledger 4: what each village falls short of, the worst first (domain.md 4.11, 6). A village's
  * card is loaded, told and let go before the next one. */
-#include "app/report/htk-ledger-private.h"
+#include "app/report/htk-areas.h"
 
 #include "app/record/htk-limits.h"
 #include "app/record/htk-village-card.h"
@@ -109,26 +109,59 @@ is_wanted (HtkLedgerRun             *run,
   return r->status == HTK_STATUS_SHORT || r->status == HTK_STATUS_NEAR || r->slipped;
 }
 
-static gboolean
-add_village (const char *const *f,
-             gpointer           data,
-             GError           **error)
+/* Of one indicator, in one kind of area: villages. */
+typedef struct
 {
-  HtkLedgerRun *run = data;
-  g_autoptr (HtkVillageCard) card = htk_village_card_load (run->store, run->rules, f[0], run->today,
-                                                           run->cancellable, error);
+  guint judged, wanted, slipped;
+} Villages;
+
+typedef struct
+{
+  HtkLedgerRun *run;
+  HtkAreas *areas; /* NULL: a row a shortfall; else for each indicator its Villages */
+} Filling;
+
+static gboolean
+is_told (const HtkIndicatorResult *r)
+{
+  return r->indicator->part_of == NULL && !r->indicator->shown;
+}
+
+typedef struct
+{
+  HtkLedgerRun *run;
+  GPtrArray *results;
+} OneCard;
+
+static void
+add_to_area (gpointer sum,
+             gpointer data)
+{
+  Villages *villages = sum;
+  const OneCard *card = data;
+
+  for (guint i = 0; i < card->results->len; i++)
+    {
+      const HtkIndicatorResult *r = g_ptr_array_index (card->results, i);
+
+      villages[i].judged += r->status != HTK_STATUS_NA;
+      villages[i].wanted += is_told (r) && is_wanted (card->run, r);
+      villages[i].slipped += r->slipped;
+    }
+}
+
+static gboolean
+add_shortfalls (HtkLedgerRun   *run,
+                HtkVillageCard *card,
+                GError        **error)
+{
   g_autoptr (GPtrArray) sorted = g_ptr_array_new ();
 
-  if (card == NULL)
-    return FALSE;
   for (guint i = 0; i < card->card->results->len; i++)
     {
       HtkIndicatorResult *r = g_ptr_array_index (card->card->results, i);
 
-      if (r->indicator->part_of != NULL)
-        continue;
-      run->unjudged += r->status == HTK_STATUS_NA;
-      if (is_wanted (run, r))
+      if (is_told (r) && is_wanted (run, r))
         g_ptr_array_add (sorted, r);
     }
   g_ptr_array_sort (sorted, htk_indicator_compare);
@@ -139,16 +172,102 @@ add_village (const char *const *f,
 }
 
 static gboolean
+add_village (const char *const *f,
+             gpointer           data,
+             GError           **error)
+{
+  Filling *self = data;
+  HtkLedgerRun *run = self->run;
+  g_autoptr (HtkVillageCard) card = htk_village_card_load (run->store, run->rules, f[0], run->today,
+                                                           run->cancellable, error);
+  OneCard one = { run, card != NULL ? card->card->results : NULL };
+
+  if (card == NULL)
+    return FALSE;
+  for (guint i = 0; i < one.results->len; i++)
+    {
+      const HtkIndicatorResult *r = g_ptr_array_index (one.results, i);
+
+      run->unjudged += is_told (r) && r->status == HTK_STATUS_NA;
+    }
+  if (self->areas == NULL)
+    return add_shortfalls (run, card, error);
+  htk_areas_add (self->areas, f[0], add_to_area, &one);
+  return !g_cancellable_set_error_if_cancelled (run->cancellable, error);
+}
+
+/* How many villages of the area are concerned, of those that are judged. */
+static gboolean
+put_area (HtkLedgerRun       *run,
+          HtkAreas           *areas,
+          guint               area,
+          const HtkIndicator *indicator,
+          const Villages     *villages,
+          GError            **error)
+{
+  g_autofree char *share = htk_exact_hundredths (htk_exact_round (villages->wanted, villages->judged,
+                                                                  10000));
+  g_autofree char *slipped = g_strdup_printf ("%u", villages->slipped);
+
+  htk_areas_place (areas, area, S_TOWN);
+  htk_run_text (run, S_ID, indicator->id);
+  htk_run_text (run, S_NAME, run->english ? indicator->en : indicator->zh);
+  htk_run_text (run, S_NOW, share);
+  htk_run_text (run, S_UNIT, "percent");
+  htk_run_number (run, S_NUM, villages->wanted);
+  htk_run_number (run, S_DEN, villages->judged);
+  htk_run_text (run, S_STATUS, run->ask->state);
+  htk_run_text (run, S_SLIPPED, slipped);
+  htk_run_text (run, S_ADVICE, run->english ? indicator->advice_en : indicator->advice_zh);
+  htk_run_text (run, S_DEPT, indicator->department);
+  return htk_run_end_row (run, error);
+}
+
+static gboolean
+put_areas (HtkLedgerRun *run,
+           HtkAreas     *areas,
+           GError      **error)
+{
+  GPtrArray *rows = htk_indicators_list (htk_rules_indicators (run->rules));
+
+  for (guint a = 0; a < htk_areas_n (areas); a++)
+    {
+      const Villages *villages = htk_areas_nth (areas, a);
+
+      for (guint i = 0; i < rows->len; i++)
+        if (villages[i].wanted > 0 && villages[i].judged > 0 &&
+            !put_area (run, areas, a, g_ptr_array_index (rows, i), &villages[i], error))
+          return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
 fill_shortfalls (HtkLedgerRun *run,
                  GError      **error)
 {
+  guint n = htk_indicators_list (htk_rules_indicators (run->rules))->len;
+  g_autoptr (HtkAreas) areas =
+    run->ask->by != NULL ? htk_areas_new (run, n * sizeof (Villages)) : NULL;
+  Filling self = { run, areas };
+  g_autoptr (GError) local = NULL;
+
   run->judges = TRUE;
-  return htk_report_each (run->store, HTK_REPORT_VILLAGES, &run->filter, add_village, run, error);
+  if (!htk_report_each (run->store, HTK_REPORT_VILLAGES, &run->filter, add_village, &self, error))
+    return FALSE;
+  if (areas == NULL)
+    return TRUE;
+  htk_run_note (run, "%s", run->english ? "This round: the share of the judged villages that fall short"
+                                        : "本轮值为已判定的村中短板、接近或滑坡村所占比例；滑坡为村数");
+  if (put_areas (run, areas, &local) || local == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
 }
 
 const HtkLedger htk_ledger_shortfalls = {
   .id = "4", .zh = "村级短板清单", .en = "Shortfalls of villages",
   .columns = columns, .n_columns = G_N_ELEMENTS (columns),
   .states = "ok near short na", .state_list = "#indicator", .fill = fill_shortfalls,
-  .filters = HTK_LEDGER_BY_STATE,
+  .filters = HTK_LEDGER_BY_STATE | HTK_LEDGER_BY_AREA,
 };

@@ -115,6 +115,9 @@ check_ask (HtkStore           *store,
   if (ask->state != NULL && !has_state (ledger, ask->state))
     return fail (error, HTK_REPORT_ERROR_UNKNOWN, "No row of this ledger is in a state “%s”",
                  ask->state);
+  if (ask->by != NULL && (!g_str_equal (ask->by, "area") || !(ledger->filters & HTK_LEDGER_BY_AREA)))
+    return fail (error, HTK_REPORT_ERROR_UNKNOWN, "Ledger %s cannot be told by “%s”", ledger->id,
+                 ask->by);
   if (ask->with_restricted && htk_store_get_role (store) == HTK_STORE_ROLE_TABLET)
     return fail (error, HTK_REPORT_ERROR_DENIED, "A tablet's ledger has no restricted findings");
   return TRUE;
@@ -234,6 +237,9 @@ say_filter (HtkLedgerRun *run)
   if (ask->area != NULL)
     g_string_append_printf (out, run->english ? "%sarea %s" : "%s区域 %s",
                             out->len == 0 ? "" : run->english ? ", " : "，", ask->area);
+  if (ask->by != NULL)
+    g_string_append_printf (out, "%s%s", out->len == 0 ? "" : run->english ? ", " : "，",
+                            run->english ? "by kind of area" : "按区域类型汇总");
   if (ask->with_restricted)
     g_string_append_printf (out, "%s%s", out->len == 0 ? "" : run->english ? ", " : "，",
                             run->english ? "with restricted findings" : "含受限问题");
@@ -512,7 +518,8 @@ htk_ledger_file_name (const HtkLedgerAsk *ask,
   gboolean english = g_strcmp0 (ask->language, "en") == 0;
 
   g_return_val_if_fail (ledger != NULL, NULL);
-  return g_strdup_printf ("%s %s%s%s %s.%s", ledger->id, english ? ledger->en : ledger->zh,
+  return g_strdup_printf ("%s %s%s%s%s %s.%s", ledger->id, english ? ledger->en : ledger->zh,
+                          ask->by == NULL ? "" : english ? " by area" : " 按区域",
                           ask->region != NULL ? " " : "", ask->region != NULL ? ask->region : "",
                           day, format == HTK_LEDGER_CSV ? "csv" : "xlsx");
 }

@@ -73,6 +73,7 @@ typedef struct _HtkLedgerRun HtkLedgerRun;
  * @HTK_LEDGER_BY_ROUND: it can be asked for a round
  * @HTK_LEDGER_BY_DAYS: it can be asked for days
  * @HTK_LEDGER_BY_STATE: it can be asked for a state
+ * @HTK_LEDGER_BY_AREA: its rows can be kinds of area in place of villages
  *
  * Every ledger can be asked for a region.
  */
@@ -81,6 +82,7 @@ typedef enum
   HTK_LEDGER_BY_ROUND = 1 << 0,
   HTK_LEDGER_BY_DAYS = 1 << 1,
   HTK_LEDGER_BY_STATE = 1 << 2,
+  HTK_LEDGER_BY_AREA = 1 << 3,
 } HtkLedgerFilters;
 
 /**
@@ -124,13 +126,14 @@ typedef enum
  * @until: (nullable): last day
  * @state: (nullable): one of the ledger's @states, or "unfinished"
  * @area: (nullable): only of villages with that tag of their area
+ * @by: (nullable): "area": a row a kind of area (domain.md 1, row 7); else a row a village
  * @now: (nullable): as of when; NULL for now
  * @with_restricted: whether findings of misuse are among the rows: county and auditor only, who are
  *   to be written down in the audit trail first
  */
 typedef struct
 {
-  const char *ledger, *language, *region, *round_id, *from, *until, *state, *area;
+  const char *ledger, *language, *region, *round_id, *from, *until, *state, *area, *by;
   GDateTime *now;
   gboolean with_restricted;
 } HtkLedgerAsk;

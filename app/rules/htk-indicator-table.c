@@ -115,13 +115,14 @@ read_kind (HtkIndicator *row, HtkTable *table)
   static const char *const kinds[]
       = { "rate", "number", "count", "yes", "growth", "all", "mean", NULL };
   static const char *const units[] = { "percent", "yuan", "count", "yes", NULL };
-  static const char *const ways[] = { "up", "down", "falling", NULL };
+  static const char *const ways[] = { "up", "down", "falling", "shown", NULL };
   int way = read_word (table, "direction", ways);
 
   row->kind = (HtkIndicatorKind)read_word (table, "kind", kinds);
   row->unit = (HtkIndicatorUnit)read_word (table, "unit", units);
-  row->lower = way > 0;
+  row->lower = way == 1 || way == 2;
   row->falling = way == 2;
+  row->shown = way == 3;
   row->value = g_strsplit (htk_table_get (table, "value"), " ", -1);
   if (g_strv_length (row->value) != n_values (row->kind))
     htk_table_fault (table, "%s is worked out from %u names, not from “%s”", row->id,
@@ -129,6 +130,8 @@ read_kind (HtkIndicator *row, HtkTable *table)
   if (row->target_key == NULL && row->weight > 0 && row->kind < HTK_INDICATOR_ALL
       && row->kind != HTK_INDICATOR_YES)
     htk_table_fault (table, "%s is scored and has no target", row->id);
+  if (row->shown && (row->weight > 0 || row->target_key != NULL))
+    htk_table_fault (table, "%s is only shown and has a target or a weight", row->id);
 }
 
 static void

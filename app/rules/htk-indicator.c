@@ -245,7 +245,7 @@ judge_single (const Round *round, HtkIndicatorResult *self, const HtkSetting *se
                                                  : HTK_EXACT_SCALE;
   Fraction value;
 
-  self->has_target = setting != NULL || row->kind == HTK_INDICATOR_YES;
+  self->has_target = !row->shown && (setting != NULL || row->kind == HTK_INDICATOR_YES);
   self->target = target / (HTK_EXACT_SCALE / 100);
   self->known = value_of (row, round->now, round->now_data, &value);
   if (!self->known)
@@ -279,7 +279,7 @@ judge_parts (HtkIndicatorResult *self, GPtrArray *results)
     {
       const HtkIndicatorResult *part = g_ptr_array_index (results, i);
 
-      if (g_strcmp0 (part->indicator->part_of, self->indicator->id) != 0)
+      if (g_strcmp0 (part->indicator->part_of, self->indicator->id) != 0 || part->indicator->shown)
         continue;
       self->status = join_status (self->status, part->status);
       if (part->status == HTK_STATUS_NA)

@@ -42,6 +42,7 @@ typedef enum {
  * @target_key: (nullable): the setting with its target
  * @lower: whether lower is better
  * @falling: whether it must also fall from round to round
+ * @shown: whether it is told and never judged
  * @hard: whether any gap is a shortfall
  * @near_key: (nullable): the setting of what is near: percentage points, or percent of the target
  * @weight: its weight in the card's score; 0 for what is shown and not scored
@@ -57,7 +58,7 @@ typedef struct {
   HtkIndicatorUnit unit;
   char **value;
   char *target_key;
-  gboolean lower, falling, hard;
+  gboolean lower, falling, shown, hard;
   char *near_key;
   int weight;
   char *source, *advice_zh, *advice_en, *department;
