@@ -1,12 +1,8 @@
 /* Photos and signatures: files named by their content, written before anything refers to them. */
 #include "app/store/htk-attachments.h"
 
+#include "app/store/htk-attachment-write.h"
 #include "app/store/htk-store-private.h"
-
-#include <errno.h>
-#include <fcntl.h>
-#include <glib/gstdio.h>
-#include <unistd.h>
 
 void
 htk_attachment_free (HtkAttachment *self)
@@ -30,55 +26,35 @@ htk_attachment_path (HtkStore   *store,
                      const char *sha256)
 {
   g_autofree char *home = g_path_get_dirname (htk_store_get_path (store));
-  const char a[] = { sha256[0], sha256[1], '\0' };
-  const char b[] = { sha256[2], sha256[3], '\0' };
 
-  return g_build_filename (home, "attachments", a, b, sha256, NULL);
+  return htk_attachment_path_in (home, sha256);
 }
 
-static gboolean
-sync_folder (const char *folder)
+/**
+ * htk_attachment_note:
+ * @store: a store
+ * @sha256: the hash of a file that htk_attachment_write() wrote beside it
+ * @size: its bytes
+ * @mime: its media type
+ * @error: return location
+ *
+ * From now on the store knows the file; the same content is known once.
+ */
+gboolean
+htk_attachment_note (HtkStore   *store,
+                     const char *sha256,
+                     gsize       size,
+                     const char *mime,
+                     GError    **error)
 {
-  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  gboolean done = fd >= 0 && fsync (fd) == 0;
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    "INSERT INTO attachment (sha256, size, mime, made_at) VALUES (?, ?, ?, ?)"
+    " ON CONFLICT (sha256) DO NOTHING", error);
 
-  if (fd >= 0)
-    close (fd);
-  return done;
-}
-
-/* Written under another name, synced, renamed: a file with its right name is always whole. */
-static gboolean
-write_file (const char *path,
-            GBytes     *bytes,
-            GError    **error)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-  gsize size;
-  const char *data = g_bytes_get_data (bytes, &size);
-  g_autoptr (GError) local = NULL;
-
-  if (g_file_test (path, G_FILE_TEST_EXISTS))
-    return TRUE;
-  if (g_mkdir_with_parents (folder, 0700) != 0)
-    {
-      htk_store_set_error_from_errno (error, errno, "make the folder", folder);
-      return FALSE;
-    }
-  if (!g_file_set_contents_full (path, data, (gssize) size,
-                                 G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
-                                 &local))
-    {
-      int code = g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOSPC)   ? ENOSPC
-                 : g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_ACCES) ? EACCES
-                 : g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_ROFS)  ? EROFS
-                                                                             : EIO;
-
-      htk_store_set_error_from_errno (error, code, "keep the photo", path);
-      return FALSE;
-    }
-  sync_folder (folder);
-  return TRUE;
+  if (stmt == NULL)
+    return FALSE;
+  htk_stmt_bind (stmt, "titi", sha256, (gint64) size, mime, g_get_real_time () / 1000);
+  return htk_stmt_run (stmt, error);
 }
 
 /**
@@ -98,20 +74,14 @@ htk_attachment_keep (HtkStore   *store,
                      const char *mime,
                      GError    **error)
 {
-  g_autofree char *sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
-  g_autofree char *path = htk_attachment_path (store, sha256);
-  g_autoptr (HtkStmt) stmt = htk_stmt (store,
-    "INSERT INTO attachment (sha256, size, mime, made_at) VALUES (?, ?, ?, ?)"
-    " ON CONFLICT (sha256) DO NOTHING", error);
+  g_autofree char *home = g_path_get_dirname (htk_store_get_path (store));
+  g_autofree char *sha256 = htk_attachment_write (home, bytes, NULL, NULL, NULL, error);
 
-  if (stmt == NULL || !write_file (path, bytes, error))
-    return NULL;
-  htk_stmt_bind (stmt, "titi", sha256, (gint64) g_bytes_get_size (bytes), mime,
-                 g_get_real_time () / 1000);
-  return htk_stmt_run (stmt, error) ? g_steal_pointer (&sha256) : NULL;
+  return sha256 != NULL && htk_attachment_note (store, sha256, g_bytes_get_size (bytes), mime, error)
+           ? g_steal_pointer (&sha256) : NULL;
 }
 
-static HtkAttachment *
+static gpointer
 read_attachment (HtkStmt *stmt)
 {
   HtkAttachment *a = g_new0 (HtkAttachment, 1);
@@ -156,30 +126,49 @@ htk_attachment_get (HtkStore   *store,
  * @store: a store
  * @error: return location
  *
- * Returns: (transfer full) (element-type HtkAttachment): files of submitted visits that the county
- *   has not confirmed, the smallest first
+ * Returns: (transfer full) (element-type HtkAttachment): files of visits submitted here that the
+ *   county has not confirmed, the smallest first
  */
 GPtrArray *
 htk_attachment_unsent (HtkStore *store,
                        GError  **error)
 {
-  g_autoptr (GPtrArray) list =
-    g_ptr_array_new_with_free_func ((GDestroyNotify) htk_attachment_free);
   g_autoptr (HtkStmt) stmt = htk_stmt (store,
     "SELECT sha256, size, mime, sent FROM attachment WHERE receipt_at IS NULL"
-    " AND sha256 IN (SELECT sha256 FROM visit_file) ORDER BY size, sha256", error);
-  gboolean has_row = TRUE;
+    " AND sha256 IN (SELECT sha256 FROM visit_file)"
+    " AND sha256 NOT IN (SELECT sha256 FROM carried_file) ORDER BY size, sha256", error);
+
+  return stmt != NULL ? htk_rows_all (stmt, read_attachment, (GDestroyNotify) htk_attachment_free,
+                                      error)
+                      : NULL;
+}
+
+/**
+ * htk_attachment_resend:
+ * @store: a tablet's store
+ * @sha256: a file that the county does not have
+ * @known: (out): whether it is one of this tablet's, and had a receipt
+ * @error: return location
+ *
+ * The county was set back to an older copy: the file waits for a receipt again.
+ */
+gboolean
+htk_attachment_resend (HtkStore   *store,
+                       const char *sha256,
+                       gboolean   *known,
+                       GError    **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    "UPDATE attachment SET sent = 0, receipt_at = NULL"
+    " WHERE sha256 = ? AND receipt_at IS NOT NULL", error);
 
   if (stmt == NULL)
-    return NULL;
-  while (has_row)
-    {
-      if (!htk_stmt_next (stmt, &has_row, error))
-        return NULL;
-      if (has_row)
-        g_ptr_array_add (list, read_attachment (stmt));
-    }
-  return g_steal_pointer (&list);
+    return FALSE;
+  htk_stmt_bind (stmt, "t", sha256);
+  if (!htk_stmt_run (stmt, error))
+    return FALSE;
+  *known = sqlite3_changes (htk_store_db (store)) > 0;
+  return TRUE;
 }
 
 /**

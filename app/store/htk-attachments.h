@@ -16,12 +16,21 @@ char      *htk_attachment_keep    (HtkStore      *store,
                                    GBytes        *bytes,
                                    const char    *mime,
                                    GError       **error);
+gboolean   htk_attachment_note    (HtkStore      *store,
+                                   const char    *sha256,
+                                   gsize          size,
+                                   const char    *mime,
+                                   GError       **error);
 char      *htk_attachment_path    (HtkStore      *store,
                                    const char    *sha256);
 HtkAttachment *htk_attachment_get (HtkStore      *store,
                                    const char    *sha256,
                                    GError       **error);
 GPtrArray *htk_attachment_unsent  (HtkStore      *store,
+                                   GError       **error);
+gboolean   htk_attachment_resend  (HtkStore      *store,
+                                   const char    *sha256,
+                                   gboolean      *known,
                                    GError       **error);
 gboolean   htk_attachment_receipt (HtkStore      *store,
                                    const char    *sha256,

@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define DAY_SECONDS (24 * 3600)
+
 static char *
 backup_dir (const char *db_path)
 {
@@ -69,6 +71,24 @@ htk_backup_new_path (const char *db_path,
     return htk_store_set_error_from_errno (error, errno, "make the folder", folder);
   name = g_strdup_printf ("%s-%s-%06d.backup", base, stamp, g_date_time_get_microsecond (now));
   return g_build_filename (folder, name, NULL);
+}
+
+/**
+ * htk_backup_is_due:
+ * @db_path: the database
+ * @now_seconds: the time, in seconds since 1970
+ *
+ * Returns: whether there is no backup, or none younger than a day (design.md 5)
+ */
+gboolean
+htk_backup_is_due (const char *db_path,
+                   gint64      now_seconds)
+{
+  g_auto (GStrv) backups = htk_backup_list (db_path);
+  GStatBuf st;
+
+  return backups[0] == NULL || g_stat (backups[0], &st) != 0 ||
+         now_seconds - (gint64) st.st_mtime >= DAY_SECONDS;
 }
 
 /**

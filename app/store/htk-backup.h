@@ -13,5 +13,7 @@ gboolean htk_backup_copy_file (const char *from,
 char    *htk_backup_new_path  (const char *db_path,
                                GError    **error);
 void     htk_backup_prune     (const char *db_path);
+gboolean htk_backup_is_due    (const char *db_path,
+                               gint64      now_seconds);
 
 G_END_DECLS

@@ -23,12 +23,14 @@ static const HtkField measure_fields[] = {
   M (starts, TEXT), M (state, TEXT),   M (extra, OBJECT),
 };
 
-#define SELECT                                                                                     \
+#define COLUMNS                                                                                    \
   "SELECT c.id, c.household_id, c.village_code, c.state, c.since, c.class, c.source, c.clue_on,"   \
   " c.identified_on, c.pub_start, c.pub_end, c.clear_pub_start, c.clear_kind, c.cleared_on,"       \
   " c.relapse_of, c.version, c.extra, coalesce (h.head_name, c.household_id),"                     \
-  " coalesce (r.name, c.village_code), h.color FROM risk_case c"                                   \
+  " coalesce (r.name, c.village_code), h.color FROM "
+#define JOINS                                                                                      \
   " LEFT JOIN household h ON h.id = c.household_id LEFT JOIN region r ON r.code = c.village_code "
+#define SELECT COLUMNS "risk_case c" JOINS
 
 #define WHERE                                                                                      \
   " WHERE (?1 IS NULL OR c.state = ?1"                                                             \
@@ -192,6 +194,33 @@ htk_cases_list (HtkStore            *store,
     return NULL;
   htk_stmt_bind (stmt, "tttttii", filter->state, filter->region, filter->household_id,
                  filter->since_until, filter->clue_until, (gint64) limit, (gint64) offset);
+  return htk_rows_all (stmt, read_case, (GDestroyNotify) htk_case_free, error);
+}
+
+/**
+ * htk_cases_by_ids:
+ * @store: a store
+ * @ids: (element-type utf8): ids of cases
+ * @from: the first that is read
+ * @n: how many
+ * @error: return location
+ *
+ * Returns: (transfer full) (element-type HtkCase): the cases in the order of their ids
+ */
+GPtrArray *
+htk_cases_by_ids (HtkStore  *store,
+                  GPtrArray *ids,
+                  guint      from,
+                  guint      n,
+                  GError   **error)
+{
+  g_autofree char *text = htk_row_ids_text (ids, from, n);
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    COLUMNS "json_each (?) k CROSS JOIN risk_case c ON c.id = k.value" JOINS "ORDER BY k.key", error);
+
+  if (stmt == NULL)
+    return NULL;
+  htk_stmt_bind (stmt, "t", text);
   return htk_rows_all (stmt, read_case, (GDestroyNotify) htk_case_free, error);
 }
 

@@ -62,6 +62,11 @@ GPtrArray  *htk_cases_list        (HtkStore            *store,
                                    guint                limit,
                                    guint                offset,
                                    GError             **error);
+GPtrArray  *htk_cases_by_ids      (HtkStore            *store,
+                                   GPtrArray           *ids,
+                                   guint                from,
+                                   guint                n,
+                                   GError             **error);
 int         htk_cases_count       (HtkStore            *store,
                                    const HtkCaseFilter *filter);
 gboolean    htk_case_is_open      (const HtkCase       *self);

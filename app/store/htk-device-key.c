@@ -1,4 +1,5 @@
-/* The device's Ed25519 key: made at the first use, kept in the encrypted store, signs journal rows. */
+/* The device's Ed25519 key: made at the first use, kept in the encrypted store, signs journal rows
+ * and, as the X25519 key that belongs to it, opens what is sealed to the device. */
 #include "app/store/htk-device-key.h"
 
 #include "app/store/htk-journal.h"
@@ -96,4 +97,39 @@ htk_signature_is_good (const char *public_key,
          sodium_hex2bin (sig, sizeof sig, signature, strlen (signature), NULL, &n_sig, NULL) == 0 &&
          n_sig == sizeof sig &&
          crypto_sign_verify_detached (sig, (const guint8 *) hash, strlen (hash), key) == 0;
+}
+
+/**
+ * htk_device_unseal:
+ * @store: a store
+ * @sealed: what crypto_box_seal() made for the X25519 key that belongs to the device's public key
+ * @length: its bytes
+ * @plain: (out caller-allocates): the content, of @length - crypto_box_SEALBYTES bytes
+ * @error: return location
+ *
+ * Returns: %FALSE with %HTK_STORE_ERROR_KEY when it is sealed to another key
+ */
+gboolean
+htk_device_unseal (HtkStore     *store,
+                   const guint8 *sealed,
+                   gsize         length,
+                   guint8       *plain,
+                   GError      **error)
+{
+  guint8 secret[crypto_sign_SECRETKEYBYTES], ed[crypto_sign_PUBLICKEYBYTES];
+  guint8 box_secret[crypto_box_SECRETKEYBYTES], box_public[crypto_box_PUBLICKEYBYTES];
+  gboolean ok = load_secret (store, secret, error);
+  gboolean opened;
+
+  if (!ok)
+    return FALSE;
+  crypto_sign_ed25519_sk_to_pk (ed, secret);
+  opened = crypto_sign_ed25519_sk_to_curve25519 (box_secret, secret) == 0 &&
+           crypto_sign_ed25519_pk_to_curve25519 (box_public, ed) == 0 &&
+           crypto_box_seal_open (plain, sealed, length, box_public, box_secret) == 0;
+  sodium_memzero (secret, sizeof secret);
+  sodium_memzero (box_secret, sizeof box_secret);
+  if (!opened)
+    g_set_error (error, HTK_STORE_ERROR, HTK_STORE_ERROR_KEY, "This is sealed to another key");
+  return opened;
 }

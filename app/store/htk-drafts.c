@@ -1,11 +1,15 @@
 /* The rows of drafts: what makes "saved" on the screen true (design.md 5, autosave). */
 #include "app/store/htk-drafts.h"
 
-#include "app/store/htk-store-private.h"
+#include "app/store/htk-rows-private.h"
 
 #define DRAFT_COLUMNS                                                                              \
   "id, form_id, form_version, subject_type, subject_id, round_id, worker, visit_id,"               \
   " parent_revision, snapshot, position, roster, started_at, changed_at"
+#define DRAFT_BEFORE(column)                                                                       \
+  ", (SELECT " column " FROM draft_before AS b WHERE b.draft_id = draft.id ORDER BY b.n DESC LIMIT 1)"
+#define DRAFT_FAR                                                                                  \
+  ", asked, answered, coalesce (trashed_at, 0)" DRAFT_BEFORE ("b.form_version") DRAFT_BEFORE ("b.kept")
 
 void
 htk_draft_free (HtkDraft *self)
@@ -14,7 +18,8 @@ htk_draft_free (HtkDraft *self)
     return;
   char *texts[] = { self->id, self->form_id, self->form_version, self->subject_type,
                     self->subject_id, self->round_id, self->worker, self->visit_id,
-                    self->parent_revision, self->snapshot, self->position, self->roster };
+                    self->parent_revision, self->snapshot, self->position, self->roster,
+                    self->moved_from, self->kept };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (texts[i]);
@@ -51,6 +56,13 @@ read_draft (HtkStmt *stmt)
       *texts[i] = g_strdup (htk_stmt_text (stmt, (int) i));
   d->started_at = htk_stmt_int (stmt, 12);
   d->changed_at = htk_stmt_int (stmt, 13);
+  d->asked = (guint) htk_stmt_int (stmt, 14);
+  d->answered = (guint) htk_stmt_int (stmt, 15);
+  d->trashed_at = htk_stmt_int (stmt, 16);
+  if (!htk_stmt_is_null (stmt, 17))
+    d->moved_from = g_strdup (htk_stmt_text (stmt, 17));
+  if (!htk_stmt_is_null (stmt, 18))
+    d->kept = g_strdup (htk_stmt_text (stmt, 18));
   return d;
 }
 
@@ -108,7 +120,7 @@ htk_draft_get (HtkStore   *store,
                GError    **error)
 {
   g_autoptr (HtkStmt) stmt =
-    htk_stmt (store, "SELECT " DRAFT_COLUMNS " FROM draft WHERE id = ?", error);
+    htk_stmt (store, "SELECT " DRAFT_COLUMNS DRAFT_FAR " FROM draft WHERE id = ?", error);
 
   if (stmt == NULL)
     return NULL;
@@ -134,7 +146,7 @@ htk_draft_find (HtkStore   *store,
                 GError    **error)
 {
   g_autoptr (HtkStmt) stmt = htk_stmt (store,
-    "SELECT " DRAFT_COLUMNS " FROM draft WHERE form_id = ? AND subject_id = ? AND worker = ?"
+    "SELECT " DRAFT_COLUMNS DRAFT_FAR " FROM draft WHERE form_id = ? AND subject_id = ? AND worker = ?"
     " AND trashed_at IS NULL", error);
 
   if (stmt == NULL)
@@ -142,6 +154,34 @@ htk_draft_find (HtkStore   *store,
   htk_stmt_bind (stmt, "ttt", form_id, subject_id, worker);
   return read_one (stmt, subject_id, error);
 }
+
+static GPtrArray *
+list_drafts (HtkStore   *store,
+             const char *sql,
+             const char *worker,
+             GError    **error)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) htk_draft_free);
+  g_autoptr (HtkStmt) stmt = htk_stmt (store, sql, error);
+  gboolean has_row = TRUE;
+
+  if (stmt == NULL)
+    return NULL;
+  htk_stmt_bind (stmt, "t", worker);
+  while (has_row)
+    {
+      if (!htk_stmt_next (stmt, &has_row, error))
+        return NULL;
+      if (has_row)
+        g_ptr_array_add (list, read_draft (stmt));
+    }
+  return g_steal_pointer (&list);
+}
+
+#define LIST_SELECT                                                                                \
+  "SELECT id, form_id, form_version, subject_type, subject_id, round_id, worker, visit_id,"        \
+  " parent_revision, NULL, position, NULL, started_at, changed_at" DRAFT_FAR                       \
+  " FROM draft WHERE worker = ?"
 
 /**
  * htk_draft_list:
@@ -156,24 +196,26 @@ htk_draft_list (HtkStore   *store,
                 const char *worker,
                 GError    **error)
 {
-  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) htk_draft_free);
-  g_autoptr (HtkStmt) stmt = htk_stmt (store,
-    "SELECT id, form_id, form_version, subject_type, subject_id, round_id, worker, visit_id,"
-    " parent_revision, NULL, position, NULL, started_at, changed_at FROM draft"
-    " WHERE worker = ? AND trashed_at IS NULL ORDER BY changed_at DESC", error);
-  gboolean has_row = TRUE;
+  return list_drafts (store, LIST_SELECT " AND trashed_at IS NULL ORDER BY changed_at DESC", worker,
+                      error);
+}
 
-  if (stmt == NULL)
-    return NULL;
-  htk_stmt_bind (stmt, "t", worker);
-  while (has_row)
-    {
-      if (!htk_stmt_next (stmt, &has_row, error))
-        return NULL;
-      if (has_row)
-        g_ptr_array_add (list, read_draft (stmt));
-    }
-  return g_steal_pointer (&list);
+/**
+ * htk_draft_list_trash:
+ * @store: a store
+ * @worker: whose drafts
+ * @error: return location
+ *
+ * Returns: (transfer full) (element-type HtkDraft): those that were deleted and are kept for a while,
+ *   without snapshots and rosters, the last deleted first
+ */
+GPtrArray *
+htk_draft_list_trash (HtkStore   *store,
+                      const char *worker,
+                      GError    **error)
+{
+  return list_drafts (store, LIST_SELECT " AND trashed_at IS NOT NULL ORDER BY trashed_at DESC",
+                      worker, error);
 }
 
 static gboolean
@@ -241,6 +283,28 @@ finish (HtkStore *store,
 }
 
 /**
+ * htk_draft_write_op:
+ * @store: a store, in a transaction
+ * @id: a draft's id
+ * @op: what htk_draft_add_op() takes, as one
+ * @error: return location
+ *
+ * For those who save an operation together with something else.
+ */
+gboolean
+htk_draft_write_op (HtkStore         *store,
+                    const char       *id,
+                    const HtkDraftOp *op,
+                    GError          **error)
+{
+  const char *position = g_str_equal (op->op, "answer") ? op->ref : NULL;
+
+  return insert_op (store, id, op->op, op->ref, op->value, error) &&
+         mark_unchanged (store, id, op->ref, op->unchanged, error) &&
+         touch (store, id, position, error);
+}
+
+/**
  * htk_draft_add_op:
  * @store: a store
  * @id: a draft's id
@@ -264,13 +328,34 @@ htk_draft_add_op (HtkStore   *store,
                   gboolean    unchanged,
                   GError    **error)
 {
-  const char *position = g_str_equal (op, "answer") ? ref : NULL;
+  const HtkDraftOp row = { (char *) op, (char *) ref, (char *) value, unchanged };
+
+  return htk_store_begin (store, error) &&
+         finish (store, htk_draft_write_op (store, id, &row, error), error);
+}
+
+/**
+ * htk_draft_add_ops:
+ * @store: a store
+ * @id: a draft's id
+ * @ops: (element-type HtkDraftOp): operations
+ * @error: return location
+ *
+ * Saves operations that belong together: all of them or none.
+ */
+gboolean
+htk_draft_add_ops (HtkStore   *store,
+                   const char *id,
+                   GPtrArray  *ops,
+                   GError    **error)
+{
+  gboolean done = TRUE;
 
   if (!htk_store_begin (store, error))
     return FALSE;
-  return finish (store, insert_op (store, id, op, ref, value, error) &&
-                        mark_unchanged (store, id, ref, unchanged, error) &&
-                        touch (store, id, position, error), error);
+  for (guint i = 0; done && i < ops->len; i++)
+    done = htk_draft_write_op (store, id, g_ptr_array_index (ops, i), error);
+  return finish (store, done, error);
 }
 
 /**
@@ -288,7 +373,8 @@ htk_draft_ops (HtkStore   *store,
 {
   g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) htk_draft_op_free);
   g_autoptr (HtkStmt) stmt = htk_stmt (store,
-    "SELECT op, ref, value FROM draft_op WHERE draft_id = ? ORDER BY n", error);
+    "SELECT op, ref, value FROM draft_op WHERE draft_id = ?1 AND n >"
+    " coalesce ((SELECT max (ops) FROM draft_before WHERE draft_id = ?1), 0) ORDER BY n", error);
   gboolean has_row = TRUE;
 
   if (stmt == NULL)
@@ -334,7 +420,8 @@ htk_draft_set_position (HtkStore   *store,
  * @snapshot: the answers as draft XML, all operations done
  * @error: return location
  *
- * Puts a new snapshot in the place of the old one and its operations, in one transaction.
+ * Puts a new snapshot in the place of the old one and its operations, in one transaction. Not for a draft
+ * that moved (htk_draft_move()): its operations are needed for the way back.
  */
 gboolean
 htk_draft_rewrite (HtkStore   *store,
@@ -354,24 +441,28 @@ htk_draft_rewrite (HtkStore   *store,
 }
 
 /**
- * htk_draft_trash:
+ * htk_draft_set_progress:
  * @store: a store
  * @id: a draft's id
+ * @asked: how many questions it asks at present
+ * @answered: how many of them are answered
  * @error: return location
  *
- * Lays a draft aside. It is kept: what was answered is never erased by one tap.
+ * For the list of what is unfinished; an answer does not hang on it.
  */
 gboolean
-htk_draft_trash (HtkStore   *store,
-                 const char *id,
-                 GError    **error)
+htk_draft_set_progress (HtkStore   *store,
+                        const char *id,
+                        guint       asked,
+                        guint       answered,
+                        GError    **error)
 {
-  g_autoptr (HtkStmt) stmt = htk_stmt (store, "UPDATE draft SET trashed_at = ?2 WHERE id = ?1",
-                                       error);
+  g_autoptr (HtkStmt) stmt =
+    htk_stmt (store, "UPDATE draft SET asked = ?2, answered = ?3 WHERE id = ?1", error);
 
   if (stmt == NULL)
     return FALSE;
-  htk_stmt_bind (stmt, "ti", id, now_ms ());
+  htk_stmt_bind (stmt, "tii", id, (gint64) asked, (gint64) answered);
   return htk_stmt_run (stmt, error);
 }
 
@@ -432,23 +523,13 @@ htk_draft_files (HtkStore   *store,
                  const char *id,
                  GError    **error)
 {
-  g_autoptr (GHashTable) files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autoptr (HtkStmt) stmt =
     htk_stmt (store, "SELECT name, sha256 FROM draft_file WHERE draft_id = ?", error);
-  gboolean has_row = TRUE;
 
   if (stmt == NULL)
     return NULL;
   htk_stmt_bind (stmt, "t", id);
-  while (has_row)
-    {
-      if (!htk_stmt_next (stmt, &has_row, error))
-        return NULL;
-      if (has_row)
-        g_hash_table_insert (files, g_strdup (htk_stmt_text (stmt, 0)),
-                             g_strdup (htk_stmt_text (stmt, 1)));
-    }
-  return g_steal_pointer (&files);
+  return htk_rows_map (stmt, error);
 }
 
 /**

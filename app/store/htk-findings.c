@@ -19,23 +19,40 @@ static const HtkField fields[] = {
 };
 #define N_WRITTEN (G_N_ELEMENTS (fields) - 3)
 
-#define SELECT                                                                                     \
+#define COLUMNS                                                                                    \
   "SELECT f.id, f.no, f.visit_id, f.subject_type, f.subject_id, f.village_code, f.cat, f.level,"   \
   " f.state, f.restricted, f.text, f.source_ref, f.found_by, f.found_on, f.unit_id, f.person_id,"  \
   " f.person_name, f.deadline, f.extended_to, f.pct, f.done_on, f.verified_by, f.closed_on,"       \
   " f.reopened_n, f.version, f.extra, coalesce (h.head_name, p.name, s.name, f.subject_id),"       \
-  " coalesce (r.name, f.village_code), coalesce (u.name, f.found_by) FROM finding f"               \
+  " coalesce (r.name, f.village_code), coalesce (u.name, f.found_by) FROM "
+#define JOINS                                                                                      \
   " LEFT JOIN household h ON h.id = f.subject_id LEFT JOIN fund_project p ON p.id = f.subject_id"  \
   " LEFT JOIN region s ON s.code = f.subject_id LEFT JOIN region r ON r.code = f.village_code"     \
   " LEFT JOIN user u ON u.id = f.found_by "
+#define SELECT COLUMNS "finding f" JOINS
 
-#define WHERE                                                                                      \
+/* Of a region; one village is found by its index. */
+#define OF_REGION "(?2 IS NULL OR substr (f.village_code, 1, length (?2)) = ?2)"
+#define OF_VILLAGE "f.village_code = ?2"
+
+#define WHERE(region)                                                                              \
   " WHERE (?1 IS NULL OR f.state = ?1 OR (?1 = 'unfinished' AND f.state NOT IN ('closed', 'void')))" \
-  " AND (?2 IS NULL OR substr (f.village_code, 1, length (?2)) = ?2)"                              \
+  " AND " region                                                                                   \
   " AND (?3 IS NULL OR f.subject_id = ?3) AND (?4 IS NULL OR f.cat = ?4)"                          \
   " AND (?5 IS NULL OR f.person_id = ?5)"                                                          \
   " AND (?6 IS NULL OR coalesce (f.extended_to, f.deadline) <= ?6)"                                \
   " AND (?7 = 0 OR f.level = ?7) AND (?8 OR f.restricted = 0) "
+
+#define ORDER "ORDER BY coalesce (f.extended_to, f.deadline, '9999'), f.level, f.found_on, f.id"
+#define PAGE " LIMIT ?9 OFFSET ?10"
+
+/* The day by which it is to be closed, as the rules have it (domain.md 4.8): what was set, else so many
+ * days after it was opened, and never before an extension. */
+#define LAST_DAY                                                                                   \
+  "max (coalesce (f.deadline, date (coalesce (json_extract (f.extra, '$.reopened_on'), f.found_on),"\
+  " CASE f.level WHEN 1 THEN ?10 WHEN 2 THEN ?11 WHEN 3 THEN ?12 ELSE ?13 END || ' days')),"        \
+  " coalesce (f.extended_to, ''))"
+#define LATE "AND f.closed_on IS NULL AND f.state <> 'void' AND " LAST_DAY " < ?9"
 
 void
 htk_finding_free (HtkFinding *self)
@@ -160,8 +177,8 @@ htk_findings_list (HtkStore               *store,
                    GError                **error)
 {
   g_autoptr (HtkStmt) stmt = htk_stmt (store,
-    SELECT WHERE "ORDER BY coalesce (f.extended_to, f.deadline, '9999'), f.level, f.found_on, f.id"
-    " LIMIT ?9 OFFSET ?10", error);
+    htk_code_is_village (filter->region) ? SELECT WHERE (OF_VILLAGE) ORDER PAGE
+                                         : SELECT WHERE (OF_REGION) ORDER PAGE, error);
 
   if (stmt == NULL)
     return NULL;
@@ -182,12 +199,97 @@ int
 htk_findings_count (HtkStore               *store,
                     const HtkFindingFilter *filter)
 {
-  g_autoptr (HtkStmt) stmt = htk_stmt (store, "SELECT count (*) FROM finding f" WHERE, NULL);
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    htk_code_is_village (filter->region) ? "SELECT count (*) FROM finding f" WHERE (OF_VILLAGE)
+                                         : "SELECT count (*) FROM finding f" WHERE (OF_REGION), NULL);
   gboolean has_row = FALSE;
 
   if (stmt == NULL)
     return 0;
   bind_filter (stmt, filter);
+  return htk_stmt_next (stmt, &has_row, NULL) && has_row ? (int) htk_stmt_int (stmt, 0) : 0;
+}
+
+/**
+ * htk_finding_ids:
+ * @store: a store
+ * @filter: which ones
+ * @error: return location
+ *
+ * Returns: (transfer full) (element-type utf8): the ids of all of them, in the order of
+ *   htk_findings_list(); a list on the screen keeps them and reads a row when it comes near
+ */
+GPtrArray *
+htk_finding_ids (HtkStore               *store,
+                 const HtkFindingFilter *filter,
+                 GError                **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    htk_code_is_village (filter->region) ? "SELECT f.id FROM finding f" WHERE (OF_VILLAGE) ORDER
+                                         : "SELECT f.id FROM finding f" WHERE (OF_REGION) ORDER,
+    error);
+
+  if (stmt == NULL)
+    return NULL;
+  bind_filter (stmt, filter);
+  return htk_rows_ids (stmt, error);
+}
+
+/**
+ * htk_findings_by_ids:
+ * @store: a store
+ * @ids: (element-type utf8): ids of findings
+ * @from: the first that is read
+ * @n: how many
+ * @error: return location
+ *
+ * Returns: (transfer full) (element-type HtkFinding): the findings in the order of their ids
+ */
+GPtrArray *
+htk_findings_by_ids (HtkStore  *store,
+                     GPtrArray *ids,
+                     guint      from,
+                     guint      n,
+                     GError   **error)
+{
+  g_autofree char *text = htk_row_ids_text (ids, from, n);
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    COLUMNS "json_each (?) k CROSS JOIN finding f ON f.id = k.value" JOINS "ORDER BY k.key", error);
+
+  if (stmt == NULL)
+    return NULL;
+  htk_stmt_bind (stmt, "t", text);
+  return htk_rows_all (stmt, read_finding, (GDestroyNotify) htk_finding_free, error);
+}
+
+/**
+ * htk_findings_count_late:
+ * @store: a store
+ * @filter: which ones
+ * @today: the day in question, YYYY-MM-DD
+ * @days: (array fixed-size=4): by level, the days in which one is to be closed where no day was set
+ *
+ * Returns: how many of them are not closed, hold and are past their last day; 0 also when it cannot
+ *   be read
+ */
+int
+htk_findings_count_late (HtkStore               *store,
+                         const HtkFindingFilter *filter,
+                         const char             *today,
+                         const int               days[4])
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    htk_code_is_village (filter->region)
+      ? "SELECT count (*) FROM finding f" WHERE (OF_VILLAGE) LATE
+      : "SELECT count (*) FROM finding f" WHERE (OF_REGION) LATE, NULL);
+  gboolean has_row = FALSE;
+
+  if (stmt == NULL)
+    return 0;
+  bind_filter (stmt, filter);
+  sqlite3_bind_text (stmt, 9, today, -1, SQLITE_TRANSIENT);
+  for (int i = 0; i < 4; i++)
+    sqlite3_bind_int (stmt, 10 + i, days[i]);
   return htk_stmt_next (stmt, &has_row, NULL) && has_row ? (int) htk_stmt_int (stmt, 0) : 0;
 }
 

@@ -60,6 +60,18 @@ GPtrArray  *htk_findings_list     (HtkStore               *store,
                                    GError                **error);
 int         htk_findings_count    (HtkStore               *store,
                                    const HtkFindingFilter *filter);
+GPtrArray  *htk_finding_ids       (HtkStore               *store,
+                                   const HtkFindingFilter *filter,
+                                   GError                **error);
+GPtrArray  *htk_findings_by_ids   (HtkStore               *store,
+                                   GPtrArray              *ids,
+                                   guint                   from,
+                                   guint                   n,
+                                   GError                **error);
+int         htk_findings_count_late (HtkStore             *store,
+                                   const HtkFindingFilter *filter,
+                                   const char             *today,
+                                   const int               days[4]);
 const char *htk_finding_due       (const HtkFinding       *finding);
 JsonObject *htk_finding_to_json   (const HtkFinding       *finding);
 HtkFinding *htk_finding_from_json (JsonObject             *object);

@@ -2,6 +2,7 @@
  * by hash and signed. "Has unsent work" is asked of these rows and of nothing else. */
 #include "app/store/htk-journal.h"
 
+#include "app/store/htk-attention.h"
 #include "app/store/htk-canonical-json.h"
 #include "app/store/htk-device-key.h"
 #include "app/store/htk-uuid.h"
@@ -265,6 +266,93 @@ htk_journal_pending (HtkStore *store,
 }
 
 /**
+ * htk_change_weight:
+ * @change: a row
+ *
+ * Returns: about how many bytes of the line it takes: of the body, of which answers and XML say the same, a
+ *   sixteenth; what does not pack are the hash, the signature and the id
+ */
+gsize
+htk_change_weight (const HtkChange *change)
+{
+  return strlen (change->body) / 16 + 112;
+}
+
+/**
+ * htk_journal_pending_within:
+ * @store: a tablet's store
+ * @limit: at most so many
+ * @weight: at most about so many bytes of the line together, see htk_change_weight()
+ * @bytes: at most so many bytes of bodies together
+ * @error: return location
+ *
+ * A rest that is no more than a quarter above @weight comes along: it is not worth a batch of its own. There is
+ * one row at least, however large.
+ *
+ * Returns: (transfer full) (element-type HtkChange): the oldest rows without a verdict, in order
+ */
+GPtrArray *
+htk_journal_pending_within (HtkStore *store,
+                            guint     limit,
+                            gsize     weight,
+                            gsize     bytes,
+                            GError  **error)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) htk_change_free);
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    "SELECT " CHANGE_COLUMNS " FROM change WHERE verdict IS NULL ORDER BY seq LIMIT ?", error);
+  gsize sum = 0, size = 0;
+  guint within = 0;
+  gboolean has_row;
+
+  if (stmt == NULL)
+    return NULL;
+  htk_stmt_bind (stmt, "i", (gint64) limit + 1);
+  while (sum <= weight + weight / 4 && size <= bytes && rows->len <= limit)
+    {
+      const HtkChange *row;
+
+      if (!htk_stmt_next (stmt, &has_row, error))
+        return NULL;
+      if (!has_row)
+        return g_steal_pointer (&rows);
+      g_ptr_array_add (rows, change_from_row (stmt));
+      row = g_ptr_array_index (rows, rows->len - 1);
+      sum += htk_change_weight (row);
+      size += strlen (row->body);
+      if (sum <= weight && size <= bytes && rows->len <= limit)
+        within = rows->len;
+    }
+  g_ptr_array_set_size (rows, (gint) MAX (within, 1));
+  return g_steal_pointer (&rows);
+}
+
+/**
+ * htk_journal_pending_from:
+ * @store: a tablet's store
+ * @seq: the first number
+ * @limit: at most so many
+ * @error: return location
+ *
+ * Returns: (transfer full) (element-type HtkChange): the oldest rows from @seq on without a verdict
+ */
+GPtrArray *
+htk_journal_pending_from (HtkStore *store,
+                          gint64    seq,
+                          guint     limit,
+                          GError  **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    "SELECT " CHANGE_COLUMNS " FROM change WHERE verdict IS NULL AND seq >= ? ORDER BY seq LIMIT ?",
+    error);
+
+  if (stmt == NULL)
+    return NULL;
+  htk_stmt_bind (stmt, "ii", seq, (gint64) limit);
+  return collect_changes (stmt, error);
+}
+
+/**
  * htk_journal_from:
  * @store: a tablet's store
  * @seq: the first number
@@ -304,7 +392,7 @@ htk_journal_attention (HtkStore *store,
 {
   return read_changes (store,
                        "SELECT " CHANGE_COLUMNS
-                       " FROM change WHERE verdict IN ('refused', 'conflict') ORDER BY seq LIMIT ?",
+                       " FROM change WHERE " HTK_NEEDS_ATTENTION " ORDER BY seq LIMIT ?",
                        1000, error);
 }
 

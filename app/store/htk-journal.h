@@ -48,6 +48,16 @@ gboolean   htk_journal_append_object (HtkStore   *store,
 GPtrArray *htk_journal_pending       (HtkStore   *store,
                                       guint       limit,
                                       GError    **error);
+gsize      htk_change_weight         (const HtkChange *change);
+GPtrArray *htk_journal_pending_within (HtkStore  *store,
+                                      guint       limit,
+                                      gsize       weight,
+                                      gsize       bytes,
+                                      GError    **error);
+GPtrArray *htk_journal_pending_from  (HtkStore   *store,
+                                      gint64      seq,
+                                      guint       limit,
+                                      GError    **error);
 GPtrArray *htk_journal_from          (HtkStore   *store,
                                       gint64      seq,
                                       guint       limit,

@@ -14,10 +14,33 @@ static const Migration tablet[] = {
   { { "0001-register.sql", "0001-visits.sql", "0001-tablet.sql" } },
   { { "0002-domain.sql" } },
   { { "0003-audit.sql" } },
+  { { "0004-projects.sql" } },
+  { { "0005-search.sql" } },
+  { { "0006-signatures.sql", "0006-drafts.sql" } },
+  { { "0007-draft-progress.sql" } },
+  { { "0008-draft-before.sql" } },
+  { { "0010-handover.sql" } },
+  { { "0011-kept.sql" } },
+  { { "0012-attention.sql" } },
+  { { "0013-openrosa.sql" } },
+  { { "0014-conflicts.sql", "0014-conflicts-tablet.sql" } },
+  { { "0015-sync-log.sql" } },
 };
 static const Migration county[] = {
   { { "0001-register.sql", "0001-visits.sql", "0001-county.sql" } },
   { { "0002-domain.sql" } },
+  { { "0004-projects.sql" } },
+  { { "0006-signatures.sql" } },
+  { { "0007-phones.sql" } },
+  { { "0008-quarantine.sql" } },
+  { { "0009-acceptance.sql" } },
+  { { "0010-devices.sql" } },
+  { { "0011-kept.sql" } },
+  { { "0013-entities.sql" } },
+  { { "0014-conflicts.sql", "0014-conflicts-county.sql" } },
+  { { "0015-refused.sql" } },
+  { { "0016-contact.sql" } },
+  { { "0017-sender.sql" } },
 };
 
 static int

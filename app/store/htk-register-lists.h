@@ -27,6 +27,7 @@ typedef void (*HtkRegisterRow) (const char *const *fields,
 
 gboolean    htk_register_each      (HtkStore       *store,
                                     HtkRegisterList list,
+                                    const char     *scope,
                                     HtkRegisterRow  row,
                                     gpointer        data,
                                     GError        **error);
@@ -38,7 +39,17 @@ GPtrArray  *htk_register_projects  (HtkStore       *store,
                                     guint           limit,
                                     guint           offset,
                                     GError        **error);
+GPtrArray  *htk_register_project_ids (HtkStore     *store,
+                                    const char     *scope,
+                                    GError        **error);
+GPtrArray  *htk_register_projects_by_ids (HtkStore *store,
+                                    GPtrArray      *ids,
+                                    guint           from,
+                                    guint           n,
+                                    GError        **error);
 char       *htk_register_unit_name (HtkStore       *store,
+                                    const char     *id);
+char       *htk_register_team_name (HtkStore       *store,
                                     const char     *id);
 
 G_END_DECLS

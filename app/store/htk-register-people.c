@@ -3,9 +3,9 @@
 
 #include "app/store/htk-canonical-json.h"
 #include "app/store/htk-json.h"
-#include "app/store/htk-store-private.h"
+#include "app/store/htk-rows-private.h"
 
-static HtkUser *
+static gpointer
 read_user (HtkStmt *stmt)
 {
   HtkUser *u = g_new0 (HtkUser, 1);
@@ -29,22 +29,11 @@ GPtrArray *
 htk_register_users (HtkStore *store,
                     GError  **error)
 {
-  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) htk_user_free);
   g_autoptr (HtkStmt) stmt = htk_stmt (store,
     "SELECT id, name, role, region_scope, coalesce (team_id, '') FROM user"
     " ORDER BY role <> 'worker', role <> 'lead', name, id", error);
-  gboolean has_row = TRUE;
 
-  if (stmt == NULL)
-    return NULL;
-  while (has_row)
-    {
-      if (!htk_stmt_next (stmt, &has_row, error))
-        return NULL;
-      if (has_row)
-        g_ptr_array_add (list, read_user (stmt));
-    }
-  return g_steal_pointer (&list);
+  return stmt != NULL ? htk_rows_all (stmt, read_user, (GDestroyNotify) htk_user_free, error) : NULL;
 }
 
 /**
@@ -62,17 +51,11 @@ htk_register_user (HtkStore   *store,
 {
   g_autoptr (HtkStmt) stmt = htk_stmt (store,
     "SELECT id, name, role, region_scope, coalesce (team_id, '') FROM user WHERE id = ?", error);
-  gboolean has_row;
 
   if (stmt == NULL)
     return NULL;
   htk_stmt_bind (stmt, "t", id);
-  if (!htk_stmt_next (stmt, &has_row, error))
-    return NULL;
-  if (has_row)
-    return read_user (stmt);
-  g_set_error (error, HTK_STORE_ERROR, HTK_STORE_ERROR_NOT_FOUND, "there is no user %s", id);
-  return NULL;
+  return htk_rows_one (stmt, read_user, "user", id, error);
 }
 
 /**

@@ -1,15 +1,9 @@
 /* Reads the register: one household, lists for the screens, search by name. */
 #include "app/store/htk-register.h"
 
-#include "app/store/htk-canonical-json.h"
-#include "app/store/htk-json.h"
-#include "app/store/htk-store-private.h"
-
-#define HOUSEHOLD_COLUMNS                                                                          \
-  "h.id, h.village_code, coalesce (r.name, h.village_code), h.hh_no, h.local_no, h.head_name,"     \
-  " h.n_members, h.hh_type, h.monitor_class, h.monitor_state, h.color, h.score, h.last_visit,"     \
-  " h.last_worker, h.next_due, h.helper_id, h.status, h.version"
-#define HOUSEHOLD_FROM " FROM household h LEFT JOIN region r ON r.code = h.village_code "
+#include "app/store/htk-register-place.h"
+#include "app/store/htk-register-private.h"
+#include "app/store/htk-rows-private.h"
 
 void
 htk_household_free (HtkHousehold *self)
@@ -73,8 +67,9 @@ column (HtkStmt *stmt,
   return htk_stmt_is_null (stmt, i) ? NULL : g_strdup (htk_stmt_text (stmt, i));
 }
 
-static HtkHousehold *
-read_household (HtkStmt *stmt)
+/* A row of %HTK_HOUSEHOLD_COLUMNS. */
+gpointer
+htk_household_read (HtkStmt *stmt)
 {
   HtkHousehold *h = g_new0 (HtkHousehold, 1);
 
@@ -99,34 +94,6 @@ read_household (HtkStmt *stmt)
   return h;
 }
 
-static GPtrArray *
-read_households (HtkStmt *stmt,
-                 GError **error)
-{
-  g_autoptr (GPtrArray) list =
-    g_ptr_array_new_with_free_func ((GDestroyNotify) htk_household_free);
-  gboolean has_row;
-
-  do
-    {
-      if (!htk_stmt_next (stmt, &has_row, error))
-        return NULL;
-      if (has_row)
-        g_ptr_array_add (list, read_household (stmt));
-    }
-  while (has_row);
-  return g_steal_pointer (&list);
-}
-
-static JsonObject *
-parse_extra (const char *text)
-{
-  g_autoptr (JsonNode) node = htk_json_parse (text, NULL);
-
-  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_dup_object (node)
-                                                      : json_object_new ();
-}
-
 /**
  * htk_register_household:
  * @store: a store
@@ -142,7 +109,7 @@ htk_register_household (HtkStore   *store,
                         GError    **error)
 {
   g_autoptr (HtkStmt) stmt = htk_stmt (store,
-    "SELECT " HOUSEHOLD_COLUMNS ", h.extra" HOUSEHOLD_FROM "WHERE h.id = ?", error);
+    "SELECT " HTK_HOUSEHOLD_COLUMNS ", h.extra" HTK_HOUSEHOLD_FROM "WHERE h.id = ?", error);
   HtkHousehold *h;
   gboolean has_row;
 
@@ -157,8 +124,8 @@ htk_register_household (HtkStore   *store,
                    "the register has no household %s", id);
       return NULL;
     }
-  h = read_household (stmt);
-  h->extra = parse_extra (htk_stmt_text (stmt, 18));
+  h = htk_household_read (stmt);
+  h->extra = htk_row_object (stmt, HTK_HOUSEHOLD_N_COLUMNS);
   return h;
 }
 
@@ -200,46 +167,10 @@ htk_register_members (HtkStore   *store,
       m->birth = column (stmt, 5);
       m->sex = column (stmt, 6);
       m->status = column (stmt, 7);
-      m->extra = parse_extra (htk_stmt_text (stmt, 8));
+      m->extra = htk_row_object (stmt, 8);
       g_ptr_array_add (list, m);
     }
   return g_steal_pointer (&list);
-}
-
-/**
- * htk_register_due:
- * @store: a store
- * @until: the last day that counts, YYYY-MM-DD
- * @village: (nullable): only this village
- * @limit: at most so many
- * @offset: how many to skip
- * @error: return location
- *
- * Who is to be visited, longest overdue first and by score within a day (domain.md 4.5, 4.7).
- *
- * Returns: (transfer full) (element-type HtkHousehold): the households
- */
-GPtrArray *
-htk_register_due (HtkStore   *store,
-                  const char *until,
-                  const char *village,
-                  guint       limit,
-                  guint       offset,
-                  GError    **error)
-{
-  g_autoptr (HtkStmt) stmt = htk_stmt (store, village != NULL
-    ? "SELECT " HOUSEHOLD_COLUMNS HOUSEHOLD_FROM
-      "WHERE h.status = 'active' AND h.next_due <= ?1 AND h.village_code = ?4"
-      " ORDER BY h.next_due, h.score DESC LIMIT ?2 OFFSET ?3"
-    : "SELECT " HOUSEHOLD_COLUMNS HOUSEHOLD_FROM
-      "WHERE h.status = 'active' AND h.next_due <= ?1"
-      " ORDER BY h.next_due, h.score DESC LIMIT ?2 OFFSET ?3", error);
-
-  if (stmt == NULL)
-    return NULL;
-  htk_stmt_bind (stmt, village != NULL ? "tiit" : "tii", until, (gint64) limit, (gint64) offset,
-                 village);
-  return read_households (stmt, error);
 }
 
 /**
@@ -292,71 +223,17 @@ htk_register_in_village (HtkStore   *store,
                          GError    **error)
 {
   g_autoptr (HtkStmt) stmt = htk_stmt (store,
-    "SELECT " HOUSEHOLD_COLUMNS HOUSEHOLD_FROM
+    "SELECT " HTK_HOUSEHOLD_COLUMNS HTK_HOUSEHOLD_FROM
     "WHERE h.status = 'active' AND h.village_code = ? ORDER BY h.next_due, h.id"
     " LIMIT ? OFFSET ?", error);
 
   if (stmt == NULL)
     return NULL;
   htk_stmt_bind (stmt, "tii", village, (gint64) limit, (gint64) offset);
-  return read_households (stmt, error);
+  return htk_rows_all (stmt, htk_household_read, (GDestroyNotify) htk_household_free, error);
 }
 
-/* The least text that is above all texts beginning with @prefix: an index range, not a scan. */
-static char *
-end_of_prefix (const char *prefix)
-{
-  return g_strconcat (prefix, "\xf4\x8f\xbf\xbf", NULL);
-}
-
-/**
- * htk_register_search:
- * @store: a store
- * @text: the beginning of a name, of its pinyin or initials, or of a household number
- * @limit: at most so many
- * @error: return location
- *
- * Finds households by their head or any member. Each key is a range of an index, so that the time
- * does not grow with the register.
- *
- * Returns: (transfer full) (element-type HtkHousehold): what was found
- */
-GPtrArray *
-htk_register_search (HtkStore   *store,
-                     const char *text,
-                     guint       limit,
-                     GError    **error)
-{
-  g_autofree char *key = g_utf8_casefold (text, -1);
-  g_autofree char *from = g_strstrip (g_steal_pointer (&key));
-  g_autofree char *to = end_of_prefix (from);
-  g_autoptr (HtkStmt) stmt = NULL;
-
-  if (*from == '\0')
-    return g_ptr_array_new_with_free_func ((GDestroyNotify) htk_household_free);
-  stmt = htk_stmt (store,
-    "WITH hit (id) AS ("
-    " SELECT id FROM (SELECT id FROM household WHERE head_name BETWEEN ?1 AND ?2 LIMIT ?3)"
-    " UNION SELECT id FROM (SELECT id FROM household WHERE head_pinyin BETWEEN ?1 AND ?2 LIMIT ?3)"
-    " UNION SELECT id FROM (SELECT id FROM household WHERE head_initials BETWEEN ?1 AND ?2 LIMIT ?3)"
-    " UNION SELECT id FROM (SELECT id FROM household WHERE hh_no BETWEEN ?1 AND ?2 LIMIT ?3)"
-    " UNION SELECT id FROM (SELECT id FROM household WHERE local_no BETWEEN ?1 AND ?2 LIMIT ?3)"
-    " UNION SELECT household_id FROM"
-    "  (SELECT household_id FROM member WHERE name BETWEEN ?1 AND ?2 LIMIT ?3)"
-    " UNION SELECT household_id FROM"
-    "  (SELECT household_id FROM member WHERE pinyin BETWEEN ?1 AND ?2 LIMIT ?3)"
-    " UNION SELECT household_id FROM"
-    "  (SELECT household_id FROM member WHERE initials BETWEEN ?1 AND ?2 LIMIT ?3))"
-    " SELECT " HOUSEHOLD_COLUMNS " FROM hit JOIN household h ON h.id = hit.id"
-    " LEFT JOIN region r ON r.code = h.village_code WHERE h.status = 'active'"
-    " ORDER BY h.head_name NOT BETWEEN ?1 AND ?2, h.next_due, h.id LIMIT ?3", error);
-  if (stmt == NULL)
-    return NULL;
-  htk_stmt_bind (stmt, "tti", from, to, (gint64) limit);
-  return read_households (stmt, error);
-}
-
-static HtkVillage *
+static gpointer
 read_village (HtkStmt *stmt)
 {
   HtkVillage *v = g_new0 (HtkVillage, 1);
@@ -378,7 +255,7 @@ read_village (HtkStmt *stmt)
  * @error: return location
  *
  * Returns: (transfer full) (element-type HtkVillage): the villages that have households, the most
- *   overdue first
+ *   overdue first; where an ODK project is the county also its place
  */
 GPtrArray *
 htk_register_villages (HtkStore   *store,
@@ -386,26 +263,40 @@ htk_register_villages (HtkStore   *store,
                        const char *until,
                        GError    **error)
 {
-  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) htk_village_free);
   g_autoptr (HtkStmt) stmt = htk_stmt (store,
     "SELECT c.village_code, coalesce (r.name, c.village_code), coalesce (t.name, ''), c.n, c.due,"
     " c.late FROM (SELECT village_code, count (*) n, sum (next_due <= ?2) due,"
-    " sum (next_due < ?1) late FROM household WHERE status = 'active' GROUP BY village_code) c"
+    " sum (next_due < ?1) late FROM household WHERE status = 'active' GROUP BY village_code"
+    " UNION ALL SELECT code, 0, 0, 0 FROM village WHERE code = '" HTK_REGISTER_PROJECT_PLACE "'"
+    " AND NOT EXISTS (SELECT 1 FROM household h WHERE h.village_code = code AND h.status = 'active')) c"
     " LEFT JOIN region r ON r.code = c.village_code LEFT JOIN region t ON t.code = r.parent"
     " ORDER BY c.late DESC, c.due DESC, c.village_code", error);
-  gboolean has_row = TRUE;
 
   if (stmt == NULL)
     return NULL;
   htk_stmt_bind (stmt, "tt", today, until);
-  while (has_row)
-    {
-      if (!htk_stmt_next (stmt, &has_row, error))
-        return NULL;
-      if (has_row)
-        g_ptr_array_add (list, read_village (stmt));
-    }
-  return g_steal_pointer (&list);
+  return htk_rows_all (stmt, read_village, (GDestroyNotify) htk_village_free, error);
+}
+
+/**
+ * htk_register_village_names:
+ * @store: a store
+ * @error: return location
+ *
+ * Returns: (transfer full) (element-type HtkVillage): the villages that have households, by code,
+ *   without their counts: for a list to choose from, which must not wait for all households
+ */
+GPtrArray *
+htk_register_village_names (HtkStore *store,
+                            GError  **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    "SELECT r.code, r.name, coalesce (t.name, ''), 0, 0, 0 FROM region r"
+    " LEFT JOIN region t ON t.code = r.parent WHERE EXISTS (SELECT 1 FROM household h"
+    " WHERE h.status = 'active' AND h.village_code = r.code) ORDER BY r.code", error);
+
+  return stmt != NULL ? htk_rows_all (stmt, read_village,
+                                      (GDestroyNotify) htk_village_free, error) : NULL;
 }
 
 /**
@@ -424,15 +315,9 @@ htk_register_village (HtkStore   *store,
   g_autoptr (HtkStmt) stmt = htk_stmt (store,
     "SELECT r.code, r.name, coalesce (t.name, ''), 0, 0, 0 FROM region r"
     " LEFT JOIN region t ON t.code = r.parent WHERE r.code = ?", error);
-  gboolean has_row;
 
   if (stmt == NULL)
     return NULL;
   htk_stmt_bind (stmt, "t", code);
-  if (!htk_stmt_next (stmt, &has_row, error))
-    return NULL;
-  if (has_row)
-    return read_village (stmt);
-  g_set_error (error, HTK_STORE_ERROR, HTK_STORE_ERROR_NOT_FOUND, "there is no village %s", code);
-  return NULL;
+  return htk_rows_one (stmt, read_village, "village", code, error);
 }

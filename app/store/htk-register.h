@@ -69,11 +69,19 @@ HtkHousehold *htk_register_household   (HtkStore    *store,
 GPtrArray    *htk_register_members     (HtkStore    *store,
                                         const char  *household_id,
                                         GError     **error);
-GPtrArray    *htk_register_due         (HtkStore    *store,
+GArray       *htk_register_due_keys    (HtkStore    *store,
                                         const char  *until,
-                                        const char  *village,
                                         guint        limit,
-                                        guint        offset,
+                                        GError     **error);
+GArray       *htk_register_village_keys (HtkStore   *store,
+                                        const char  *village,
+                                        GError     **error);
+GArray       *htk_register_keys_of     (HtkStore    *store,
+                                        GPtrArray   *ids,
+                                        GError     **error);
+GPtrArray    *htk_register_by_keys     (HtkStore    *store,
+                                        const gint64 *keys,
+                                        guint        n,
                                         GError     **error);
 gboolean      htk_register_count_tasks (HtkStore    *store,
                                         const char  *today,
@@ -85,13 +93,11 @@ GPtrArray    *htk_register_in_village  (HtkStore    *store,
                                         guint        limit,
                                         guint        offset,
                                         GError     **error);
-GPtrArray    *htk_register_search      (HtkStore    *store,
-                                        const char  *text,
-                                        guint        limit,
-                                        GError     **error);
 GPtrArray    *htk_register_villages    (HtkStore    *store,
                                         const char  *today,
                                         const char  *until,
+                                        GError     **error);
+GPtrArray    *htk_register_village_names (HtkStore  *store,
                                         GError     **error);
 HtkVillage   *htk_register_village     (HtkStore    *store,
                                         const char  *code,

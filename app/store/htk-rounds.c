@@ -21,13 +21,25 @@ static const HtkField target_fields[] = {
 
 #define ROUND_SELECT                                                                               \
   "SELECT id, name, kind, starts, ends, state, scope, closed_on, extra FROM round "
-#define TARGET_SELECT                                                                              \
+/* Left alone SQLite reads all of a round by its primary key to find those of one village. */
+#define BY_VILLAGE " INDEXED BY round_target_village "
+
+#define TARGET_SELECT_BY(index)                                                                    \
   "SELECT t.round_id, t.subject_id, t.result, t.subject_type, t.village_code, t.class, t.tries,"   \
   " t.first_try, t.last_try, t.proof, t.visited_on, t.worker,"                                     \
   " coalesce (h.head_name, p.name, s.name, t.subject_id), coalesce (r.name, t.village_code)"       \
-  " FROM round_target t LEFT JOIN household h ON h.id = t.subject_id"                              \
+  " FROM round_target t " index " LEFT JOIN household h ON h.id = t.subject_id"                    \
   " LEFT JOIN fund_project p ON p.id = t.subject_id LEFT JOIN region s ON s.code = t.subject_id"   \
   " LEFT JOIN region r ON r.code = t.village_code "
+#define TARGET_SELECT TARGET_SELECT_BY ("")
+
+#define TARGET_ORDER                                                                               \
+  " AND (NOT ?3 OR t.result IS NULL) ORDER BY t.village_code, t.subject_id LIMIT ?4 OFFSET ?5"
+
+#define TARGET_COUNTS                                                                              \
+  "SELECT count (*), count (*) FILTER (WHERE result = 'entered'),"                                 \
+  " count (*) FILTER (WHERE result = 'phone'), count (*) FILTER (WHERE result = 'absent'),"        \
+  " count (*) FILTER (WHERE result = 'gone') FROM round_target "
 
 void
 htk_round_free (HtkRound *self)
@@ -181,9 +193,10 @@ htk_round_targets (HtkStore   *store,
                    GError    **error)
 {
   g_autoptr (HtkStmt) stmt = htk_stmt (store,
-    TARGET_SELECT "WHERE t.round_id = ?1"
-    " AND (?2 IS NULL OR substr (t.village_code, 1, length (?2)) = ?2)"
-    " AND (NOT ?3 OR t.result IS NULL) ORDER BY t.village_code, t.subject_id LIMIT ?4 OFFSET ?5",
+    htk_code_is_village (region)
+      ? TARGET_SELECT_BY (BY_VILLAGE) "WHERE t.round_id = ?1 AND t.village_code = ?2" TARGET_ORDER
+      : TARGET_SELECT "WHERE t.round_id = ?1"
+                      " AND (?2 IS NULL OR substr (t.village_code, 1, length (?2)) = ?2)" TARGET_ORDER,
     error);
 
   if (stmt == NULL)
@@ -232,10 +245,9 @@ htk_round_count (HtkStore       *store,
                  GError        **error)
 {
   g_autoptr (HtkStmt) stmt = htk_stmt (store,
-    "SELECT count (*), count (*) FILTER (WHERE result = 'entered'),"
-    " count (*) FILTER (WHERE result = 'phone'), count (*) FILTER (WHERE result = 'absent'),"
-    " count (*) FILTER (WHERE result = 'gone') FROM round_target WHERE round_id = ?1"
-    " AND (?2 IS NULL OR substr (village_code, 1, length (?2)) = ?2)", error);
+    htk_code_is_village (region)
+      ? TARGET_COUNTS BY_VILLAGE "WHERE round_id = ?1 AND village_code = ?2"
+      : TARGET_COUNTS "WHERE round_id = ?1 AND (?2 IS NULL OR substr (village_code, 1, length (?2)) = ?2)", error);
   gboolean has_row;
 
   *counts = (HtkRoundCounts) { 0 };

@@ -6,8 +6,7 @@
 
 G_BEGIN_DECLS
 
-typedef gpointer (*HtkRowRead) (HtkStmt *stmt);
-
+gboolean    htk_code_is_village (const char *code);
 void        htk_row_texts      (HtkStmt       *stmt,
                                 char   **const texts[],
                                 guint          n);
@@ -15,9 +14,12 @@ void        htk_row_free_texts (char   **const texts[],
                                 guint          n);
 JsonObject *htk_row_object     (HtkStmt       *stmt,
                                 int            column);
-GPtrArray  *htk_rows_all       (HtkStmt       *stmt,
-                                HtkRowRead     read,
-                                GDestroyNotify free_row,
+char       *htk_row_ids_text   (GPtrArray     *ids,
+                                guint          from,
+                                guint          n);
+GPtrArray  *htk_rows_ids       (HtkStmt       *stmt,
+                                GError       **error);
+GHashTable *htk_rows_map       (HtkStmt       *stmt,
                                 GError       **error);
 gpointer    htk_rows_one       (HtkStmt       *stmt,
                                 HtkRowRead     read,

@@ -3,6 +3,17 @@
 
 #include "app/store/htk-canonical-json.h"
 
+#include <string.h>
+
+#define VILLAGE_DIGITS 12
+
+/* Whether the first digits of a region's code are all of a village's: then an index finds its rows. */
+gboolean
+htk_code_is_village (const char *code)
+{
+  return code != NULL && strlen (code) == VILLAGE_DIGITS;
+}
+
 void
 htk_row_free_texts (char **const texts[],
                     guint        n)
@@ -31,6 +42,54 @@ htk_row_object (HtkStmt *stmt,
 
   return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_dup_object (node)
                                                        : json_object_new ();
+}
+
+/* (transfer full): some of @ids (element-type utf8) as json_each() takes them. */
+char *
+htk_row_ids_text (GPtrArray *ids,
+                  guint      from,
+                  guint      n)
+{
+  g_autoptr (JsonArray) list = json_array_new ();
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_ARRAY);
+
+  for (guint i = from; i < MIN (from + n, ids->len); i++)
+    json_array_add_string_element (list, g_ptr_array_index (ids, i));
+  json_node_set_array (node, list);
+  return htk_canonical_json (node);
+}
+
+static gpointer
+read_id (HtkStmt *stmt)
+{
+  return g_strdup (htk_stmt_text (stmt, 0));
+}
+
+/* (transfer full) (element-type utf8): the first column of all rows. */
+GPtrArray *
+htk_rows_ids (HtkStmt *stmt,
+              GError **error)
+{
+  return htk_rows_all (stmt, read_id, g_free, error);
+}
+
+/* (transfer full) (element-type utf8 utf8): the first column of all rows to the second. */
+GHashTable *
+htk_rows_map (HtkStmt *stmt,
+              GError **error)
+{
+  g_autoptr (GHashTable) map = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  gboolean has_row = TRUE;
+
+  while (has_row)
+    {
+      if (!htk_stmt_next (stmt, &has_row, error))
+        return NULL;
+      if (has_row)
+        g_hash_table_insert (map, g_strdup (htk_stmt_text (stmt, 0)),
+                             g_strdup (htk_stmt_text (stmt, 1)));
+    }
+  return g_steal_pointer (&map);
 }
 
 GPtrArray *

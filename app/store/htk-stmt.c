@@ -1,6 +1,8 @@
 /* Prepared statements of the store, cached by their text, and SQLite's errors in our words. */
 #include "app/store/htk-store-private.h"
 
+#include "app/store/htk-reserve.h"
+
 #include <stdarg.h>
 
 /**
@@ -138,12 +140,26 @@ gboolean
 htk_stmt_run (HtkStmt *stmt,
               GError **error)
 {
+  sqlite3 *db = sqlite3_db_handle (stmt);
+  gboolean alone = sqlite3_get_autocommit (db);
   gboolean has_row = TRUE;
+  g_autoptr (GError) why = NULL;
 
-  while (has_row)
-    if (!htk_stmt_next (stmt, &has_row, error))
-      return FALSE;
-  return TRUE;
+  while (has_row && why == NULL)
+    htk_stmt_next (stmt, &has_row, &why);
+  /* A statement that is no part of a transaction can be run again as it is. */
+  if (g_error_matches (why, HTK_STORE_ERROR, HTK_STORE_ERROR_FULL) && alone &&
+      htk_reserve_release (sqlite3_db_filename (db, "main")))
+    {
+      g_clear_error (&why);
+      sqlite3_reset (stmt);
+      for (has_row = TRUE; has_row && why == NULL;)
+        htk_stmt_next (stmt, &has_row, &why);
+    }
+  if (why == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&why));
+  return FALSE;
 }
 
 void

@@ -2,7 +2,7 @@
  * backup when the file is damaged. */
 #include "app/store/htk-store-open.h"
 
-#include "app/store/htk-backup.h"
+#include "app/store/htk-restore.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -89,21 +89,32 @@ check_writable (sqlite3    *db,
   return FALSE;
 }
 
-/* A non-empty WAL that nobody holds open was left by a program that did not close. */
+/* Whoever is alone may check the file and restore it. Who comes meanwhile waits until that has ended: it
+ * would write into a file that is about to be set aside. */
 static gboolean
-stopped_uncleanly (const char *path,
-                   int        *lock_fd)
+is_alone (const char *path,
+          int        *lock_fd)
 {
   g_autofree char *lock_path = g_strconcat (path, ".lock", NULL);
-  g_autofree char *wal = g_strconcat (path, "-wal", NULL);
-  gboolean alone;
-  struct stat st;
 
   *lock_fd = g_open (lock_path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (*lock_fd < 0)
     return FALSE;
-  alone = flock (*lock_fd, LOCK_EX | LOCK_NB) == 0;
-  return alone && stat (wal, &st) == 0 && st.st_size > 0;
+  if (flock (*lock_fd, LOCK_EX | LOCK_NB) == 0)
+    return TRUE;
+  while (flock (*lock_fd, LOCK_SH) != 0 && errno == EINTR)
+    ;
+  return FALSE;
+}
+
+/* A non-empty WAL that nobody holds open was left by a program that did not close. */
+static gboolean
+stopped_uncleanly (const char *path)
+{
+  g_autofree char *wal = g_strconcat (path, "-wal", NULL);
+  struct stat st;
+
+  return stat (wal, &st) == 0 && st.st_size > 0;
 }
 
 static gboolean
@@ -119,61 +130,22 @@ quick_check (sqlite3 *db)
   return ok;
 }
 
-static void
-set_aside (const char *path,
-           char      **aside)
+static gboolean
+is_good (const char   *path,
+         const HtkKey *key)
 {
-  static const char *const suffixes[] = { "", "-wal", "-shm" };
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree char *stamp = g_date_time_format (now, "%Y%m%d-%H%M%S");
+  sqlite3 *db = open_file (path, key, NULL);
+  gboolean good = db != NULL && quick_check (db);
 
-  *aside = g_strdup_printf ("%s.damaged-%s", path, stamp);
-  for (gsize i = 0; i < G_N_ELEMENTS (suffixes); i++)
-    {
-      g_autofree char *from = g_strconcat (path, suffixes[i], NULL);
-      g_autofree char *to = g_strconcat (*aside, suffixes[i], NULL);
-
-      g_rename (from, to);
-    }
-}
-
-/* The damaged file is kept beside the restored one: what it still holds can be read by hand. */
-static sqlite3 *
-restore (const char   *path,
-         const HtkKey *key,
-         char        **notice,
-         GError      **error)
-{
-  g_auto (GStrv) backups = htk_backup_list (path);
-
-  for (guint i = 0; backups[i] != NULL; i++)
-    {
-      sqlite3 *db = open_file (backups[i], key, NULL);
-      gboolean good = db != NULL && quick_check (db);
-      g_autofree char *aside = NULL;
-      g_autofree char *backup_name = g_path_get_basename (backups[i]);
-      g_autofree char *aside_name = NULL;
-
-      sqlite3_close (db);
-      if (!good)
-        continue;
-      set_aside (path, &aside);
-      if (!htk_backup_copy_file (backups[i], path, error))
-        return NULL;
-      aside_name = g_path_get_basename (aside);
-      *notice = g_strdup_printf ("The database was damaged. The backup %s was restored; answers "
-                                 "saved after it are only in %s, which was kept",
-                                 backup_name, aside_name);
-      return open_file (path, key, error);
-    }
-  return NULL;
+  sqlite3_close (db);
+  return good;
 }
 
 /**
  * htk_store_open_checked:
  * @path: the database file
  * @key: (nullable): its key
- * @notice: (out) (transfer full): set when a backup was restored
+ * @restored: (out) (transfer full): set when a backup was restored
  * @lock_fd: (out): to be closed after the connection: it says that somebody has the file open; -1
  *   when there is none
  * @error: return location
@@ -185,14 +157,20 @@ restore (const char   *path,
 sqlite3 *
 htk_store_open_checked (const char   *path,
                         const HtkKey *key,
-                        char        **notice,
+                        HtkRestored **restored,
                         int          *lock_fd,
                         GError      **error)
 {
   g_autoptr (GError) open_error = NULL;
   gboolean damaged = FALSE;
-  gboolean unclean = stopped_uncleanly (path, lock_fd);
-  sqlite3 *db = open_file (path, key, &open_error);
+  gboolean alone = is_alone (path, lock_fd);
+  gboolean unclean;
+  sqlite3 *db;
+
+  if (alone)
+    *restored = htk_restore_go_on (path);
+  unclean = alone && stopped_uncleanly (path);
+  db = open_file (path, key, &open_error);
 
   if (db == NULL)
     damaged = g_error_matches (open_error, HTK_STORE_ERROR, HTK_STORE_ERROR_DAMAGED) ||
@@ -207,8 +185,8 @@ htk_store_open_checked (const char   *path,
                    path);
     }
   /* A wrong key and a damaged first page look alike; a backup that this key opens tells. */
-  if (damaged)
-    db = restore (path, key, notice, NULL);
+  if (damaged && *restored == NULL && (*restored = htk_restore_latest (path, key, is_good)) != NULL)
+    db = open_file (path, key, NULL);
   if (db == NULL)
     g_propagate_error (error, g_steal_pointer (&open_error));
   else if (!check_writable (db, path, error))

@@ -8,9 +8,10 @@ G_BEGIN_DECLS
 
 sqlite3 *htk_store_open_checked (const char   *path,
                                  const HtkKey *key,
-                                 char        **notice,
+                                 HtkRestored **restored,
                                  int          *lock_fd,
                                  GError      **error);
+void     htk_restored_free      (HtkRestored  *restored);
 gboolean htk_store_migrate      (sqlite3      *db,
                                  const char   *path,
                                  HtkStoreRole  role,

@@ -37,6 +37,14 @@ void      htk_store_set_error (sqlite3   *db,
                                const char *doing,
                                GError   **error);
 
+/* From a row of a statement to a struct. */
+typedef gpointer (*HtkRowRead) (HtkStmt *stmt);
+
+GPtrArray  *htk_rows_all       (HtkStmt       *stmt,
+                                HtkRowRead     read,
+                                GDestroyNotify free_row,
+                                GError       **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HtkStmt, htk_stmt_end)
 
 G_END_DECLS

@@ -1,5 +1,8 @@
 /* The database: the one way to open it, its transactions and its named values. */
+#include "app/store/htk-store-folder.h"
 #include "app/store/htk-store-open.h"
+
+#include "app/store/htk-reserve.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,6 +17,7 @@ struct _HtkStore
   sqlite3 *db;
   int lock_fd; /* held shared while the database is open */
   char *path;
+  HtkRestored *restored; /* NULL: the file was whole */
   char *notice;
   HtkStoreRole role;
   GHashTable *statements; /* SQL text -> sqlite3_stmt, finalized with the store */
@@ -42,6 +46,7 @@ htk_store_finalize (GObject *object)
   htk_store_close (self);
   g_hash_table_unref (self->statements);
   g_free (self->path);
+  htk_restored_free (self->restored);
   g_free (self->notice);
   G_OBJECT_CLASS (htk_store_parent_class)->finalize (object);
 }
@@ -137,10 +142,52 @@ htk_store_open (const char   *path,
     }
   self->path = g_strdup (path);
   self->role = role;
-  self->db = htk_store_open_checked (path, key, &self->notice, &self->lock_fd, error);
+  self->db = htk_store_open_checked (path, key, &self->restored, &self->lock_fd, error);
   if (self->db == NULL || !htk_store_migrate (self->db, path, role, error))
     return NULL;
+  if (self->restored != NULL)
+    self->notice = g_strdup_printf ("The database was damaged. The backup %s was restored; answers "
+                                    "saved after it are only in %s, which was kept",
+                                    self->restored->backup, self->restored->aside);
   return g_steal_pointer (&self);
+}
+
+/**
+ * htk_store_open_folder:
+ * @home: the data folder
+ * @error: return location
+ *
+ * As htk_store_open_home() in a folder that was asked for before: a thread that begins while GTK changes
+ * the environment does not read it.
+ *
+ * Returns: (transfer full): the store, or %NULL as htk_store_open() and htk_key_load_or_create()
+ */
+HtkStore *
+htk_store_open_folder (const char *home,
+                       GError    **error)
+{
+  g_autofree char *path = g_build_filename (home, "huitoukan.db", NULL);
+  g_autofree char *key_path = g_build_filename (home, "key", NULL);
+  g_autoptr (HtkKey) key = NULL;
+  HtkStore *store;
+
+  if (g_mkdir_with_parents (home, 0700) != 0)
+    return htk_store_set_error_from_errno (error, errno, "make the data folder", home);
+  /* A new key beside an old database would only hide that the old key is gone. */
+  if (g_file_test (path, G_FILE_TEST_EXISTS) && !g_file_test (key_path, G_FILE_TEST_EXISTS))
+    {
+      g_set_error (error, HTK_STORE_ERROR, HTK_STORE_ERROR_KEY,
+                   "The key file %s is missing, and without it %s cannot be read. Put it back",
+                   key_path, path);
+      return NULL;
+    }
+  key = htk_key_load_or_create (key_path, error);
+  if (key == NULL)
+    return NULL;
+  store = htk_store_open (path, key, HTK_STORE_ROLE_TABLET, error);
+  if (store != NULL)
+    htk_reserve_keep (path);
+  return store;
 }
 
 /**
@@ -156,24 +203,8 @@ HtkStore *
 htk_store_open_home (GError **error)
 {
   g_autofree char *home = htk_store_home ();
-  g_autofree char *path = g_build_filename (home, "huitoukan.db", NULL);
-  g_autofree char *key_path = g_build_filename (home, "key", NULL);
-  g_autoptr (HtkKey) key = NULL;
 
-  if (g_mkdir_with_parents (home, 0700) != 0)
-    return htk_store_set_error_from_errno (error, errno, "make the data folder", home);
-  /* A new key beside an old database would only hide that the old key is gone. */
-  if (g_file_test (path, G_FILE_TEST_EXISTS) && !g_file_test (key_path, G_FILE_TEST_EXISTS))
-    {
-      g_set_error (error, HTK_STORE_ERROR, HTK_STORE_ERROR_KEY,
-                   "The key file %s is missing, and without it %s cannot be read. Put it back",
-                   key_path, path);
-      return NULL;
-    }
-  key = htk_key_load_or_create (key_path, error);
-  if (key == NULL)
-    return NULL;
-  return htk_store_open (path, key, HTK_STORE_ROLE_TABLET, error);
+  return htk_store_open_folder (home, error);
 }
 
 /**
@@ -221,6 +252,18 @@ htk_store_get_notice (HtkStore *self)
   return self->notice;
 }
 
+/**
+ * htk_store_get_restored:
+ * @self: a store
+ *
+ * Returns: (nullable) (transfer none): what htk_store_get_notice() says, in parts for a translation
+ */
+const HtkRestored *
+htk_store_get_restored (HtkStore *self)
+{
+  return self->restored;
+}
+
 static gboolean
 store_exec (HtkStore   *self,
             const char *sql,
@@ -245,6 +288,8 @@ htk_store_begin (HtkStore *self,
                  GError  **error)
 {
   g_return_val_if_fail (sqlite3_get_autocommit (self->db), FALSE);
+  if (self->role == HTK_STORE_ROLE_TABLET)
+    htk_reserve_watch (self->path);
   return store_exec (self, "BEGIN IMMEDIATE", error);
 }
 
@@ -262,6 +307,9 @@ htk_store_commit (HtkStore *self,
 {
   if (store_exec (self, "COMMIT", error))
     return TRUE;
+  /* SQLite has taken it back; when the person tries again there is room. */
+  if (sqlite3_errcode (self->db) == SQLITE_FULL)
+    htk_reserve_release (self->path);
   htk_store_rollback (self);
   return FALSE;
 }

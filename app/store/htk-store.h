@@ -18,6 +18,20 @@ typedef enum
   HTK_STORE_ROLE_COUNTY,
 } HtkStoreRole;
 
+/**
+ * HtkRestored:
+ * @at: when the backup that was put in place was made, UTC milliseconds
+ * @backup: its file name
+ * @aside: the name under which the damaged file was kept beside the database
+ *
+ * A damaged database gave way to a backup when it was opened.
+ */
+typedef struct
+{
+  gint64 at;
+  char *backup, *aside;
+} HtkRestored;
+
 #define HTK_TYPE_STORE (htk_store_get_type ())
 G_DECLARE_FINAL_TYPE (HtkStore, htk_store, HTK, STORE, GObject)
 
@@ -31,6 +45,7 @@ void        htk_store_close      (HtkStore     *self);
 HtkStoreRole htk_store_get_role  (HtkStore     *self);
 const char *htk_store_get_path   (HtkStore     *self);
 const char *htk_store_get_notice (HtkStore     *self);
+const HtkRestored *htk_store_get_restored (HtkStore *self);
 char       *htk_store_home       (void);
 
 gboolean    htk_store_begin      (HtkStore     *self,

@@ -13,6 +13,8 @@ htk_sync_log_entry_free (HtkSyncLogEntry *self)
     return;
   g_free (self->event);
   g_free (self->detail);
+  g_free (self->route);
+  g_free (self->receipt);
   g_free (self);
 }
 
@@ -31,12 +33,33 @@ htk_sync_log_add (HtkStore   *store,
                   const char *detail,
                   GError    **error)
 {
-  g_autoptr (HtkStmt) stmt =
-    htk_stmt (store, "INSERT INTO sync_log (at, event, detail) VALUES (?, ?, ?)", error);
+  const HtkSyncLogEntry entry = { .event = (char *) event, .detail = (char *) detail };
+
+  return htk_sync_log_keep (store, &entry, error);
+}
+
+/**
+ * htk_sync_log_keep:
+ * @store: a tablet's store
+ * @entry: what went and what was answered; its time is not looked at
+ * @error: return location
+ *
+ * Adds an entry with the present time.
+ */
+gboolean
+htk_sync_log_keep (HtkStore              *store,
+                   const HtkSyncLogEntry *entry,
+                   GError               **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    "INSERT INTO sync_log (at, event, detail, route, first_seq, last_seq, receipt)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?)", error);
 
   if (stmt == NULL)
     return FALSE;
-  htk_stmt_bind (stmt, "itt", g_get_real_time () / 1000, event, detail);
+  htk_stmt_bind (stmt, "itttiit", g_get_real_time () / 1000, entry->event, entry->detail,
+                 entry->route != NULL ? entry->route : "", entry->first, entry->last,
+                 entry->receipt != NULL ? entry->receipt : "");
   return htk_stmt_run (stmt, error);
 }
 
@@ -55,8 +78,9 @@ htk_sync_log_list (HtkStore *store,
 {
   g_autoptr (GPtrArray) list =
     g_ptr_array_new_with_free_func ((GDestroyNotify) htk_sync_log_entry_free);
-  g_autoptr (HtkStmt) stmt =
-    htk_stmt (store, "SELECT at, event, detail FROM sync_log ORDER BY id DESC LIMIT ?", error);
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    "SELECT at, event, detail, route, first_seq, last_seq, receipt FROM sync_log"
+    " ORDER BY id DESC LIMIT ?", error);
   gboolean has_row = TRUE;
 
   if (stmt == NULL)
@@ -74,6 +98,10 @@ htk_sync_log_list (HtkStore *store,
       entry->at = htk_stmt_int (stmt, 0);
       entry->event = g_strdup (htk_stmt_text (stmt, 1));
       entry->detail = g_strdup (htk_stmt_text (stmt, 2));
+      entry->route = g_strdup (htk_stmt_text (stmt, 3));
+      entry->first = htk_stmt_int (stmt, 4);
+      entry->last = htk_stmt_int (stmt, 5);
+      entry->receipt = g_strdup (htk_stmt_text (stmt, 6));
       g_ptr_array_add (list, entry);
     }
   return g_steal_pointer (&list);

@@ -1,24 +1,16 @@
 /* The rows of visits and their revisions. What may become of a visit is app/record's to say. */
 #include "app/store/htk-visits.h"
 
-#include "app/store/htk-rows-private.h"
-
-#define VISIT_SELECT                                                                               \
-  "SELECT v.id, v.form_id, v.subject_type, v.subject_id, v.village_code, v.round_id, v.worker,"    \
-  " v.state, v.revision_id, v.suggestion, v.color, v.visit_date, v.reason,"                        \
-  " coalesce (h.head_name, s.name, v.subject_id), coalesce (r.name, v.village_code),"              \
-  " coalesce (u.name, v.worker), v.score, v.submitted_at, v.changed_at,"                           \
-  " coalesce (v.delivered_at, 0), v.version FROM visit v"                                          \
-  " LEFT JOIN household h ON h.id = v.subject_id LEFT JOIN region s ON s.code = v.subject_id"      \
-  " LEFT JOIN region r ON r.code = v.village_code LEFT JOIN user u ON u.id = v.worker "
+#include "app/store/htk-visits-private.h"
 
 #define VISIT_TEXTS(v)                                                                             \
   { &(v)->id, &(v)->form_id, &(v)->subject_type, &(v)->subject_id, &(v)->village_code,             \
     &(v)->round_id, &(v)->worker, &(v)->state, &(v)->revision_id, &(v)->suggestion, &(v)->color,   \
-    &(v)->visit_date, &(v)->reason, &(v)->subject_name, &(v)->village_name, &(v)->worker_name }
+    &(v)->visit_date, &(v)->reason, &(v)->subject_name, &(v)->village_name, &(v)->worker_name,       \
+    &(v)->team_id }
 #define REVISION_TEXTS(r)                                                                          \
   { &(r)->id, &(r)->visit_id, &(r)->parent, &(r)->form_version, &(r)->worker, &(r)->answers,       \
-    &(r)->answers_hash, &(r)->xml }
+    &(r)->answers_hash, &(r)->xml, &(r)->base }
 
 void
 htk_visit_free (HtkVisit *self)
@@ -42,18 +34,19 @@ htk_revision_free (HtkRevision *self)
   g_free (self);
 }
 
-static gpointer
-read_visit (HtkStmt *stmt)
+/* A row of %HTK_VISIT_SELECT. */
+gpointer
+htk_visit_read (HtkStmt *stmt)
 {
   HtkVisit *v = g_new0 (HtkVisit, 1);
   char **texts[] = VISIT_TEXTS (v);
 
   htk_row_texts (stmt, texts, G_N_ELEMENTS (texts));
-  v->score = (int) htk_stmt_int (stmt, 16);
-  v->submitted_at = htk_stmt_int (stmt, 17);
-  v->changed_at = htk_stmt_int (stmt, 18);
-  v->delivered_at = htk_stmt_int (stmt, 19);
-  v->version = htk_stmt_int (stmt, 20);
+  v->score = (int) htk_stmt_int (stmt, 17);
+  v->submitted_at = htk_stmt_int (stmt, 18);
+  v->changed_at = htk_stmt_int (stmt, 19);
+  v->delivered_at = htk_stmt_int (stmt, 20);
+  v->version = htk_stmt_int (stmt, 21);
   return v;
 }
 
@@ -64,8 +57,8 @@ read_revision (HtkStmt *stmt)
   char **texts[] = REVISION_TEXTS (r);
 
   htk_row_texts (stmt, texts, G_N_ELEMENTS (texts));
-  r->started_at = htk_stmt_int (stmt, 8);
-  r->ended_at = htk_stmt_int (stmt, 9);
+  r->started_at = htk_stmt_int (stmt, 9);
+  r->ended_at = htk_stmt_int (stmt, 10);
   return r;
 }
 
@@ -82,12 +75,12 @@ htk_visit_get (HtkStore   *store,
                const char *id,
                GError    **error)
 {
-  g_autoptr (HtkStmt) stmt = htk_stmt (store, VISIT_SELECT "WHERE v.id = ?", error);
+  g_autoptr (HtkStmt) stmt = htk_stmt (store, HTK_VISIT_SELECT "WHERE v.id = ?", error);
 
   if (stmt == NULL)
     return NULL;
   htk_stmt_bind (stmt, "t", id);
-  return htk_rows_one (stmt, read_visit, "visit", id, error);
+  return htk_rows_one (stmt, htk_visit_read, "visit", id, error);
 }
 
 /**
@@ -106,9 +99,10 @@ htk_visit_put (HtkStore       *store,
   g_autoptr (HtkStmt) stmt = htk_stmt (store,
     "INSERT INTO visit (id, form_id, subject_type, subject_id, village_code, round_id, worker,"
     " state, revision_id, suggestion, color, score, visit_date, submitted_at, changed_at,"
-    " delivered_at, reason, version)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif (?, 0), ?, ?)"
+    " delivered_at, reason, version, team_id)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif (?, 0), ?, ?, ?)"
     " ON CONFLICT (id) DO UPDATE SET state = excluded.state, revision_id = excluded.revision_id,"
+    " subject_id = excluded.subject_id, team_id = coalesce (excluded.team_id, team_id),"
     " suggestion = excluded.suggestion, color = excluded.color, score = excluded.score,"
     " visit_date = excluded.visit_date, submitted_at = excluded.submitted_at,"
     " changed_at = excluded.changed_at,"
@@ -117,11 +111,11 @@ htk_visit_put (HtkStore       *store,
 
   if (stmt == NULL)
     return FALSE;
-  htk_stmt_bind (stmt, "tttttttttttitiiiti", visit->id, visit->form_id, visit->subject_type,
+  htk_stmt_bind (stmt, "tttttttttttitiiitit", visit->id, visit->form_id, visit->subject_type,
                  visit->subject_id, visit->village_code, visit->round_id, visit->worker,
                  visit->state, visit->revision_id, visit->suggestion, visit->color,
                  (gint64) visit->score, visit->visit_date, visit->submitted_at, visit->changed_at,
-                 visit->delivered_at, visit->reason, visit->version);
+                 visit->delivered_at, visit->reason, visit->version, visit->team_id);
   return htk_stmt_run (stmt, error);
 }
 
@@ -139,82 +133,12 @@ htk_visits_of_subject (HtkStore   *store,
                        GError    **error)
 {
   g_autoptr (HtkStmt) stmt = htk_stmt (store,
-    VISIT_SELECT "WHERE v.subject_id = ? ORDER BY v.submitted_at DESC, v.id", error);
+    HTK_VISIT_SELECT "WHERE v.subject_id = ? ORDER BY v.submitted_at DESC, v.id", error);
 
   if (stmt == NULL)
     return NULL;
   htk_stmt_bind (stmt, "t", subject_id);
-  return htk_rows_all (stmt, read_visit, (GDestroyNotify) htk_visit_free, error);
-}
-
-/**
- * htk_visits_of_worker:
- * @store: a store
- * @worker: a user's id
- * @error: return location
- *
- * Returns: (transfer full) (element-type HtkVisit): at most 500, those returned to the worker first
- */
-GPtrArray *
-htk_visits_of_worker (HtkStore   *store,
-                      const char *worker,
-                      GError    **error)
-{
-  g_autoptr (HtkStmt) stmt = htk_stmt (store,
-    VISIT_SELECT "WHERE v.worker = ? ORDER BY v.state NOT IN ('returned', 'county_rejected'),"
-    " v.changed_at DESC LIMIT 500", error);
-
-  if (stmt == NULL)
-    return NULL;
-  htk_stmt_bind (stmt, "t", worker);
-  return htk_rows_all (stmt, read_visit, (GDestroyNotify) htk_visit_free, error);
-}
-
-/**
- * htk_visits_in_state:
- * @store: a store
- * @state: a state
- * @limit: at most so many
- * @error: return location
- *
- * Returns: (transfer full) (element-type HtkVisit): by score, then the longest waiting first
- */
-GPtrArray *
-htk_visits_in_state (HtkStore   *store,
-                     const char *state,
-                     guint       limit,
-                     GError    **error)
-{
-  g_autoptr (HtkStmt) stmt = htk_stmt (store,
-    VISIT_SELECT "WHERE v.state = ? ORDER BY v.score DESC, v.submitted_at LIMIT ?", error);
-
-  if (stmt == NULL)
-    return NULL;
-  htk_stmt_bind (stmt, "ti", state, (gint64) limit);
-  return htk_rows_all (stmt, read_visit, (GDestroyNotify) htk_visit_free, error);
-}
-
-/**
- * htk_visits_count:
- * @store: a store
- * @state: a state
- * @worker: (nullable): only this worker's
- *
- * Returns: how many visits are in @state; 0 also when it cannot be read
- */
-int
-htk_visits_count (HtkStore   *store,
-                  const char *state,
-                  const char *worker)
-{
-  g_autoptr (HtkStmt) stmt = htk_stmt (store,
-    "SELECT count (*) FROM visit WHERE state = ?1 AND (?2 IS NULL OR worker = ?2)", NULL);
-  gboolean has_row = FALSE;
-
-  if (stmt == NULL)
-    return 0;
-  htk_stmt_bind (stmt, "tt", state, worker);
-  return htk_stmt_next (stmt, &has_row, NULL) && has_row ? (int) htk_stmt_int (stmt, 0) : 0;
+  return htk_rows_all (stmt, htk_visit_read, (GDestroyNotify) htk_visit_free, error);
 }
 
 /**
@@ -241,7 +165,7 @@ htk_visit_delivered (HtkStore   *store,
 
 #define REVISION_SELECT                                                                            \
   "SELECT r.id, r.visit_id, r.parent, r.form_version, r.worker, r.answers, r.answers_hash, r.xml," \
-  " r.started_at, r.ended_at FROM visit_revision r "
+  " r.base, r.started_at, r.ended_at FROM visit_revision r "
 
 /**
  * htk_revision_get:
@@ -279,14 +203,15 @@ htk_revision_put (HtkStore          *store,
 {
   g_autoptr (HtkStmt) stmt = htk_stmt (store,
     "INSERT INTO visit_revision (id, visit_id, parent, form_version, worker, answers,"
-    " answers_hash, xml, started_at, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " answers_hash, xml, base, started_at, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     " ON CONFLICT (id) DO NOTHING", error);
 
   if (stmt == NULL)
     return FALSE;
-  htk_stmt_bind (stmt, "ttttttttii", revision->id, revision->visit_id, revision->parent,
+  htk_stmt_bind (stmt, "tttttttttii", revision->id, revision->visit_id, revision->parent,
                  revision->form_version, revision->worker, revision->answers,
-                 revision->answers_hash, revision->xml, revision->started_at, revision->ended_at);
+                 revision->answers_hash, revision->xml, revision->base, revision->started_at,
+                 revision->ended_at);
   return htk_stmt_run (stmt, error);
 }
 
@@ -435,21 +360,80 @@ htk_revision_files (HtkStore   *store,
                     const char *revision_id,
                     GError    **error)
 {
-  g_autoptr (GHashTable) files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autoptr (HtkStmt) stmt =
     htk_stmt (store, "SELECT name, sha256 FROM visit_file WHERE revision_id = ?", error);
-  gboolean has_row = TRUE;
 
   if (stmt == NULL)
     return NULL;
   htk_stmt_bind (stmt, "t", revision_id);
-  while (has_row)
-    {
-      if (!htk_stmt_next (stmt, &has_row, error))
-        return NULL;
-      if (has_row)
-        g_hash_table_insert (files, g_strdup (htk_stmt_text (stmt, 0)),
-                             g_strdup (htk_stmt_text (stmt, 1)));
-    }
-  return g_steal_pointer (&files);
+  return htk_rows_map (stmt, error);
+}
+
+/**
+ * htk_revision_put_kept:
+ * @store: a store, in a transaction
+ * @revision_id: a revision's id
+ * @answers: those of an older version of its form, as JSON
+ * @error: return location
+ *
+ * Adds them to a revision; those that are there already are left as they are.
+ */
+gboolean
+htk_revision_put_kept (HtkStore   *store,
+                       const char *revision_id,
+                       const char *answers,
+                       GError    **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    "INSERT INTO revision_kept (revision_id, answers) VALUES (?, ?)"
+    " ON CONFLICT (revision_id) DO NOTHING", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  htk_stmt_bind (stmt, "tt", revision_id, answers);
+  return htk_stmt_run (stmt, error);
+}
+
+static gpointer
+read_text (HtkStmt *stmt)
+{
+  return g_strdup (htk_stmt_text (stmt, 0));
+}
+
+/* (transfer full) (nullable): what htk_revision_put_kept() wrote. */
+char *
+htk_revision_kept (HtkStore   *store,
+                   const char *revision_id)
+{
+  g_autoptr (HtkStmt) stmt =
+    htk_stmt (store, "SELECT answers FROM revision_kept WHERE revision_id = ?", NULL);
+
+  if (stmt == NULL)
+    return NULL;
+  htk_stmt_bind (stmt, "t", revision_id);
+  return htk_rows_one (stmt, read_text, "answers of", revision_id, NULL);
+}
+
+/**
+ * htk_visit_kept:
+ * @store: a store
+ * @visit_id: a visit's id
+ * @error: return location
+ *
+ * Returns: (transfer full) (element-type utf8): what its revisions keep of older versions of the form,
+ *   as JSON, the first submitted first
+ */
+GPtrArray *
+htk_visit_kept (HtkStore   *store,
+                const char *visit_id,
+                GError    **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    "SELECT k.answers FROM revision_kept k JOIN visit_revision r ON r.id = k.revision_id"
+    " WHERE r.visit_id = ? ORDER BY r.ended_at, r.id", error);
+
+  if (stmt == NULL)
+    return NULL;
+  htk_stmt_bind (stmt, "t", visit_id);
+  return htk_rows_all (stmt, read_text, g_free, error);
 }

@@ -16,6 +16,7 @@ typedef struct
   char *reason;
   gint64 version;
   char *subject_name, *village_name, *worker_name; /* joined when read, not written */
+  char *team_id; /* the team it was made for, whose lead decides; NULL: its worker's */
 } HtkVisit;
 
 typedef struct
@@ -23,6 +24,7 @@ typedef struct
   char *id, *visit_id, *parent, *form_version, *worker;
   char *answers, *answers_hash, *xml;
   gint64 started_at, ended_at;
+  char *base; /* the fields it changes as they were when it was begun, JSON; NULL: not known */
 } HtkRevision;
 
 typedef struct
@@ -52,16 +54,6 @@ gboolean     htk_visit_put        (HtkStore    *store,
 GPtrArray   *htk_visits_of_subject (HtkStore   *store,
                                    const char  *subject_id,
                                    GError     **error);
-GPtrArray   *htk_visits_of_worker (HtkStore    *store,
-                                   const char  *worker,
-                                   GError     **error);
-GPtrArray   *htk_visits_in_state  (HtkStore    *store,
-                                   const char  *state,
-                                   guint        limit,
-                                   GError     **error);
-int          htk_visits_count     (HtkStore    *store,
-                                   const char  *state,
-                                   const char  *worker);
 gboolean     htk_visit_delivered  (HtkStore    *store,
                                    const char  *id,
                                    gint64       at,
@@ -94,6 +86,16 @@ gboolean     htk_revision_set_file (HtkStore   *store,
                                    GError     **error);
 GHashTable  *htk_revision_files   (HtkStore    *store,
                                    const char  *revision_id,
+                                   GError     **error);
+
+gboolean     htk_revision_put_kept (HtkStore   *store,
+                                   const char  *revision_id,
+                                   const char  *answers,
+                                   GError     **error);
+char        *htk_revision_kept    (HtkStore    *store,
+                                   const char  *revision_id);
+GPtrArray   *htk_visit_kept       (HtkStore    *store,
+                                   const char  *visit_id,
                                    GError     **error);
 
 gboolean     htk_review_put       (HtkStore    *store,
