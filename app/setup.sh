@@ -8,12 +8,18 @@ what=${1:-build}
 
 packages=(build-essential meson ninja-build pkg-config gettext desktop-file-utils
   libglib2.0-dev libgtk-4-dev libadwaita-1-dev libsoup-3.0-dev libjson-glib-dev libxml2-dev
-  libsodium-dev libssl-dev libzstd-dev libicu-dev libxlsxwriter-dev libzip-dev libsqlite3-dev
-  fonts-noto-cjk adwaita-icon-theme librsvg2-common dbus-daemon glib-networking
+  libqrencode-dev libsodium-dev libssl-dev libzstd-dev libicu-dev libxlsxwriter-dev libzip-dev libsqlite3-dev
+  libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev libzbar-dev libgexiv2-dev libportal-gtk4-dev
+  gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-pipewire libgtk-4-media-gstreamer
+  fonts-noto-cjk adwaita-icon-theme librsvg2-common dbus-daemon avahi-daemon glib-networking
   ca-certificates curl python3)
 headless=(xvfb xauth openbox xdotool x11-utils x11-xserver-utils xclip imagemagick
-  at-spi2-core gir1.2-atspi-2.0 python3-pyatspi python3-gi locales)
-tests=(libxml2-utils appstream clang libclang-rt-14-dev openssl zstd)
+  at-spi2-core gir1.2-atspi-2.0 python3-pyatspi python3-gi poppler-utils locales)
+# For the tests of camera, place and codes; a compositor for touch; pinyin.
+tests=(iproute2 libxml2-utils appstream clang libclang-rt-14-dev openssl zstd qrencode python3-dbus
+  mutter pipewire wireplumber gstreamer1.0-tools gstreamer1.0-pipewire gstreamer1.0-plugins-base
+  xdg-desktop-portal xdg-desktop-portal-gtk
+  gstreamer1.0-plugins-good libegl-mesa0 libgl1-mesa-dri ibus ibus-libpinyin ibus-gtk4)
 case $what in
   build) ;;
   headless) packages+=("${headless[@]}") ;;

@@ -1,8 +1,19 @@
 /* Writes the answers of an accepted visit into the register's row of its subject (domain.md 5: only
- * acceptance does). What was not asked stays as it was; who is not on the roster yet is added. */
+ * acceptance does). What was not asked stays as it was; who is not on the roster yet is added.
+ *
+ * Visits are accepted in any order. What a visit found on its day is one thing and is never merged by field with
+ * what another found: it stands until a visit of a later day is accepted, whichever came first.
+ *
+ *   colour, score, last answers   of the newest visit that met the household
+ *   last visit, who, next due     of the newest visit
+ *   place                         of the newest visit that took one
+ *   income of a year              of the newest visit of that year that asked for it
+ *   a village's card              of the newest visit; the one before it stays beside it
+ *   fields of members, projects   merged by field (htk-merge.c), which is done after this */
 #include "app/record/htk-accept.h"
 
 #include "app/record/htk-answers.h"
+#include "app/record/htk-subject-fields.h"
 #include "app/record/htk-visit-life.h"
 #include "app/store/htk-json.h"
 #include "app/store/htk-uuid.h"
@@ -10,28 +21,24 @@
 #define REPEAT "m"
 #define ROSTER_ID "m_roster_id"
 
-/* The question and the field of the member's row that it answers. */
-static const struct
-{
-  const char *question, *field;
-} member_fields[] = {
-  { "m_name", "name" },           { "m_rel", "rel" },
-  { "m_idt", "idt" },             { "m_id", "id_no" },
-  { "m_birth", "birth" },         { "m_sex", "sex" },
-  { "m_status", "status" },       { "m_ethnic", "ethnic" },
-  { "m_edu", "edu_level" },       { "m_share", "share" },
-  { "m_labor", "labor" },         { "m_work_place", "work_place" },
-  { "m_work_months", "work_months" }, { "m_post", "post" },
-  { "m_sup", "sup" },             { "m_school", "school" },
-  { "m_health", "health" },       { "m_basic_ins", "basic_ins" },
-  { "m_major_ins", "major_ins" }, { "m_med_aid", "med_aid" },
-  { "m_fd", "fd" },               { "m_dis_no", "dis_no" },
-};
-
 static gboolean
 has (const char *text)
 {
   return text != NULL && *text != '\0';
+}
+
+/* Whether what stands is of a later day than the visit. Of one day the later decision stands. */
+static gboolean
+is_older (const char *visit_date,
+          const char *standing)
+{
+  return has (standing) && g_strcmp0 (visit_date, standing) < 0;
+}
+
+static const char *
+answered_on (JsonObject *row)
+{
+  return htk_json_text (htk_json_part (row, "last_answers"), "visit_date");
 }
 
 static void
@@ -98,11 +105,15 @@ static void
 take_member (JsonArray  *members,
              HtkAnswers *item)
 {
-  JsonObject *m = find_member (members, htk_answers_get (item, ROSTER_ID));
+  const char *known = htk_answers_get (item, ROSTER_ID);
+  JsonObject *m = find_member (members, known);
+  guint n;
+  const HtkFieldQuestion *questions = htk_field_questions ("household", &n);
 
   if (m == NULL)
     {
-      g_autofree char *id = htk_uuid7_new ();
+      /* Who left the register meanwhile comes back as who they were. */
+      g_autofree char *id = has (known) ? g_strdup (known) : htk_uuid7_new ();
 
       if (!has (htk_answers_get (item, "m_name")))
         return;
@@ -112,8 +123,24 @@ take_member (JsonArray  *members,
       json_object_set_int_member (m, "seq", last_seq (members) + 1);
       json_array_add_object_element (members, m);
     }
-  for (guint i = 0; i < G_N_ELEMENTS (member_fields); i++)
-    put (m, member_fields[i].field, htk_answers_get (item, member_fields[i].question));
+  for (guint i = 0; i < n; i++)
+    put (m, questions[i].field, htk_answers_get (item, questions[i].question));
+}
+
+/* The household goes by the name of its head. */
+static void
+take_head (JsonObject *household)
+{
+  JsonArray *members = htk_json_list (household, "members");
+
+  for (guint i = 0; i < json_array_get_length (members); i++)
+    {
+      JsonObject *m = json_array_get_object_element (members, i);
+
+      if (g_strcmp0 (htk_json_text (m, "rel"), "head") == 0 &&
+          g_strcmp0 (htk_json_text (m, "status"), "ok") == 0)
+        put (household, "head_name", htk_json_text (m, "name"));
+    }
 }
 
 static void
@@ -132,18 +159,11 @@ take_members (JsonObject *household,
     }
   for (guint i = 0; i < htk_answers_n_items (answers, REPEAT); i++)
     take_member (members, htk_answers_nth (answers, REPEAT, i));
-  for (guint i = 0; i < json_array_get_length (members); i++)
-    {
-      JsonObject *m = json_array_get_object_element (members, i);
-
-      if (g_strcmp0 (htk_json_text (m, "rel"), "head") == 0 &&
-          g_strcmp0 (htk_json_text (m, "status"), "ok") == 0)
-        put (household, "head_name", htk_json_text (m, "name"));
-    }
   json_object_set_array_member (household, "members", members);
+  take_head (household);
 }
 
-/* One line a year; a later visit of the year stands for it. */
+/* One line a year; the latest visit of the year stands for it. */
 static void
 take_income (JsonObject *household,
              HtkAnswers *answers,
@@ -160,10 +180,18 @@ take_income (JsonObject *household,
     {
       JsonNode *node = json_array_get_element (known, i);
 
-      if (JSON_NODE_HOLDS_OBJECT (node) &&
-          htk_json_int (json_node_get_object (node), "year", 0) != year)
+      if (!JSON_NODE_HOLDS_OBJECT (node))
+        continue;
+      if (htk_json_int (json_node_get_object (node), "year", 0) != year)
         json_array_add_object_element (years, json_node_dup_object (node));
+      else if (is_older (visit_date, htk_json_text (json_node_get_object (node), "on")))
+        {
+          json_array_unref (years);
+          json_object_unref (o);
+          return;
+        }
     }
+  json_object_set_string_member (o, "on", visit_date);
   json_object_set_int_member (o, "year", year);
   json_object_set_int_member (o, "net", (gint64) (net * 100 + (net < 0 ? -0.5 : 0.5)));
   json_object_set_int_member (o, "pc", (gint64) (pc * 100 + (pc < 0 ? -0.5 : 0.5)));
@@ -175,13 +203,15 @@ take_income (JsonObject *household,
 
 static void
 take_place (JsonObject *household,
-            HtkAnswers *answers)
+            HtkAnswers *answers,
+            const char *visit_date)
 {
   const char *gps = htk_answers_get (answers, "gps");
   g_auto (GStrv) parts = g_strsplit (has (gps) ? gps : "", " ", 4);
 
-  if (g_strv_length (parts) < 2)
+  if (g_strv_length (parts) < 2 || is_older (visit_date, htk_json_text (household, "place_on")))
     return;
+  json_object_set_string_member (household, "place_on", visit_date);
   json_object_set_double_member (household, "lat", g_ascii_strtod (parts[0], NULL));
   json_object_set_double_member (household, "lon", g_ascii_strtod (parts[1], NULL));
 }
@@ -191,6 +221,8 @@ take_result (JsonObject     *row,
              const HtkVisit *visit,
              HtkAnswers     *answers)
 {
+  if (is_older (visit->visit_date, htk_json_text (row, "last_visit")))
+    return;
   json_object_set_string_member (row, "last_visit", visit->visit_date);
   json_object_set_string_member (row, "last_worker", visit->worker);
   put (row, "next_due", htk_answers_get (answers, "next_due"));
@@ -215,22 +247,25 @@ htk_accept_household (JsonObject        *household,
                       GError           **error)
 {
   g_autoptr (HtkAnswers) answers = htk_answers_parse (revision->answers, error);
+  gboolean is_newest = !is_older (visit->visit_date, htk_json_text (household, "last_visit"));
   const char *result;
 
   if (answers == NULL)
     return FALSE;
   take_result (household, visit, answers);
   result = htk_answers_get (answers, "a_result");
-  if (g_strcmp0 (result, "dead") == 0 || g_strcmp0 (result, "moved") == 0)
+  if (is_newest && (g_strcmp0 (result, "dead") == 0 || g_strcmp0 (result, "moved") == 0))
     json_object_set_string_member (household, "status", result);
   if (result != NULL && g_strcmp0 (result, "home") != 0 && g_strcmp0 (result, "phone") != 0)
     return TRUE;
-  put (household, "color", visit->color);
-  json_object_set_int_member (household, "score", visit->score);
-  take_place (household, answers);
+  take_place (household, answers, visit->visit_date);
   take_members (household, answers);
   if (has (htk_answers_get (answers, "net")) && has (htk_answers_get (answers, "pc")))
     take_income (household, answers, visit->visit_date);
+  if (is_older (visit->visit_date, answered_on (household)))
+    return TRUE;
+  put (household, "color", visit->color);
+  json_object_set_int_member (household, "score", visit->score);
   json_object_set_object_member (household, "last_answers",
                                  last_answers (answers, visit->visit_date));
   return TRUE;
@@ -246,6 +281,18 @@ keep_answers_before (JsonObject *village,
 
   if (last != NULL && g_strcmp0 (htk_json_text (last, "visit_date"), visit_date) != 0)
     json_object_set_object_member (village, "answers_before", json_object_ref (last));
+}
+
+/* A card of an earlier day that is accepted later is the one before, unless one between the two is known. */
+static void
+put_answers_before (JsonObject *village,
+                    HtkAnswers *answers,
+                    const char *visit_date)
+{
+  JsonObject *before = htk_json_part (village, "answers_before");
+
+  if (!is_older (visit_date, htk_json_text (before, "visit_date")))
+    json_object_set_object_member (village, "answers_before", last_answers (answers, visit_date));
 }
 
 /**
@@ -270,6 +317,11 @@ htk_accept_village (JsonObject        *village,
   if (answers == NULL)
     return FALSE;
   take_result (village, visit, answers);
+  if (is_older (visit->visit_date, answered_on (village)))
+    {
+      put_answers_before (village, answers, visit->visit_date);
+      return TRUE;
+    }
   keep_answers_before (village, visit->visit_date);
   json_object_set_object_member (village, "last_answers",
                                  last_answers (answers, visit->visit_date));
@@ -298,8 +350,11 @@ htk_accept_members (JsonObject        *household,
 
   if (answers == NULL)
     return FALSE;
-  json_object_set_string_member (household, "last_visit", visit->visit_date);
-  json_object_set_string_member (household, "last_worker", visit->worker);
+  if (!is_older (visit->visit_date, htk_json_text (household, "last_visit")))
+    {
+      json_object_set_string_member (household, "last_visit", visit->visit_date);
+      json_object_set_string_member (household, "last_worker", visit->worker);
+    }
   take_members (household, answers);
   return TRUE;
 }
@@ -344,23 +399,6 @@ htk_accept_new_household (const HtkVisit    *visit,
   return row;
 }
 
-/* The question of form C and the field of the project's row that it answers. */
-static const struct
-{
-  const char *question, *field;
-  gboolean is_number;
-} project_fields[] = {
-  { "c_paid_fen", "paid", TRUE },     { "c_prog", "progress", TRUE },
-  { "c_stage", "stage", FALSE },      { "c_run", "run", FALSE },
-  { "c_public", "public", FALSE },    { "c_unit_track", "track", FALSE },
-  { "c_keeper", "keeper", FALSE },    { "c_arrive", "arrive_date", FALSE },
-  { "c_plan", "plan", TRUE },
-  { "c_alloc", "alloc", TRUE },       { "f1", "f1", FALSE },
-  { "f3", "f3", FALSE },              { "f4", "f4", FALSE },
-  { "f5", "f5", FALSE },              { "f6", "f6", FALSE },
-  { "f7", "f7", FALSE },              { "c_date", "checked_on", FALSE },
-};
-
 /**
  * htk_accept_project:
  * @project: the project's row; becomes as it is after the visit
@@ -380,19 +418,62 @@ htk_accept_project (JsonObject        *project,
                     GError           **error)
 {
   g_autoptr (HtkAnswers) answers = htk_answers_parse (revision->answers, error);
+  guint n;
+  const HtkFieldQuestion *questions = htk_field_questions ("project", &n);
 
   if (answers == NULL)
     return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (project_fields); i++)
+  for (guint i = 0; i < n; i++)
     {
-      const char *value = htk_answers_get (answers, project_fields[i].question);
+      const char *value = htk_answers_get (answers, questions[i].question);
 
-      if (has (value) && project_fields[i].is_number)
-        json_object_set_int_member (project, project_fields[i].field,
-                                    g_ascii_strtoll (value, NULL, 10));
+      if (has (value) && questions[i].is_number)
+        json_object_set_int_member (project, questions[i].field, g_ascii_strtoll (value, NULL, 10));
       else
-        put (project, project_fields[i].field, value);
+        put (project, questions[i].field, value);
     }
   take_result (project, visit, answers);
   return TRUE;
+}
+
+/* Whom both ends had and the county deleted, and the visit left as they were. */
+static void
+leave_out (JsonObject *row,
+           GHashTable *gone)
+{
+  JsonArray *members = htk_json_list (row, "members");
+
+  for (guint i = members != NULL ? json_array_get_length (members) : 0; i > 0; i--)
+    {
+      JsonObject *m = json_array_get_object_element (members, i - 1);
+      g_autofree char *path = g_strconcat ("m/", htk_json_text (m, "id"), NULL);
+
+      if (g_hash_table_contains (gone, path))
+        json_array_remove_element (members, i - 1);
+    }
+}
+
+/**
+ * htk_accept_merged:
+ * @row: the subject's row after one of the functions above
+ * @merged: (element-type utf8 utf8): what its fields are to say, by path, where that is not what the
+ *   visit says
+ * @gone: (element-type utf8): rows that stay deleted, by path
+ *
+ * Lets what the register got meanwhile stand beside what the visit brings.
+ */
+void
+htk_accept_merged (JsonObject *row,
+                   GHashTable *merged,
+                   GHashTable *gone)
+{
+  GHashTableIter iter;
+  gpointer path, value;
+
+  g_hash_table_iter_init (&iter, merged);
+  while (g_hash_table_iter_next (&iter, &path, &value))
+    htk_field_put (row, path, value);
+  leave_out (row, gone);
+  if (htk_json_list (row, "members") != NULL)
+    take_head (row);
 }

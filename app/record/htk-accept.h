@@ -27,5 +27,8 @@ gboolean htk_accept_village   (JsonObject        *village,
                                const HtkVisit    *visit,
                                const HtkRevision *revision,
                                GError           **error);
+void     htk_accept_merged    (JsonObject        *row,
+                               GHashTable        *merged,
+                               GHashTable        *gone);
 
 G_END_DECLS

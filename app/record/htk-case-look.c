@@ -35,6 +35,37 @@ by_urgency (gconstpointer a,
   return strcmp (x->c->id, y->c->id);
 }
 
+/* (transfer full): @cases with their clocks; @cases, which may be NULL, is empty afterwards. */
+static GPtrArray *
+look_at (HtkStore        *store,
+         GPtrArray       *cases,
+         const HtkLimits *limits,
+         const char      *on,
+         GError         **error)
+{
+  g_autoptr (GPtrArray) looks =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) htk_case_look_free);
+
+  if (cases == NULL)
+    return NULL;
+  for (guint i = 0; i < cases->len; i++)
+    {
+      HtkCaseLook *look = g_new0 (HtkCaseLook, 1);
+
+      look->c = g_steal_pointer (&cases->pdata[i]);
+      g_ptr_array_add (looks, look);
+    }
+  for (guint i = 0; i < looks->len; i++)
+    {
+      HtkCaseLook *look = g_ptr_array_index (looks, i);
+
+      look->clock = htk_case_clock_of (store, look->c, limits, on, error);
+      if (look->clock == NULL)
+        return NULL;
+    }
+  return g_steal_pointer (&looks);
+}
+
 /**
  * htk_cases_by_urgency:
  * @store: a store
@@ -54,29 +85,85 @@ htk_cases_by_urgency (HtkStore            *store,
                       GError             **error)
 {
   g_autoptr (GPtrArray) cases = htk_cases_list (store, filter, MAX_CASES, 0, error);
-  g_autoptr (GPtrArray) looks =
-    g_ptr_array_new_with_free_func ((GDestroyNotify) htk_case_look_free);
+  GPtrArray *looks = look_at (store, cases, limits, on, error);
 
-  if (cases == NULL)
+  if (looks != NULL)
+    g_ptr_array_sort (looks, by_urgency);
+  return looks;
+}
+
+void
+htk_case_order_free (HtkCaseOrder *self)
+{
+  if (self == NULL)
+    return;
+  g_ptr_array_unref (self->ids);
+  g_free (self);
+}
+
+/**
+ * htk_cases_order:
+ * @store: a store
+ * @filter: which ones
+ * @limits: the pack's
+ * @on: the day in question, YYYY-MM-DD
+ * @error: return location
+ *
+ * All cases have to be looked at for their order: with many of them that takes long, and is done in a
+ * thread. A list on the screen then keeps the ids, and htk_case_looks() reads what comes near.
+ *
+ * Returns: (transfer full): the order of htk_cases_by_urgency(); NULL with an error of the store
+ */
+HtkCaseOrder *
+htk_cases_order (HtkStore            *store,
+                 const HtkCaseFilter *filter,
+                 const HtkLimits     *limits,
+                 const char          *on,
+                 GError             **error)
+{
+  g_autoptr (GPtrArray) looks = htk_cases_by_urgency (store, filter, limits, on, error);
+  HtkCaseOrder *order;
+
+  if (looks == NULL)
     return NULL;
-  g_ptr_array_set_free_func (cases, NULL);
-  for (guint i = 0; i < cases->len; i++)
-    {
-      HtkCaseLook *look = g_new0 (HtkCaseLook, 1);
-
-      look->c = g_ptr_array_index (cases, i);
-      g_ptr_array_add (looks, look);
-    }
+  order = g_new0 (HtkCaseOrder, 1);
+  order->ids = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; i < looks->len; i++)
     {
-      HtkCaseLook *look = g_ptr_array_index (looks, i);
+      const HtkCaseLook *look = g_ptr_array_index (looks, i);
 
-      look->clock = htk_case_clock_of (store, look->c, limits, on, error);
-      if (look->clock == NULL)
-        return NULL;
+      g_ptr_array_add (order->ids, g_strdup (look->c->id));
+      order->red += look->clock->color == HTK_CLOCK_RED;
+      order->yellow += look->clock->color == HTK_CLOCK_YELLOW;
     }
-  g_ptr_array_sort (looks, by_urgency);
-  return g_steal_pointer (&looks);
+  return order;
+}
+
+/**
+ * htk_case_looks:
+ * @store: a store
+ * @ids: (element-type utf8): ids of cases
+ * @from: the first that is read
+ * @n: how many
+ * @limits: the pack's
+ * @on: the day in question, YYYY-MM-DD
+ * @error: return location
+ *
+ * Returns: (transfer full) (element-type HtkCaseLook): the cases in the order of their ids; NULL with
+ *   an error of the store
+ */
+GPtrArray *
+htk_case_looks (HtkStore        *store,
+                GPtrArray       *ids,
+                guint            from,
+                guint            n,
+                const HtkLimits *limits,
+                const char      *on,
+                GError         **error)
+{
+  g_autoptr (GPtrArray) cases = htk_cases_by_ids (store, ids, from, n, error);
+
+  return look_at (store, cases, limits, on, error);
 }
 
 /**

@@ -79,6 +79,7 @@ typedef struct {
 static char *
 write_list (HtkStore *store,
             HtkRegisterList list,
+            const char *scope,
             const char *columns,
             HtkRegisterRow row,
             const char *household,
@@ -86,21 +87,24 @@ write_list (HtkStore *store,
 {
   Writer writer = { g_string_new (columns), household };
 
-  if (htk_register_each (store, list, row, &writer, error))
+  if (htk_register_each (store, list, scope, row, &writer, error))
     return g_string_free (writer.out, FALSE);
   g_string_free (writer.out, TRUE);
   return NULL;
 }
 
+/* Villages of two townships may have one name: the label says the township too. */
 static void
 add_village (const char *const *fields, gpointer data)
 {
   Writer *self = data;
+  g_autofree char *label
+      = *fields[2] != '\0' ? g_strdup_printf ("%s（%s）", fields[1], fields[2]) : g_strdup (fields[1]);
 
   for (guint i = 0; i < 5; i++)
     {
       g_string_append (self->out, i > 0 ? "," : "");
-      htk_csv_append (self->out, fields[i]);
+      htk_csv_append (self->out, i == 1 ? label : fields[i]);
     }
   g_string_append_c (self->out, '\n');
 }
@@ -129,47 +133,53 @@ add_number (const char *const *fields, gpointer data)
   g_string_append_len (self->out, hash, KEY_LENGTH);
   g_string_append_c (self->out, ',');
   htk_csv_append (self->out, name);
+  g_string_append_c (self->out, ',');
+  htk_csv_append (self->out, fields[1]);
   g_string_append_c (self->out, '\n');
 }
 
 /**
  * htk_resource_villages:
  * @store: a store
+ * @scope: (nullable): first digits of the villages' codes; NULL for all that the store has
  * @error: return location
  *
  * Returns: (transfer full): villages.csv, to choose from
  */
 char *
-htk_resource_villages (HtkStore *store, GError **error)
+htk_resource_villages (HtkStore *store, const char *scope, GError **error)
 {
-  return write_list (store, HTK_REGISTER_VILLAGES, "name,label,town,dry_area,zhiguo\n", add_village,
-                     NULL, error);
+  return write_list (store, HTK_REGISTER_VILLAGES, scope, "name,label,town,dry_area,zhiguo\n",
+                     add_village, NULL, error);
 }
 
 /**
  * htk_resource_households:
  * @store: a store
+ * @scope: (nullable): first digits of the villages' codes; NULL for all that the store has
  * @error: return location
  *
  * Returns: (transfer full): households.csv, the key of each known household: village and head
  */
 char *
-htk_resource_households (HtkStore *store, GError **error)
+htk_resource_households (HtkStore *store, const char *scope, GError **error)
 {
-  return write_list (store, HTK_REGISTER_HEADS, "key\n", add_head, NULL, error);
+  return write_list (store, HTK_REGISTER_HEADS, scope, "key\n", add_head, NULL, error);
 }
 
 /**
  * htk_resource_members:
  * @store: a store
+ * @scope: (nullable): first digits of the villages' codes; NULL for all that the store has
  * @household: (nullable): a household whose own members are left out
  * @error: return location
  *
- * Returns: (transfer full): members.csv, the hashed identity number of each known member
+ * Returns: (transfer full): members.csv, the hashed identity number of each known member, and whose
+ *   it is
  */
 char *
-htk_resource_members (HtkStore *store, const char *household, GError **error)
+htk_resource_members (HtkStore *store, const char *scope, const char *household, GError **error)
 {
-  return write_list (store, HTK_REGISTER_NUMBERS, "key,household_name\n", add_number, household,
-                     error);
+  return write_list (store, HTK_REGISTER_NUMBERS, scope, "key,household_name,household\n",
+                     add_number, household, error);
 }

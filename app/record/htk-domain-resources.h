@@ -13,10 +13,13 @@ char *htk_resource_finding    (HtkStore   *store,
                                const char *id,
                                GError    **error);
 char *htk_resource_villages   (HtkStore   *store,
+                               const char *scope,
                                GError    **error);
 char *htk_resource_households (HtkStore   *store,
+                               const char *scope,
                                GError    **error);
 char *htk_resource_members    (HtkStore   *store,
+                               const char *scope,
                                const char *household,
                                GError    **error);
 

@@ -3,6 +3,7 @@
  * county sends it again with its answer. */
 #include "app/record/htk-domain-wire.h"
 
+#include "app/record/htk-preliminary.h"
 #include "app/record/htk-visit-life.h"
 #include "app/store/htk-events.h"
 #include "app/store/htk-journal.h"
@@ -111,7 +112,7 @@ look_at (HtkStore   *store,
   if (!htk_journal_is_unanswered (store, id, &unanswered, error))
     return FALSE;
   *take = !unanswered;
-  return TRUE;
+  return !*take || htk_preliminary_end (store, id, error);
 }
 
 /**

@@ -64,7 +64,7 @@ htk_filling_is_unchanged (HtkFilling *self,
 
 /* Facts of the day (dates, places, photos, signatures) are never carried over from another day. */
 static gboolean
-may_carry (const HtkState *state)
+is_lasting (const HtkState *state)
 {
   static const char *const never[] = { "date", "dateTime", "time", "geopoint", "geotrace",
                                        "geoshape", "binary" };
@@ -72,8 +72,13 @@ may_carry (const HtkState *state)
   for (guint i = 0; i < G_N_ELEMENTS (never); i++)
     if (g_strcmp0 (state->type, never[i]) == 0)
       return FALSE;
-  return state->relevant && !state->readonly && state->kind != HTK_CONTROL_UPLOAD &&
-         (state->value == NULL || *state->value == '\0');
+  return state->relevant && !state->readonly && state->kind != HTK_CONTROL_UPLOAD;
+}
+
+static gboolean
+may_carry (const HtkState *state)
+{
+  return is_lasting (state) && (state->value == NULL || *state->value == '\0');
 }
 
 /* A choice that is no longer offered would be dropped by the form: such a question is asked anew. */
@@ -82,10 +87,11 @@ still_fits (HtkFilling *self,
             HtkNode     node,
             const char *last)
 {
+  g_autofree char *before = g_strdup (htk_instance_get (self->instance, node));
   gboolean fits = htk_instance_set (self->instance, node, last, NULL) &&
                   g_strcmp0 (htk_instance_get (self->instance, node), last) == 0;
 
-  htk_instance_set (self->instance, node, NULL, NULL);
+  htk_instance_set (self->instance, node, before, NULL);
   return fits;
 }
 
@@ -160,6 +166,55 @@ htk_filling_unchanged (HtkFilling        *self,
     }
   while (n > 0);
   return total;
+}
+
+/**
+ * htk_filling_may_carry:
+ * @self: a filling
+ * @node: a question
+ *
+ * Returns: whether the last visit's answer can be taken over here: there is one of a kind that lasts,
+ *   and it is not what stands there
+ */
+gboolean
+htk_filling_may_carry (HtkFilling *self,
+                       HtkNode     node)
+{
+  const char *last = htk_filling_last_answer (self, node);
+  g_autoptr (HtkState) state =
+    last != NULL ? htk_instance_state (self->instance, node, NULL) : NULL;
+
+  return state != NULL && state->kind != HTK_CONTROL_NOTE && state->kind != HTK_CONTROL_TRIGGER &&
+         is_lasting (state) && g_strcmp0 (state->value, last) != 0;
+}
+
+/**
+ * htk_filling_carry:
+ * @self: a filling
+ * @node: a question that htk_filling_may_carry()
+ * @error: return location
+ *
+ * “无变化” at one question: gives it the last visit's answer and remembers that it was confirmed, not
+ * asked (design.md 6).
+ *
+ * Returns: FALSE with %HTK_FORM_ERROR_NO_CHOICE when the form does not take that answer any more, or an
+ *   error of the store; what stood there stays
+ */
+gboolean
+htk_filling_carry (HtkFilling *self,
+                   HtkNode     node,
+                   GError    **error)
+{
+  const char *last = htk_filling_last_answer (self, node);
+  g_autofree char *ref = htk_instance_ref_of (self->instance, node);
+
+  if (last == NULL || !still_fits (self, node, last))
+    {
+      g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_NO_CHOICE,
+                   "%s: the last answer is not possible any more", ref);
+      return FALSE;
+    }
+  return htk_filling_save (self, node, ref, last, TRUE, error);
 }
 
 /**

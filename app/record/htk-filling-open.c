@@ -1,14 +1,21 @@
 /* Opens a filling: a new one, the draft as it was left, or the correction of a visit. */
 #include "app/record/htk-filling-private.h"
 
+#include "app/form/htk-held.h"
 #include "app/record/htk-form-resources.h"
+#include "app/record/htk-kept.h"
 #include "app/record/htk-pack-bundle.h"
 #include "app/record/htk-last-answers.h"
 #include "app/record/htk-pack-rules.h"
+#include "app/record/htk-submit-base.h"
 #include "app/record/htk-visit-life.h"
+#include "app/store/htk-attention.h"
 #include "app/store/htk-register.h"
 #include "app/store/htk-uuid.h"
+#include "app/store/htk-signatures.h"
 #include "app/store/htk-visits.h"
+
+#include <stdlib.h>
 
 static gint64
 now_ms (void)
@@ -45,6 +52,7 @@ filling_new (HtkStore             *store,
   g_autoptr (HtkFilling) self = g_object_new (HTK_TYPE_FILLING, NULL);
 
   self->store = g_object_ref (store);
+  self->media = htk_pack_media (pack, subject->form_id);
   self->form = htk_pack_load_form_for (pack, store, subject, error);
   if (self->form == NULL)
     return NULL;
@@ -67,6 +75,8 @@ make_instance (HtkFilling *self,
   self->instance = xml != NULL
                      ? htk_instance_new_from_xml (self->form, &env, xml, edit, error)
                      : htk_instance_new (self->form, &env, error);
+  if (self->instance != NULL)
+    htk_filling_watch_shrinks (self);
   return self->instance != NULL;
 }
 
@@ -85,6 +95,20 @@ add_files (HtkFilling *self,
   return TRUE;
 }
 
+/* A correction begins with the signatures of what it corrects: they hold until an answer is changed. */
+static gboolean
+add_signatures (HtkFilling *self,
+                GError    **error)
+{
+  g_autoptr (GPtrArray) given =
+    htk_revision_signatures (self->store, self->draft->parent_revision, error);
+
+  for (guint i = 0; given != NULL && i < given->len; i++)
+    if (!htk_draft_put_signature (self->store, self->draft->id, given->pdata[i], error))
+      return FALSE;
+  return given != NULL;
+}
+
 /* The draft and the files it begins with are there together, or neither is. */
 static gboolean
 begin_draft (HtkFilling *self,
@@ -100,8 +124,11 @@ begin_draft (HtkFilling *self,
   self->unchanged = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   if (!htk_store_begin (self->store, error))
     return FALSE;
+  htk_filling_note_unplaced (self);
   if (htk_draft_create (self->store, draft, error) &&
-      (files == NULL || add_files (self, files, error)) && htk_store_commit (self->store, error))
+      htk_draft_keep_base (self->store, draft, error) &&
+      (files == NULL || add_files (self, files, error)) &&
+      (draft->parent_revision == NULL || add_signatures (self, error)) && htk_store_commit (self->store, error))
     return htk_filling_begin_audit (self, error);
   htk_store_rollback (self->store);
   return FALSE;
@@ -116,13 +143,15 @@ htk_draft_op_replay (const HtkDraftOp *op,
   HtkNode node;
 
   if (g_str_equal (op->op, "repeat-add"))
-    return htk_instance_repeat_add (instance, op->ref, 0, error) != 0;
+    return htk_instance_repeat_add (instance, op->ref,
+                                    op->value != NULL ? (guint) atoi (op->value) : 0, error) != 0;
   node = htk_instance_find (instance, op->ref, error);
   if (node == 0)
     return FALSE;
   if (g_str_equal (op->op, "repeat-remove"))
     return htk_instance_repeat_remove (instance, node, error);
-  return htk_instance_set (instance, node, op->value, error);
+  /* It was asked when it was answered; what came after may hide it. */
+  return htk_instance_restore (instance, node, op->value, error);
 }
 
 static void
@@ -149,12 +178,41 @@ replay (HtkFilling *self,
       g_autoptr (GError) local = NULL;
 
       if (htk_draft_op_replay (op, self->instance, &local))
-        continue;
+        {
+          htk_filling_regrow (self);
+          continue;
+        }
       self->keeps_rows = TRUE;
       add_notice (self, op->ref, local->message);
     }
   self->n_ops = ops->len;
+  /* What was set to the place then is among the answers; the place of today is another. */
+  g_array_unref (htk_instance_take_unplaced (self->instance));
   return TRUE;
+}
+
+static gboolean
+is_not_asked (gpointer ref,
+              gpointer value,
+              gpointer instance)
+{
+  return htk_instance_find (instance, ref, NULL) == 0;
+}
+
+/* A draft that moved to a newer form: what that form has no place for is kept and named, and the way back
+ * needs every operation since. */
+static void
+take_move (HtkFilling *self)
+{
+  g_autofree char *kept = NULL;
+
+  if (self->draft->moved_from == NULL)
+    return;
+  self->keeps_rows = TRUE;
+  g_hash_table_foreach_remove (self->unchanged, is_not_asked, self->instance);
+  kept = htk_kept_words (self->draft->kept);
+  if (kept != NULL)
+    g_string_append_printf (self->notice, "%s%s", self->notice->len > 0 ? "\n" : "", kept);
 }
 
 /* (transfer full): the members on the register now; NULL for what has none. */
@@ -165,10 +223,12 @@ roster_now (HtkStore   *store,
             const char *subject_type,
             const char *subject_id)
 {
+  const HtkFormSubject subject = { .form_id = form_id,
+                                   .subject_type = subject_type,
+                                   .subject_id = subject_id };
   gboolean is_missing;
 
-  return htk_resource_csv (pack, store, "roster.csv", form_id, subject_type, subject_id,
-                           &is_missing, NULL);
+  return htk_resource_csv (pack, store, "roster.csv", &subject, &is_missing, NULL);
 }
 
 static HtkFilling *
@@ -179,7 +239,7 @@ resume (HtkStore *store,
 {
   g_autoptr (HtkDraft) owned = draft;
   const HtkFormSubject subject = { draft->form_id, draft->subject_type, draft->subject_id,
-                                   draft->roster,  draft->worker,       draft->id };
+                                   draft->roster,  draft->worker,       draft->id, NULL, NULL };
   g_autoptr (HtkPack) begun = htk_pack_begun_with (store, pack, draft->form_id, draft->form_version);
   g_autoptr (HtkFilling) self =
     filling_new (store, begun != NULL ? begun : pack, &subject, error);
@@ -200,7 +260,10 @@ resume (HtkStore *store,
   self->draft = g_steal_pointer (&owned);
   self->resumed = TRUE;
   self->unchanged = htk_draft_unchanged (store, self->draft->id, error);
-  if (self->unchanged == NULL || !replay (self, error) || !htk_filling_begin_audit (self, error))
+  if (self->unchanged == NULL)
+    return NULL;
+  take_move (self);
+  if (!replay (self, error) || !htk_filling_begin_audit (self, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -251,7 +314,7 @@ htk_filling_open (HtkStore   *store,
   g_autoptr (GError) local = NULL;
   HtkDraft *draft = htk_draft_find (store, form_id, subject_id, worker, &local);
   g_autofree char *roster = NULL;
-  HtkFormSubject subject = { form_id, subject_type, subject_id, NULL, worker, NULL };
+  HtkFormSubject subject = { form_id, subject_type, subject_id, NULL, worker, NULL, NULL, NULL };
   g_autoptr (HtkFilling) self = NULL;
 
   if (draft != NULL)
@@ -332,6 +395,25 @@ find_correction (HtkStore   *store,
   return FALSE;
 }
 
+/* (transfer full): what is corrected: the own correction that the county refused, where it corrects what the
+ * visit has now, so that nobody types it again; else what the visit has. */
+static HtkRevision *
+newest_words (HtkStore       *store,
+              const HtkVisit *visit,
+              GError        **error)
+{
+  g_autofree char *refused = NULL;
+  g_autoptr (HtkRevision) own = NULL;
+
+  if (!htk_attention_refused (store, visit->id, &refused, error))
+    return NULL;
+  own = refused != NULL ? htk_revision_get (store, refused, NULL) : NULL;
+  if (own != NULL && g_strcmp0 (own->parent, visit->revision_id) == 0 &&
+      g_str_equal (own->worker, visit->worker))
+    return g_steal_pointer (&own);
+  return htk_revision_get (store, visit->revision_id, error);
+}
+
 static HtkFilling *
 begin_correction (HtkStore   *store,
                   HtkPack    *pack,
@@ -339,14 +421,14 @@ begin_correction (HtkStore   *store,
                   const char *worker,
                   GError    **error)
 {
-  g_autoptr (HtkRevision) revision = htk_revision_get (store, visit->revision_id, error);
+  g_autoptr (HtkRevision) revision = newest_words (store, visit, error);
   g_autoptr (GHashTable) files =
     revision != NULL ? htk_revision_files (store, revision->id, error) : NULL;
   g_autofree char *roster =
     files != NULL ? htk_roster_of_revision (store, visit->subject_id, revision->xml, error)
                   : NULL;
   const HtkFormSubject subject = { visit->form_id, visit->subject_type, visit->subject_id,
-                                   roster,         worker,              NULL };
+                                   roster,         worker,              NULL, NULL, NULL };
   g_autoptr (HtkFilling) self = roster != NULL ? filling_new (store, pack, &subject, error) : NULL;
   HtkDraft *draft;
 
@@ -368,7 +450,7 @@ begin_correction (HtkStore   *store,
  * htk_filling_open_correction:
  * @store: a tablet's store
  * @pack: the pack
- * @visit_id: a visit that was returned or rejected
+ * @visit_id: a visit that was returned or rejected, or that nobody has decided about yet
  * @worker: who corrects it
  * @error: return location
  *

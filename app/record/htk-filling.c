@@ -2,7 +2,10 @@
  * call it saved. An answer that could not be saved is taken back out of the instance. */
 #include "app/record/htk-filling-private.h"
 
+#include "app/record/htk-signing.h"
+#include "app/store/htk-attachment-write.h"
 #include "app/store/htk-attachments.h"
+#include "app/store/htk-signatures.h"
 
 #include <string.h>
 
@@ -23,7 +26,10 @@ htk_filling_finalize (GObject *object)
   g_clear_pointer (&self->draft, htk_draft_free);
   g_clear_pointer (&self->last, htk_answers_free);
   g_clear_pointer (&self->unchanged, g_hash_table_unref);
+  g_clear_pointer (&self->unplaced, g_array_unref);
+  g_clear_pointer (&self->shrunk, g_ptr_array_unref);
   g_string_free (self->notice, TRUE);
+  g_free (self->media);
   g_clear_object (&self->store);
   G_OBJECT_CLASS (htk_filling_parent_class)->finalize (object);
 }
@@ -32,6 +38,13 @@ static void
 htk_filling_class_init (HtkFillingClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = htk_filling_finalize;
+  /* An answer made the form want to know where the tablet is. */
+  g_signal_new ("place-wanted", HTK_TYPE_FILLING, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                0);
+  /* An answer made a repeat less: the reference of the first instance that went, that of the answer, and
+   * what was answered before. With that answer given again all comes back. */
+  g_signal_new ("shrunk", HTK_TYPE_FILLING, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3,
+                G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
 }
 
 static void
@@ -78,19 +91,74 @@ htk_filling_resumed (HtkFilling *self)
 }
 
 /* The snapshot is only a shortening: when it cannot be rewritten the operations still hold all. */
-static void
-after_op (HtkFilling *self)
+void
+htk_filling_after_op (HtkFilling *self)
 {
   g_autofree char *xml = NULL;
   g_autoptr (GError) local = NULL;
 
-  if (++self->n_ops < OPS_PER_SNAPSHOT || self->keeps_rows)
+  htk_filling_note_unplaced (self);
+  /* A snapshot would not hold what may still grow back: the operations do. */
+  if (++self->n_ops < OPS_PER_SNAPSHOT || self->keeps_rows || self->shrunk->len > 0)
     return;
   xml = htk_instance_to_xml (self->instance, TRUE);
   if (htk_draft_rewrite (self->store, self->draft->id, xml, &local))
     self->n_ops = 0;
   else
     g_warning ("the draft's snapshot could not be rewritten: %s", local->message);
+}
+
+/* What is kept is the instance's own writing of the value. */
+static gboolean
+write_answer (HtkFilling *self,
+              HtkNode     node,
+              const char *ref,
+              gboolean    unchanged,
+              const char *signed_hash,
+              GError    **error)
+{
+  char *value = (char *) htk_instance_get (self->instance, node);
+  const HtkSignature signature = { (char *) ref, value, (char *) signed_hash,
+                                   g_get_real_time () / 1000, FALSE };
+
+  return signed_hash != NULL
+           ? htk_draft_sign (self->store, self->draft->id, &signature, error)
+           : htk_draft_add_op (self->store, self->draft->id, "answer", ref, value, unchanged, error);
+}
+
+static gboolean
+save (HtkFilling *self,
+      HtkNode     node,
+      const char *ref,
+      const char *value,
+      gboolean    unchanged,
+      const char *signed_hash,
+      GError    **error)
+{
+  g_autofree char *before = g_strdup (htk_instance_get (self->instance, node));
+  guint n_shrunk = self->shrunk->len;
+  g_autofree char *lost = NULL;
+
+  if (!htk_instance_set (self->instance, node, value, error))
+    return FALSE;
+  lost = htk_filling_lost (self, n_shrunk);
+  htk_filling_regrow (self);
+  if (!write_answer (self, node, ref, unchanged, signed_hash, error))
+    {
+      htk_instance_set (self->instance, node, before, NULL);
+      htk_filling_regrow (self);
+      return FALSE;
+    }
+  if (unchanged)
+    g_hash_table_add (self->unchanged, g_strdup (ref));
+  else
+    g_hash_table_remove (self->unchanged, ref);
+  g_free (self->draft->position);
+  self->draft->position = g_strdup (ref);
+  htk_filling_after_op (self);
+  if (lost != NULL)
+    g_signal_emit_by_name (self, "shrunk", lost, ref, before);
+  return TRUE;
 }
 
 /**
@@ -112,25 +180,7 @@ htk_filling_save (HtkFilling *self,
                   gboolean    unchanged,
                   GError    **error)
 {
-  g_autofree char *before = g_strdup (htk_instance_get (self->instance, node));
-
-  if (!htk_instance_set (self->instance, node, value, error))
-    return FALSE;
-  /* What is kept is the instance's own writing of the value. */
-  if (!htk_draft_add_op (self->store, self->draft->id, "answer", ref,
-                         htk_instance_get (self->instance, node), unchanged, error))
-    {
-      htk_instance_set (self->instance, node, before, NULL);
-      return FALSE;
-    }
-  if (unchanged)
-    g_hash_table_add (self->unchanged, g_strdup (ref));
-  else
-    g_hash_table_remove (self->unchanged, ref);
-  g_free (self->draft->position);
-  self->draft->position = g_strdup (ref);
-  after_op (self);
-  return TRUE;
+  return save (self, node, ref, value, unchanged, NULL, error);
 }
 
 /**
@@ -160,14 +210,65 @@ htk_filling_answer (HtkFilling *self,
   return htk_filling_save (self, node, ref, value, FALSE, error);
 }
 
+/* The end of a file's name, by which people and other programs know it. */
 static const char *
 extension_of (const char *mime)
 {
-  if (g_strcmp0 (mime, "image/png") == 0)
-    return "png";
-  if (g_strcmp0 (mime, "image/jpeg") == 0)
-    return "jpg";
-  return g_str_has_prefix (mime, "audio/") ? "ogg" : "bin";
+  static const struct
+  {
+    const char *mime, *extension;
+  } known[] = {
+    { "image/png", "png" },       { "image/jpeg", "jpg" },      { "audio/ogg", "ogg" },
+    { "audio/x-vorbis+ogg", "ogg" }, { "audio/x-opus+ogg", "ogg" }, { "audio/mpeg", "mp3" },
+    { "audio/mp4", "m4a" },       { "audio/x-m4a", "m4a" },     { "audio/x-wav", "wav" },
+    { "audio/wav", "wav" },       { "audio/vnd.wave", "wav" },  { "audio/amr", "amr" },
+    { "audio/aac", "aac" },       { "audio/flac", "flac" },     { "video/mp4", "mp4" },
+    { "video/webm", "webm" },     { "video/quicktime", "mov" }, { "video/3gpp", "3gp" },
+    { "video/x-matroska", "mkv" }, { "video/ogg", "ogv" },      { "application/pdf", "pdf" },
+    { "application/msword", "doc" }, { "application/vnd.ms-excel", "xls" },
+    { "application/zip", "zip" }, { "text/plain", "txt" },      { "text/csv", "csv" },
+    { "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx" },
+    { "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+    if (g_ascii_strcasecmp (mime, known[i].mime) == 0)
+      return known[i].extension;
+  return "bin";
+}
+
+/**
+ * htk_filling_answer_written:
+ * @self: a filling
+ * @node: a question for a photo, a signature or a file
+ * @sha256: the hash of its content, which htk_attachment_write() has written
+ * @size: its bytes
+ * @mime: its media type
+ * @error: return location
+ *
+ * Makes a file that is durably there the answer. A signature is bound to what is answered now.
+ */
+gboolean
+htk_filling_answer_written (HtkFilling *self,
+                            HtkNode     node,
+                            const char *sha256,
+                            gsize       size,
+                            const char *mime,
+                            GError    **error)
+{
+  g_autoptr (HtkState) state = htk_instance_state (self->instance, node, NULL);
+  g_autofree char *name = g_strdup_printf ("%.16s.%s", sha256, extension_of (mime));
+  g_autofree char *ref = NULL;
+  g_autofree char *hash = NULL;
+
+  if (!htk_attachment_note (self->store, sha256, size, mime, error) ||
+      !htk_draft_set_file (self->store, self->draft->id, name, sha256, error))
+    return FALSE;
+  if (state == NULL || !htk_state_is_signature (state))
+    return htk_filling_answer (self, node, name, error);
+  ref = htk_instance_ref_of (self->instance, node);
+  hash = htk_content_hash (self->instance);
+  return save (self, node, ref, name, FALSE, hash, error);
 }
 
 /**
@@ -178,7 +279,8 @@ extension_of (const char *mime)
  * @mime: its media type
  * @error: return location
  *
- * Keeps a file and makes its name the answer.
+ * Writes a file and makes it the answer; what is large is better written in a thread, by
+ * htk_attachment_write_async(), and then answered with by htk_filling_answer_written().
  */
 gboolean
 htk_filling_answer_file (HtkFilling *self,
@@ -187,14 +289,32 @@ htk_filling_answer_file (HtkFilling *self,
                          const char *mime,
                          GError    **error)
 {
-  g_autofree char *sha256 = htk_attachment_keep (self->store, bytes, mime, error);
-  g_autofree char *name = NULL;
+  g_autofree char *home = g_path_get_dirname (htk_store_get_path (self->store));
+  g_autofree char *sha256 = htk_attachment_write (home, bytes, NULL, NULL, NULL, error);
 
-  if (sha256 == NULL)
-    return FALSE;
-  name = g_strdup_printf ("%.16s.%s", sha256, extension_of (mime));
-  return htk_draft_set_file (self->store, self->draft->id, name, sha256, error) &&
-         htk_filling_answer (self, node, name, error);
+  return sha256 != NULL &&
+         htk_filling_answer_written (self, node, sha256, g_bytes_get_size (bytes), mime, error);
+}
+
+/**
+ * htk_filling_file_path:
+ * @self: a filling
+ * @name: the answer of an upload question
+ * @error: return location
+ *
+ * Returns: (transfer full): where the file lies; NULL with an error naming the file
+ */
+char *
+htk_filling_file_path (HtkFilling *self,
+                       const char *name,
+                       GError    **error)
+{
+  g_autoptr (GHashTable) files = htk_draft_files (self->store, self->draft->id, error);
+  const char *sha256 = files != NULL ? g_hash_table_lookup (files, name) : NULL;
+
+  if (files != NULL && sha256 == NULL)
+    g_set_error (error, HTK_STORE_ERROR, HTK_STORE_ERROR_NOT_FOUND, "there is no file %s", name);
+  return sha256 != NULL ? htk_attachment_path (self->store, sha256) : NULL;
 }
 
 /**
@@ -210,78 +330,12 @@ htk_filling_read_file (HtkFilling *self,
                        const char *name,
                        GError    **error)
 {
-  g_autoptr (GHashTable) files = htk_draft_files (self->store, self->draft->id, error);
-  const char *sha256 = files != NULL ? g_hash_table_lookup (files, name) : NULL;
-  g_autofree char *path = NULL;
+  g_autofree char *path = htk_filling_file_path (self, name, error);
   char *data;
   gsize length;
 
-  if (files != NULL && sha256 == NULL)
-    g_set_error (error, HTK_STORE_ERROR, HTK_STORE_ERROR_NOT_FOUND, "there is no file %s", name);
-  if (sha256 == NULL)
-    return NULL;
-  path = htk_attachment_path (self->store, sha256);
-  return g_file_get_contents (path, &data, &length, error) ? g_bytes_new_take (data, length) : NULL;
-}
-
-/**
- * htk_filling_repeat_add:
- * @self: a filling
- * @range_ref: a repeat
- * @error: return location
- *
- * Returns: the new instance at its end, saved; 0 on failure
- */
-HtkNode
-htk_filling_repeat_add (HtkFilling *self,
-                        const char *range_ref,
-                        GError    **error)
-{
-  HtkNode node = htk_instance_repeat_add (self->instance, range_ref, 0, error);
-
-  if (node == 0)
-    return 0;
-  if (!htk_draft_add_op (self->store, self->draft->id, "repeat-add", range_ref, NULL, FALSE,
-                         error))
-    {
-      htk_instance_repeat_remove (self->instance, node, NULL);
-      return 0;
-    }
-  after_op (self);
-  return node;
-}
-
-/**
- * htk_filling_repeat_remove:
- * @self: a filling
- * @node: a repeat's instance
- * @error: return location
- *
- * Removes an instance once the removal is saved: it is written first, because it cannot be undone.
- */
-gboolean
-htk_filling_repeat_remove (HtkFilling *self,
-                           HtkNode     node,
-                           GError    **error)
-{
-  g_autofree char *ref = htk_instance_ref_of (self->instance, node);
-  g_autofree char *range = g_strndup (ref, (gsize) (strrchr (ref, '[') - ref));
-  gboolean fixed = FALSE;
-
-  htk_instance_repeat_count (self->instance, range, &fixed, NULL);
-  if (fixed)
-    {
-      g_set_error (error, HTK_FORM_ERROR, HTK_FORM_ERROR_REPEAT_FIXED,
-                   "%s: the form decides how often it repeats", range);
-      return FALSE;
-    }
-  if (!htk_draft_add_op (self->store, self->draft->id, "repeat-remove", ref, NULL, FALSE,
-                         error) ||
-      !htk_instance_repeat_remove (self->instance, node, error))
-    return FALSE;
-  htk_filling_note (self, HTK_AUDIT_DELETE_REPEAT, ref);
-  after_op (self);
-  return TRUE;
+  return path != NULL && g_file_get_contents (path, &data, &length, error)
+           ? g_bytes_new_take (data, length) : NULL;
 }
 
 /**
@@ -302,4 +356,31 @@ htk_filling_set_position (HtkFilling *self,
   g_free (self->draft->position);
   self->draft->position = g_strdup (ref);
   return TRUE;
+}
+
+/**
+ * htk_filling_set_progress:
+ * @self: a filling
+ * @asked: how many questions it asks at present
+ * @answered: how many of them are answered
+ *
+ * Remembers how far it is, for the list of what is unfinished. Nothing is lost where that cannot be
+ * written: it is only not shown.
+ */
+void
+htk_filling_set_progress (HtkFilling *self,
+                          guint       asked,
+                          guint       answered)
+{
+  g_autoptr (GError) local = NULL;
+
+  if (self->draft->asked == asked && self->draft->answered == answered)
+    return;
+  if (!htk_draft_set_progress (self->store, self->draft->id, asked, answered, &local))
+    {
+      g_warning ("how far the draft is could not be kept: %s", local->message);
+      return;
+    }
+  self->draft->asked = asked;
+  self->draft->answered = answered;
 }

@@ -5,6 +5,7 @@
 
 #include "app/record/htk-csv-table.h"
 #include "app/record/htk-domain-resources.h"
+#include "app/record/htk-entity-map.h"
 #include "app/record/htk-last-answers.h"
 #include "app/store/htk-cases.h"
 #include "app/store/htk-findings.h"
@@ -314,14 +315,22 @@ last_csv (HtkStore *store,
   return last_visit_csv (htk_answers_names (last)->len > 0 ? last : NULL);
 }
 
+/* An entity list that is a part of the register; NULL without an error where it is none. */
+static char *
+entities_csv (HtkPack *pack, HtkStore *store, const char *name, const char *scope, GError **error)
+{
+  g_autoptr (HtkEntityMap) map = htk_entity_map_open (htk_pack_folder (pack), error);
+  const HtkEntityList *list = map != NULL ? htk_entity_map_of_file (map, name) : NULL;
+
+  return list != NULL ? htk_entity_list_csv (list, store, scope, error) : NULL;
+}
+
 /**
  * htk_resource_csv:
  * @pack: the pack
  * @store: a store
  * @name: as "roster.csv"
- * @form_id: the form that asks
- * @subject_type: household, village, project or finding
- * @subject_id: whom it is about
+ * @subject: the form that asks, whom it is about, and whose region its lists are of
  * @is_missing: (out): set when there is no such resource for such a subject
  * @error: return location
  *
@@ -331,13 +340,15 @@ char *
 htk_resource_csv (HtkPack *pack,
                   HtkStore *store,
                   const char *name,
-                  const char *form_id,
-                  const char *subject_type,
-                  const char *subject_id,
+                  const HtkFormSubject *subject,
                   gboolean *is_missing,
                   GError **error)
 {
+  const char *subject_type = subject->subject_type;
+  const char *subject_id = subject->subject_id;
   gboolean household = g_str_equal (subject_type, "household");
+  g_autoptr (GError) why = NULL;
+  char *entities;
 
   *is_missing = FALSE;
   if (g_str_equal (name, "settings.csv"))
@@ -345,7 +356,7 @@ htk_resource_csv (HtkPack *pack,
   if (g_str_equal (name, "roster.csv"))
     return household ? roster_csv (store, subject_id, error) : g_strdup ("id\n");
   if (g_str_equal (name, "household.csv"))
-    return household ? household_or_new_csv (pack, store, form_id, subject_id, error)
+    return household ? household_or_new_csv (pack, store, subject->form_id, subject_id, error)
                      : g_strdup ("id\n");
   if (g_str_equal (name, "village.csv"))
     return village_of_csv (store, subject_type, subject_id, error);
@@ -354,14 +365,17 @@ htk_resource_csv (HtkPack *pack,
   if (g_str_equal (name, "finding.csv") && g_str_equal (subject_type, "finding"))
     return htk_resource_finding (store, subject_id, error);
   if (g_str_equal (name, "villages.csv"))
-    return htk_resource_villages (store, error);
+    return htk_resource_villages (store, subject->scope, error);
   if (g_str_equal (name, "households.csv"))
-    return htk_resource_households (store, error);
+    return htk_resource_households (store, subject->scope, error);
   if (g_str_equal (name, "members.csv"))
-    return htk_resource_members (store, household ? subject_id : NULL, error);
+    return htk_resource_members (store, subject->scope, household ? subject_id : NULL, error);
   if (g_str_equal (name, "last_visit.csv") || g_str_equal (name, "last_members.csv"))
     return last_csv (store, g_str_equal (name, "last_members.csv"), subject_type, subject_id,
                      error);
-  *is_missing = TRUE;
-  return NULL;
+  entities = entities_csv (pack, store, name, subject->scope, &why);
+  *is_missing = entities == NULL && why == NULL;
+  if (why != NULL)
+    g_propagate_error (error, g_steal_pointer (&why));
+  return entities;
 }

@@ -9,9 +9,7 @@ G_BEGIN_DECLS
 char       *htk_resource_csv     (HtkPack    *pack,
                                   HtkStore   *store,
                                   const char *name,
-                                  const char *form_id,
-                                  const char *subject_type,
-                                  const char *subject_id,
+                                  const HtkFormSubject *subject,
                                   gboolean   *is_missing,
                                   GError    **error);
 char       *htk_roster_of_revision (HtkStore *store,

@@ -1,8 +1,10 @@
 /* Takes what the county sends: register rows, visits, findings, cases, rounds. The agent calls it in batches. */
 #include "app/record/htk-inbox.h"
 
+#include "app/record/htk-conflict-take.h"
 #include "app/record/htk-domain-wire.h"
 #include "app/record/htk-visit-rows.h"
+#include "app/store/htk-handover.h"
 #include "app/store/htk-json.h"
 #include "app/store/htk-register.h"
 #include "app/store/htk-store-private.h"
@@ -46,10 +48,14 @@ htk_inbox_apply (HtkStore   *store,
     return htk_finding_receive (store, object, version, body, error);
   if (g_str_equal (kind, "case"))
     return htk_case_receive (store, object, version, body, error);
+  if (g_str_equal (kind, "conflict"))
+    return htk_conflict_receive (store, object, version, body, error);
   if (g_str_equal (kind, "round_target"))
     return htk_target_receive (store, body, error);
   if (g_str_equal (kind, "pack"))
     return htk_store_set_meta (store, HTK_INBOX_PACK, object, error);
+  if (g_str_equal (kind, "device"))
+    return htk_known_device_put (store, body, error);
   if (htk_register_knows (kind))
     return htk_register_apply (store, kind, object, version, body, error);
   return keep_unknown (store, kind, object, body, error);

@@ -134,17 +134,19 @@ htk_pack_install_bundle (HtkStore   *store,
                          GError    **error)
 {
   JsonObject *files = htk_json_part (bundle, "files");
+  const char *named = htk_json_text (bundle, "version");
   g_autofree char *home = g_path_get_dirname (htk_store_get_path (store));
   g_autofree char *folder = g_build_filename (home, "packs", ".received", NULL);
   char *version;
 
-  if (files == NULL || json_object_get_size (files) > MAX_FILES)
+  if (files == NULL || named == NULL || json_object_get_size (files) > MAX_FILES)
     {
       g_set_error_literal (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_PACK,
                            "what the county sent is no pack");
       return NULL;
     }
   htk_pack_remove_folder (folder);
+  htk_pack_drop_unfinished (store, named);
   version = write_files (files, folder, error) ? htk_pack_install (store, folder, error) : NULL;
   htk_pack_remove_folder (folder);
   return version;
@@ -173,10 +175,17 @@ on_start (GMarkupParseContext *context,
   self->inside = g_str_equal (element, "instance");
 }
 
-static gboolean
-has_version (HtkPack    *pack,
-             const char *form_id,
-             const char *version)
+/**
+ * htk_pack_form_version:
+ * @pack: a pack
+ * @form_id: a form
+ *
+ * Returns: (transfer full) (nullable): the version that the form says, without compiling it; NULL where
+ *   the pack has no such form
+ */
+char *
+htk_pack_form_version (HtkPack    *pack,
+                       const char *form_id)
 {
   static const GMarkupParser parser = { .start_element = on_start };
   const HtkPackForm *form = htk_pack_find (pack, form_id);
@@ -185,14 +194,45 @@ has_version (HtkPack    *pack,
   FormVersion found = { 0 };
   g_autoptr (GMarkupParseContext) context = g_markup_parse_context_new (&parser, 0, &found, NULL);
   g_autofree char *xml = NULL;
-  gboolean same;
 
   if (path == NULL || !g_file_get_contents (path, &xml, NULL, NULL))
-    return FALSE;
+    return NULL;
   g_markup_parse_context_parse (context, xml, -1, NULL);
-  same = g_strcmp0 (found.version, version) == 0;
-  g_free (found.version);
-  return same;
+  return found.version;
+}
+
+static gboolean
+has_version (HtkPack    *pack,
+             const char *form_id,
+             const char *version)
+{
+  g_autofree char *found = htk_pack_form_version (pack, form_id);
+
+  return g_strcmp0 (found, version) == 0;
+}
+
+/**
+ * htk_pack_covers:
+ * @pack: a pack
+ * @older: one that was in force before
+ *
+ * Returns: whether every form of @older is in @pack in that very version, so that nothing that was begun
+ *   with @older needs it
+ */
+gboolean
+htk_pack_covers (HtkPack *pack,
+                 HtkPack *older)
+{
+  const HtkPackForm *form;
+
+  for (guint i = 0; (form = htk_pack_nth (older, i)) != NULL; i++)
+    {
+      g_autofree char *version = htk_pack_form_version (older, form->id);
+
+      if (htk_pack_find (pack, form->id) == NULL || !has_version (pack, form->id, version))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 static HtkPack *

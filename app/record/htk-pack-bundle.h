@@ -13,6 +13,10 @@ JsonObject *htk_pack_bundle         (HtkPack    *pack,
 char       *htk_pack_install_bundle (HtkStore   *store,
                                      JsonObject *bundle,
                                      GError    **error);
+gboolean    htk_pack_covers         (HtkPack    *pack,
+                                     HtkPack    *older);
+char       *htk_pack_form_version   (HtkPack    *pack,
+                                     const char *form_id);
 HtkPack    *htk_pack_begun_with     (HtkStore   *store,
                                      HtkPack    *pack,
                                      const char *form_id,

@@ -78,9 +78,16 @@ compile (HtkPack           *pack,
            ? htk_form_new (xml, (gssize) length, resolve, pack, error) : NULL;
 }
 
-static gboolean
-is_older (const char *version,
-          const char *than)
+/**
+ * htk_version_is_older:
+ * @version: (nullable): a version of a form
+ * @than: (nullable): another one
+ *
+ * Returns: whether the first was there before: numbers as numbers, others letter by letter; none before all
+ */
+gboolean
+htk_version_is_older (const char *version,
+                      const char *than)
 {
   gint64 a, b;
 
@@ -90,6 +97,15 @@ is_older (const char *version,
       g_ascii_string_to_signed (than, 10, 0, G_MAXINT64, &b, NULL))
     return a < b;
   return strcmp (version, than) < 0;
+}
+
+/* An ODK project gives its versions what names it likes, and another county counts for itself. */
+static gboolean
+is_comparable (HtkPack *pack,
+               HtkPack *present)
+{
+  return g_strcmp0 (htk_pack_id (pack), htk_pack_id (present)) == 0 &&
+         g_strcmp0 (htk_pack_id (pack), HTK_PACK_OPENROSA) != 0;
 }
 
 /* A form's version only grows: drafts and visits have gone on with the one in force. */
@@ -109,11 +125,20 @@ check_form (HtkPack           *pack,
   else if (g_strcmp0 (htk_form_id (form), info->id) != 0)
     g_ptr_array_add (faults, g_strdup_printf ("%s: its id is “%s”, pack.json says “%s”", info->file,
                                               htk_form_id (form), info->id));
-  else if (before != NULL && is_older (htk_form_version (form), htk_form_version (before)))
+  else if (before != NULL && is_comparable (pack, present) &&
+           htk_version_is_older (htk_form_version (form), htk_form_version (before)))
     g_ptr_array_add (faults,
                      g_strdup_printf ("%s: version %s is older than %s, with which drafts and visits "
                                       "are in progress", info->file, htk_form_version (form),
                                       htk_form_version (before)));
+}
+
+/* It names a folder, and no other place. */
+static gboolean
+is_version (const char *version)
+{
+  return *version != '\0' && strlen (version) <= MAX_VERSION && *version != '.' &&
+         strspn (version, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS ".-_") == strlen (version);
 }
 
 static void
@@ -125,8 +150,7 @@ check_version (HtkStore  *store,
   const char *version = htk_pack_version (pack);
   g_autofree char *folder = NULL;
 
-  if (*version == '\0' || strlen (version) > MAX_VERSION || *version == '.' ||
-      strspn (version, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS ".-_") < strlen (version))
+  if (!is_version (version))
     {
       g_ptr_array_add (faults, g_strdup ("pack.json: a version has letters, digits, . - and _"));
       return;
@@ -192,10 +216,17 @@ copy_file (const char *from,
          g_file_set_contents_full (to, text, (gssize) length, G_FILE_SET_CONTENTS_DURABLE, 0644, error);
 }
 
+static gboolean
+is_any_file (const char *name)
+{
+  return *name != '.';
+}
+
 /* The files of one folder; of folders within it only what the caller asks for. */
 static gboolean
 copy_folder (const char *from,
              const char *to,
+             gboolean  (*is_wanted) (const char *name),
              GError    **error)
 {
   g_autoptr (GDir) dir = g_dir_open (from, 0, error);
@@ -214,7 +245,7 @@ copy_folder (const char *from,
       g_autofree char *source = g_build_filename (from, name, NULL);
       g_autofree char *target = g_build_filename (to, name, NULL);
 
-      if (htk_pack_has_file (name) && !copy_file (source, target, error))
+      if (is_wanted (name) && !copy_file (source, target, error))
         return FALSE;
     }
   return TRUE;
@@ -244,6 +275,25 @@ htk_pack_remove_folder (const char *folder)
   g_rmdir (folder);
 }
 
+/* A form's own files are what it names: pictures and sounds too. */
+static gboolean
+copy_media (HtkPack    *pack,
+            const char *target,
+            GError    **error)
+{
+  const HtkPackForm *form;
+
+  for (guint i = 0; (form = htk_pack_nth (pack, i)) != NULL; i++)
+    {
+      g_autofree char *from = htk_pack_media (pack, form->id);
+      g_autofree char *to = form->media != NULL ? g_build_filename (target, form->media, NULL) : NULL;
+
+      if (to != NULL && !copy_folder (from, to, is_any_file, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* Under another name first: a folder that has the version's name is whole. */
 static gboolean
 copy_pack (HtkPack    *pack,
@@ -256,8 +306,9 @@ copy_pack (HtkPack    *pack,
   g_autofree char *rules_target = base != NULL ? g_build_filename (unfinished, base, NULL) : NULL;
 
   htk_pack_remove_folder (unfinished);
-  if (copy_folder (htk_pack_folder (pack), unfinished, error) &&
-      (rules == NULL || copy_folder (rules, rules_target, error)))
+  if (copy_folder (htk_pack_folder (pack), unfinished, htk_pack_has_file, error) &&
+      copy_media (pack, unfinished, error) &&
+      (rules == NULL || copy_folder (rules, rules_target, htk_pack_has_file, error)))
     {
       if (g_rename (unfinished, target) == 0)
         return TRUE;
@@ -293,4 +344,36 @@ htk_pack_install (HtkStore   *store,
     return g_strdup (htk_pack_version (pack));
   htk_pack_remove_folder (target);
   return NULL;
+}
+
+/**
+ * htk_pack_drop_unfinished:
+ * @store: a store
+ * @version: a version that the county hands out
+ *
+ * Removes what an installation left that was stopped before the store could name it: without that the
+ * same version could never be installed. The pack in force is never touched.
+ */
+void
+htk_pack_drop_unfinished (HtkStore   *store,
+                          const char *version)
+{
+  g_autofree char *present = htk_store_get_meta (store, META);
+  g_autofree char *folder = is_version (version) ? folder_of (store, version) : NULL;
+
+  if (folder != NULL && g_strcmp0 (present, version) != 0)
+    htk_pack_remove_folder (folder);
+}
+
+/**
+ * htk_pack_installed_version:
+ * @store: a store
+ *
+ * Returns: (transfer full) (nullable): the version that was installed last; NULL where the machine's
+ *   own pack is in force
+ */
+char *
+htk_pack_installed_version (HtkStore *store)
+{
+  return htk_store_get_meta (store, META);
 }

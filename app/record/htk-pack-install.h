@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/* What the packs call themselves that are made of the forms of an ODK project. */
+#define HTK_PACK_OPENROSA "openrosa"
+
 HtkPack *htk_pack_in_force     (HtkStore   *store,
                                 GError    **error);
 HtkPack *htk_pack_check_folder (HtkStore   *store,
@@ -14,6 +17,11 @@ HtkPack *htk_pack_check_folder (HtkStore   *store,
 char    *htk_pack_install      (HtkStore   *store,
                                 const char *folder,
                                 GError    **error);
+char    *htk_pack_installed_version (HtkStore *store);
+gboolean htk_version_is_older (const char *version,
+                               const char *than);
+void     htk_pack_drop_unfinished (HtkStore *store,
+                                const char *version);
 gboolean htk_pack_has_file     (const char *name);
 void     htk_pack_remove_folder (const char *folder);
 

@@ -169,3 +169,23 @@ htk_pack_rules (HtkPack *pack, HtkStore *store, GError **error)
    * and are no settings then. */
   return read_rules (pack, &texts, faults);
 }
+
+/**
+ * htk_pack_rules_if_any:
+ * @pack: a pack
+ * @store: a store
+ * @rules: (out) (transfer full) (nullable): its rules; NULL for a pack of forms alone, which judges and
+ *   restricts nothing
+ * @error: return location
+ *
+ * Returns: FALSE as htk_pack_rules() is NULL for a pack that has some
+ */
+gboolean
+htk_pack_rules_if_any (HtkPack   *pack,
+                       HtkStore  *store,
+                       HtkRules **rules,
+                       GError   **error)
+{
+  *rules = htk_pack_rules_folder (pack) != NULL ? htk_pack_rules (pack, store, error) : NULL;
+  return *rules != NULL || htk_pack_rules_folder (pack) == NULL;
+}

@@ -17,5 +17,9 @@ gboolean  htk_pack_verify (HtkPack  *pack,
 HtkRules *htk_pack_rules  (HtkPack  *pack,
                            HtkStore *store,
                            GError  **error);
+gboolean  htk_pack_rules_if_any (HtkPack   *pack,
+                           HtkStore  *store,
+                           HtkRules **rules,
+                           GError   **error);
 
 G_END_DECLS

@@ -1,6 +1,7 @@
-/* Opens the pack folder: pack.json names the forms; settings.csv holds what counties may change. */
-#include "app/record/htk-pack.h"
+/* Opens the pack folder, of which pack.json names the forms, and loads a form with what it looks up. */
+#include "app/record/htk-pack-private.h"
 
+#include "app/record/htk-form-media.h"
 #include "app/record/htk-form-resources.h"
 #include "app/record/htk-pack-rules.h"
 #include "app/record/htk-last-saved.h"
@@ -18,6 +19,7 @@ struct _HtkPack
   GArray *forms;     /* HtkPackForm, strings owned by @manifest */
   char *settings;    /* text of settings.csv */
   char *rules;       /* folder of the rules' tables; NULL when the pack has none */
+  char **languages;  /* in which its forms are read, the best first; NULL: each form's own */
 };
 
 void
@@ -30,13 +32,37 @@ htk_pack_free (HtkPack *self)
   g_clear_pointer (&self->forms, g_array_unref);
   g_free (self->settings);
   g_free (self->rules);
+  g_strfreev (self->languages);
   g_free (self);
 }
 
-static gboolean
-pack_error (GError    **error,
-            const char *folder,
-            const char *what)
+/**
+ * htk_pack_read_in:
+ * @self: a pack
+ * @languages: (nullable): for htk_instance_speak(), the best first; NULL: each form's own
+ *
+ * Says in which language the people who read visits with this pack read them. No value depends on it.
+ */
+void
+htk_pack_read_in (HtkPack           *self,
+                  const char *const *languages)
+{
+  g_strfreev (self->languages);
+  self->languages = g_strdupv ((char **) languages);
+}
+
+/* (nullable) (transfer none): as htk_pack_read_in() said. */
+const char *const *
+htk_pack_languages (HtkPack *self)
+{
+  return (const char *const *) self->languages;
+}
+
+/* FALSE, with %HTK_RECORD_ERROR_PACK set. */
+gboolean
+htk_pack_error (GError    **error,
+                const char *folder,
+                const char *what)
 {
   g_set_error (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_PACK,
                "The pack in %s cannot be used: %s. Install the pack again", folder, what);
@@ -61,18 +87,19 @@ read_forms (HtkPack *self,
   JsonArray *forms = htk_json_list (root, "forms");
 
   if (forms == NULL || htk_json_text (root, "version") == NULL)
-    return pack_error (error, self->folder, "pack.json has no version or no forms");
+    return htk_pack_error (error, self->folder, "pack.json has no version or no forms");
   for (guint i = 0; i < json_array_get_length (forms); i++)
     {
       JsonNode *node = json_array_get_element (forms, i);
       JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
       HtkPackForm form = { htk_json_text (object, "id"), htk_json_text (object, "title"),
                            htk_json_text (object, "subject"), htk_json_text (object, "file"),
-                           is_true (object, "makes_subject") };
+                           is_true (object, "makes_subject"), htk_json_text (object, "media") };
 
       if (form.id == NULL || form.title == NULL || form.subject == NULL || form.file == NULL ||
-          strchr (form.file, '/') != NULL)
-        return pack_error (error, self->folder, "a form of pack.json lacks id, title, subject or file");
+          strchr (form.file, '/') != NULL ||
+          (form.media != NULL && (*form.media == '.' || strchr (form.media, '/') != NULL)))
+        return htk_pack_error (error, self->folder, "a form of pack.json lacks id, title, subject or file");
       g_array_append_val (self->forms, form);
     }
   return TRUE;
@@ -88,7 +115,7 @@ read_rules (HtkPack *self,
   if (name == NULL)
     return TRUE;
   if (strchr (name, '/') != NULL || *name == '.' || *name == '\0')
-    return pack_error (error, self->folder, "rules of pack.json is not the name of a folder");
+    return htk_pack_error (error, self->folder, "rules of pack.json is not the name of a folder");
   self->rules = g_build_filename (self->folder, name, NULL);
   return TRUE;
 }
@@ -118,7 +145,7 @@ htk_pack_read_at (const char *folder,
       !g_file_get_contents (settings, &self->settings, NULL, &local) ||
       (self->manifest = htk_json_parse (text, &local)) == NULL)
     {
-      pack_error (error, folder, local->message);
+      htk_pack_error (error, folder, local->message);
       return NULL;
     }
   return read_forms (self, error) && read_rules (self, error) ? g_steal_pointer (&self) : NULL;
@@ -176,6 +203,37 @@ const char *
 htk_pack_version (HtkPack *self)
 {
   return htk_json_text (json_node_get_object (self->manifest), "version");
+}
+
+/* (nullable): what the pack calls itself, in all its versions. */
+const char *
+htk_pack_id (HtkPack *self)
+{
+  return htk_json_text (json_node_get_object (self->manifest), "id");
+}
+
+/**
+ * htk_pack_media:
+ * @self: a pack
+ * @form_id: one of its forms
+ *
+ * Returns: (transfer full): the folder with the files that lie beside the form: its own, or the pack's
+ */
+char *
+htk_pack_media (HtkPack    *self,
+                const char *form_id)
+{
+  const HtkPackForm *form = htk_pack_find (self, form_id);
+
+  return form != NULL && form->media != NULL ? g_build_filename (self->folder, form->media, NULL)
+                                             : g_strdup (self->folder);
+}
+
+/* The text of settings.csv, as it was when the pack was opened. */
+const char *
+htk_pack_settings_text (HtkPack *self)
+{
+  return self->settings;
 }
 
 const char *
@@ -254,237 +312,17 @@ htk_pack_forms_for_subject (HtkPack    *self,
   return list;
 }
 
-/* One row of the settings as it is sorted: by key, then by the day from which it holds. */
-typedef struct
-{
-  char *key, *on_date, *value, *unit, *source;
-} Setting;
-
-static void
-setting_free (gpointer data)
-{
-  Setting *s = data;
-
-  g_free (s->key);
-  g_free (s->on_date);
-  g_free (s->value);
-  g_free (s->unit);
-  g_free (s->source);
-  g_free (s);
-}
-
-static int
-setting_compare (gconstpointer a,
-                 gconstpointer b)
-{
-  const Setting *x = *(Setting *const *) a, *y = *(Setting *const *) b;
-  int by_key = strcmp (x->key, y->key);
-
-  return by_key != 0 ? by_key : strcmp (x->on_date, y->on_date);
-}
-
-static int
-column_of (HtkCsv     *csv,
-           const char *name)
-{
-  for (guint i = 0; i < htk_csv_n_fields (csv); i++)
-    if (g_str_equal (htk_csv_field (csv, i), name))
-      return (int) i;
-  return -1;
-}
-
-static GPtrArray *
-pack_settings (HtkPack *self,
-               GError **error)
-{
-  static const char *const names[] = { "key", "on_date", "value", "unit", "source" };
-  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (setting_free);
-  g_autoptr (GError) local = NULL;
-  g_autoptr (HtkCsv) csv = htk_csv_new (self->settings, -1, &local);
-  int columns[G_N_ELEMENTS (names)];
-
-  if (csv == NULL || !htk_csv_next (csv, &local))
-    {
-      pack_error (error, self->folder, local != NULL ? local->message : "settings.csv is empty");
-      return NULL;
-    }
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    columns[i] = column_of (csv, names[i]);
-  if (columns[0] < 0 || columns[1] < 0 || columns[2] < 0)
-    {
-      pack_error (error, self->folder, "settings.csv lacks key, on_date or value");
-      return NULL;
-    }
-  while (htk_csv_next (csv, &local))
-    {
-      Setting *s = g_new0 (Setting, 1);
-      char **fields[] = { &s->key, &s->on_date, &s->value, &s->unit, &s->source };
-
-      for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-        *fields[i] = g_strdup (columns[i] >= 0 && (guint) columns[i] < htk_csv_n_fields (csv)
-                                 ? htk_csv_field (csv, (guint) columns[i]) : "");
-      g_ptr_array_add (list, s);
-    }
-  if (local != NULL)
-    {
-      pack_error (error, self->folder, local->message);
-      return NULL;
-    }
-  return g_steal_pointer (&list);
-}
-
-static Setting *
-same_setting (GPtrArray  *list,
-              const char *key,
-              const char *on_date)
-{
-  for (guint i = 0; i < list->len; i++)
-    {
-      Setting *s = g_ptr_array_index (list, i);
-
-      if (g_str_equal (s->key, key) && g_str_equal (s->on_date, on_date))
-        return s;
-    }
-  return NULL;
-}
-
-/* A row without a number for a key of the pack: the county refuses such a row; where one came all
- * the same, the value before it stays in force. A county's own keys may be text. */
+/* Whether a form has a folder of its own with a file of that name. */
 static gboolean
-hides_a_number (GPtrArray  *list,
-                JsonObject *row)
+has_own (HtkPack    *pack,
+         const char *form_id,
+         const char *name)
 {
-  const char *key = htk_json_text (row, "key");
-  g_autofree char *fault =
-    htk_settings_row_fault (key, htk_json_text (row, "on_date"), htk_json_text (row, "value"));
+  const HtkPackForm *form = htk_pack_find (pack, form_id);
+  g_autofree char *path =
+    form != NULL && form->media != NULL ? g_build_filename (pack->folder, form->media, name, NULL) : NULL;
 
-  for (guint i = 0; fault != NULL && i < list->len; i++)
-    if (g_strcmp0 (((Setting *) g_ptr_array_index (list, i))->key, key) == 0)
-      return TRUE;
-  return FALSE;
-}
-
-/* The county's own values go over the pack's, day by day. */
-static GPtrArray *
-merged_settings (HtkPack  *self,
-                 HtkStore *store,
-                 GError  **error)
-{
-  g_autoptr (GPtrArray) list = pack_settings (self, error);
-  g_autoptr (JsonArray) own = store != NULL && list != NULL ? htk_register_settings (store, error)
-                                                            : NULL;
-
-  if (list == NULL || (store != NULL && own == NULL))
-    return NULL;
-  for (guint i = 0; own != NULL && i < json_array_get_length (own); i++)
-    {
-      JsonObject *row = json_array_get_object_element (own, i);
-      const char *key = htk_json_text (row, "key"), *on_date = htk_json_text (row, "on_date");
-      Setting *s = same_setting (list, key, on_date);
-
-      if (hides_a_number (list, row))
-        continue;
-      if (s == NULL)
-        {
-          s = g_new0 (Setting, 1);
-          s->key = g_strdup (key);
-          s->on_date = g_strdup (on_date);
-          s->unit = g_strdup ("");
-          g_ptr_array_add (list, s);
-        }
-      g_free (s->value);
-      g_free (s->source);
-      s->value = g_strdup (htk_json_text (row, "value"));
-      s->source = g_strdup ("county");
-    }
-  g_ptr_array_sort (list, setting_compare);
-  return g_steal_pointer (&list);
-}
-
-/**
- * htk_pack_setting:
- * @self: a pack
- * @store: (nullable): the store with the county's own values
- * @key: a setting (domain.md 0)
- * @on_date: the day in question, YYYY-MM-DD
- *
- * Returns: (transfer full) (nullable): the value that holds on that day
- */
-char *
-htk_pack_setting (HtkPack    *self,
-                  HtkStore   *store,
-                  const char *key,
-                  const char *on_date)
-{
-  g_autoptr (GPtrArray) list = merged_settings (self, store, NULL);
-  char *value = NULL;
-
-  for (guint i = 0; list != NULL && i < list->len; i++)
-    {
-      Setting *s = g_ptr_array_index (list, i);
-
-      if (g_str_equal (s->key, key) && strcmp (s->on_date, on_date) <= 0)
-        {
-          g_free (value);
-          value = g_strdup (s->value);
-        }
-    }
-  return value;
-}
-
-static void
-append_field (GString    *out,
-              const char *text,
-              gboolean    last)
-{
-  if (strpbrk (text, ",\"\r\n") != NULL)
-    {
-      g_string_append_c (out, '"');
-      for (const char *p = text; *p != '\0'; p++)
-        g_string_append_printf (out, *p == '"' ? "\"\"" : "%c", *p);
-      g_string_append_c (out, '"');
-    }
-  else
-    g_string_append (out, text);
-  g_string_append_c (out, last ? '\n' : ',');
-}
-
-/**
- * htk_pack_settings_csv:
- * @self: a pack
- * @store: (nullable): the store with the county's own values
- * @error: return location
- *
- * The settings as a form looks them up: `ymd` is the day as a number, because XPath 1.0 compares
- * numbers only.
- *
- * Returns: (transfer full): CSV of key, on_date, ymd, value, unit, source
- */
-char *
-htk_pack_settings_csv (HtkPack  *self,
-                       HtkStore *store,
-                       GError  **error)
-{
-  g_autoptr (GPtrArray) list = merged_settings (self, store, error);
-  GString *out;
-
-  if (list == NULL)
-    return NULL;
-  out = g_string_new ("key,on_date,ymd,value,unit,source\n");
-  for (guint i = 0; i < list->len; i++)
-    {
-      Setting *s = g_ptr_array_index (list, i);
-      g_auto (GStrv) parts = g_strsplit (s->on_date, "-", 3);
-      g_autofree char *ymd = g_strjoinv ("", parts);
-
-      append_field (out, s->key, FALSE);
-      append_field (out, s->on_date, FALSE);
-      append_field (out, ymd, FALSE);
-      append_field (out, s->value, FALSE);
-      append_field (out, s->unit, FALSE);
-      append_field (out, s->source, TRUE);
-    }
-  return g_string_free (out, FALSE);
+  return path != NULL && *name != '.' && g_file_test (path, G_FILE_TEST_IS_REGULAR);
 }
 
 /* What the form's resolver needs to know of the filling. */
@@ -494,6 +332,24 @@ typedef struct
   HtkStore *store;
   const HtkFormSubject *subject;
 } Lookup;
+
+/* A list of the form's own; where there is none the engine says so and goes on. */
+static GBytes *
+beside_form (HtkPack    *pack,
+             const char *form_id,
+             const char *uri,
+             gboolean   *is_missing,
+             GError    **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autofree char *folder = htk_pack_media (pack, form_id);
+  GBytes *bytes = htk_form_media_file (folder, uri, &local);
+
+  *is_missing = g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+  if (local != NULL && !*is_missing)
+    g_propagate_error (error, g_steal_pointer (&local));
+  return bytes;
+}
 
 static GBytes *
 resolve (const char *uri,
@@ -508,15 +364,22 @@ resolve (const char *uri,
   gsize length;
 
   name = name != NULL ? name + 1 : uri;
+  if (subject->given != NULL && g_hash_table_lookup (subject->given, name) != NULL)
+    {
+      text = g_strdup (g_hash_table_lookup (subject->given, name));
+      length = strlen (text);
+      return g_bytes_new_take (g_steal_pointer (&text), length);
+    }
   if (subject->roster != NULL && g_str_equal (name, "roster.csv"))
     return g_bytes_new (subject->roster, strlen (subject->roster));
+  if (has_own (lookup->pack, subject->form_id, name))
+    return beside_form (lookup->pack, subject->form_id, uri, is_missing, error);
   if (g_str_equal (uri, HTK_LAST_SAVED))
     text = htk_last_saved_xml (lookup->pack, lookup->store, subject, is_missing, error);
   else
-    text = htk_resource_csv (lookup->pack, lookup->store, name, subject->form_id,
-                             subject->subject_type, subject->subject_id, is_missing, error);
+    text = htk_resource_csv (lookup->pack, lookup->store, name, subject, is_missing, error);
   if (text == NULL)
-    return NULL;
+    return *is_missing ? beside_form (lookup->pack, subject->form_id, uri, is_missing, error) : NULL;
   length = strlen (text);
   return g_bytes_new_take (g_steal_pointer (&text), length);
 }
@@ -591,7 +454,7 @@ htk_pack_load_form_for (HtkPack              *self,
   path = g_build_filename (self->folder, info->file, NULL);
   if (!g_file_get_contents (path, &xml, &length, &local))
     {
-      pack_error (error, self->folder, local->message);
+      htk_pack_error (error, self->folder, local->message);
       return NULL;
     }
   form = htk_form_new (xml, (gssize) length, resolve, &lookup, error);

@@ -2,16 +2,19 @@
  * are one transaction, so that neither is there without the other (design.md 5, outbox). */
 #include "app/record/htk-submission.h"
 
+#include "app/record/htk-answered-review.h"
 #include "app/record/htk-filling-private.h"
+#include "app/record/htk-kept.h"
 #include "app/record/htk-open-comments.h"
+#include "app/record/htk-signing.h"
+#include "app/record/htk-submit-base.h"
+#include "app/record/htk-submit-body.h"
 #include "app/record/htk-visit-rows.h"
 #include "app/store/htk-attachments.h"
-#include "app/store/htk-canonical-json.h"
-#include "app/store/htk-findings.h"
 #include "app/store/htk-journal.h"
 #include "app/store/htk-json.h"
-#include "app/store/htk-register-lists.h"
 #include "app/store/htk-register.h"
+#include "app/store/htk-signatures.h"
 #include "app/store/htk-uuid.h"
 
 static gint64
@@ -40,24 +43,6 @@ put (JsonObject *object,
     json_object_set_string_member (object, name, text);
 }
 
-/* Nothing is submitted that the form itself calls wrong; the first few are named. */
-static gboolean
-check_valid (HtkInstance *instance,
-             GError     **error)
-{
-  g_autoptr (GPtrArray) violations = htk_instance_validate (instance);
-  g_autoptr (GString) list = g_string_new (NULL);
-
-  if (violations->len == 0)
-    return TRUE;
-  for (guint i = 0; i < MIN (violations->len, 5); i++)
-    g_string_append_printf (list, "%s%s", i > 0 ? ", " : "",
-                            ((HtkViolation *) g_ptr_array_index (violations, i))->ref);
-  g_set_error (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_INVALID,
-               "%u questions are open or wrong: %s", violations->len, list->str);
-  return FALSE;
-}
-
 static gboolean
 check_comments (HtkFilling *self,
                 GError    **error)
@@ -72,22 +57,6 @@ check_comments (HtkFilling *self,
                "%u comments wait for a change or an explanation, the first on %s", open->len,
                ((HtkComment *) g_ptr_array_index (open, 0))->ref);
   return FALSE;
-}
-
-/* The form's judgement (domain.md 4) by the names every form of the pack gives it. */
-static JsonObject *
-form_result (HtkAnswers *answers)
-{
-  static const char *const names[] = { "sug", "color", "next_due", "net", "n", "pc", "adj", "d1",
-                                       "d2", "d3", "d4", "d5", "d6", "d7", "trig", "causes" };
-  JsonObject *result = json_object_new ();
-  const char *score = htk_answers_get (answers, "score");
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    put (result, names[i], htk_answers_get (answers, names[i]));
-  if (score != NULL)
-    json_object_set_int_member (result, "score", g_ascii_strtoll (score, NULL, 10));
-  return result;
 }
 
 /* What the county is to expect of one file. A correction may be made on another tablet than the
@@ -124,6 +93,29 @@ attachment_object (HtkFilling *self,
   return object;
 }
 
+/* A photo that the newer form does not ask for goes with the visit like the other answers of the old one. */
+static gboolean
+add_kept_files (HtkFilling *self,
+                GHashTable *files,
+                JsonArray  *list,
+                GError    **error)
+{
+  g_autoptr (GPtrArray) kept = htk_kept_read (htk_filling_draft (self)->kept);
+
+  for (guint i = 0; i < kept->len; i++)
+    {
+      const HtkKept *k = g_ptr_array_index (kept, i);
+      const char *sha256 = k->file ? g_hash_table_lookup (files, k->answer) : NULL;
+      JsonObject *object = sha256 != NULL ? attachment_object (self, k->ref, k->answer, sha256, error) : NULL;
+
+      if (sha256 != NULL && object == NULL)
+        return FALSE;
+      if (object != NULL)
+        json_array_add_object_element (list, object);
+    }
+  return TRUE;
+}
+
 static JsonArray *
 attachment_list (HtkFilling *self,
                  GError    **error)
@@ -152,6 +144,8 @@ attachment_list (HtkFilling *self,
         return NULL;
       json_array_add_object_element (list, object);
     }
+  if (!add_kept_files (self, files, list, error))
+    return NULL;
   if (self->audit != NULL)
     {
       JsonObject *object = attachment_object (self, HTK_AUDIT_FILE, HTK_AUDIT_FILE,
@@ -176,114 +170,73 @@ unchanged_list (HtkFilling *self)
   return list;
 }
 
-/* A project of no village is where its worker is. */
-static char *
-village_of_project (HtkStore       *store,
-                    const HtkDraft *draft,
-                    GError        **error)
+/* Whom the visit was read to, and whether an answer was changed after they signed. */
+static JsonArray *
+signature_list (HtkFilling *self,
+                GError    **error)
 {
-  g_autoptr (JsonObject) project = htk_register_project (store, draft->subject_id, error);
-  g_autoptr (HtkUser) worker =
-    project != NULL ? htk_register_user (store, draft->worker, error) : NULL;
-  const char *village = htk_json_text (project, "village_code");
+  HtkStore *store = htk_filling_store (self);
+  g_autoptr (GPtrArray) given = htk_draft_signatures (store, htk_filling_draft (self)->id, error);
+  g_autoptr (GPtrArray) signers = given != NULL ? htk_filling_signers (self, error) : NULL;
+  JsonArray *list;
 
-  if (worker == NULL)
+  if (signers == NULL)
     return NULL;
-  return g_strdup (village != NULL && *village != '\0' ? village : worker->scope);
-}
+  list = json_array_new ();
+  for (guint i = 0; i < signers->len; i++)
+    {
+      const HtkSigner *signer = g_ptr_array_index (signers, i);
 
-/* A household that the register does not know is where the form says it is. */
-static char *
-village_of_household (HtkStore   *store,
-                      const char *id,
-                      HtkAnswers *answers,
-                      GError    **error)
-{
-  g_autoptr (GError) local = NULL;
-  g_autoptr (HtkHousehold) household = htk_register_household (store, id, &local);
-  const char *village = htk_answers_get (answers, "e_village");
+      for (guint g = 0; signer->state != HTK_SIGNER_OPEN && g < given->len; g++)
+        {
+          const HtkSignature *s = g_ptr_array_index (given, g);
+          JsonObject *object;
 
-  if (household != NULL)
-    return g_strdup (household->village_code);
-  if (village != NULL && *village != '\0' &&
-      g_error_matches (local, HTK_STORE_ERROR, HTK_STORE_ERROR_NOT_FOUND))
-    return g_strdup (village);
-  g_propagate_error (error, g_steal_pointer (&local));
-  return NULL;
-}
-
-static char *
-village_of (HtkStore       *store,
-            const HtkDraft *draft,
-            HtkAnswers     *answers,
-            GError        **error)
-{
-  g_autoptr (HtkFinding) finding = NULL;
-
-  if (g_str_equal (draft->subject_type, "village"))
-    return g_strdup (draft->subject_id);
-  if (g_str_equal (draft->subject_type, "project"))
-    return village_of_project (store, draft, error);
-  if (g_str_equal (draft->subject_type, "household"))
-    return village_of_household (store, draft->subject_id, answers, error);
-  finding = htk_finding_get (store, draft->subject_id, error);
-  return finding != NULL ? g_strdup (finding->village_code) : NULL;
-}
-
-static char *
-visit_date_of (HtkAnswers *answers)
-{
-  const char *date = htk_answers_date (answers);
-  g_autoptr (GDateTime) now = NULL;
-
-  if (date != NULL)
-    return g_strdup (date);
-  now = g_date_time_new_now_local ();
-  return g_date_time_format (now, "%F");
+          if (!g_str_equal (s->ref, signer->ref))
+            continue;
+          object = json_object_new ();
+          put (object, "ref", s->ref);
+          put (object, "name", s->name);
+          put (object, "content_hash", s->hash);
+          json_object_set_int_member (object, "at", s->at);
+          json_array_add_object_element (list, object);
+        }
+    }
+  return list;
 }
 
 static JsonObject *
 submit_body (HtkFilling *self,
              GError    **error)
 {
-  HtkInstance *instance = htk_filling_instance (self);
   const HtkDraft *draft = htk_filling_draft (self);
-  g_autofree char *xml = htk_instance_to_xml (instance, FALSE);
-  g_autoptr (JsonNode) json = htk_instance_to_json (instance, FALSE);
-  g_autofree char *canonical = htk_canonical_json (json);
-  g_autofree char *hash = htk_hash_text (canonical);
   g_autofree char *visit = draft->visit_id ? g_strdup (draft->visit_id) : htk_uuid7_new ();
-  g_autoptr (HtkAnswers) answers = htk_answers_parse (canonical, error);
-  g_autofree char *village =
-    answers != NULL ? village_of (htk_filling_store (self), draft, answers, error) : NULL;
-  g_autofree char *date = answers != NULL ? visit_date_of (answers) : NULL;
-  JsonArray *attachments = village != NULL ? attachment_list (self, error) : NULL;
-  JsonObject *body;
+  g_autoptr (JsonArray) attachments = attachment_list (self, error);
+  g_autoptr (JsonArray) signatures = attachments != NULL ? signature_list (self, error) : NULL;
+  g_autoptr (JsonArray) unchanged = unchanged_list (self);
+  g_autoptr (GPtrArray) kept = htk_kept_read (draft->kept);
+  g_autoptr (JsonArray) old_answers = kept->len > 0 ? htk_kept_to_json (kept) : NULL;
+  const HtkSubmit submit = {
+    .visit_id = visit,
+    /* The draft becomes the revision, name and all: submitted again it is the same one. */
+    .revision_id = draft->id,
+    .parent_revision = draft->parent_revision,
+    .form_id = draft->form_id,
+    .subject_type = draft->subject_type,
+    .subject_id = draft->subject_id,
+    .round_id = draft->round_id,
+    .worker = draft->worker,
+    .started_at = draft->started_at,
+    .ended_at = now_ms (),
+    .attachments = attachments,
+    .signatures = signatures,
+    .unchanged = unchanged,
+    .old_answers = old_answers,
+  };
 
-  if (attachments == NULL)
-    return NULL;
-  body = json_object_new ();
-  put (body, "visit_id", visit);
-  /* The draft becomes the revision, name and all: submitted again it is the same one. */
-  put (body, "revision_id", draft->id);
-  put (body, "parent_revision", draft->parent_revision);
-  put (body, "form_id", draft->form_id);
-  put (body, "form_version", htk_form_version (htk_instance_form (instance)));
-  put (body, "subject_type", draft->subject_type);
-  put (body, "subject_id", draft->subject_id);
-  put (body, "village_code", village);
-  put (body, "round_id", draft->round_id);
-  put (body, "worker", draft->worker);
-  put (body, "visit_date", date);
-  json_object_set_int_member (body, "started_at", draft->started_at);
-  json_object_set_int_member (body, "ended_at", now_ms ());
-  json_object_set_object_member (body, "answers", json_node_dup_object (json));
-  put (body, "answers_hash", hash);
-  put (body, "xml", xml);
-  json_object_set_array_member (body, "attachments", attachments);
-  json_object_set_array_member (body, "unchanged", unchanged_list (self));
-  json_object_set_object_member (body, "form_result", form_result (answers));
-  return body;
+  return signatures != NULL ? htk_submit_body (htk_filling_store (self),
+                                               htk_filling_instance (self), &submit, error)
+                            : NULL;
 }
 
 /* The revision, the row that tells the county of it and the end of the draft: all or none. */
@@ -330,9 +283,16 @@ htk_filling_submit (HtkFilling *self,
   if (user == NULL)
     return NULL;
   htk_instance_finalize (htk_filling_instance (self));
-  if (!check_valid (htk_filling_instance (self), error) || !check_comments (self, error) ||
-      !htk_filling_end_audit (self, error) || (body = submit_body (self, error)) == NULL ||
-      !take_submission (store, body, draft->id, user->role, error))
+  if (!htk_submit_check (htk_filling_instance (self), error) || !check_comments (self, error) ||
+      !htk_filling_end_audit (self, error) || (body = submit_body (self, error)) == NULL)
+    {
+      htk_filling_note (self, HTK_AUDIT_FINALIZE_ERROR, NULL);
+      return NULL;
+    }
+  put (body, "team_id", user->team_id);
+  htk_submit_add_base (store, draft, body);
+  htk_submit_add_review (store, draft->visit_id, draft->parent_revision, body);
+  if (!take_submission (store, body, draft->id, user->role, error))
     {
       htk_filling_note (self, HTK_AUDIT_FINALIZE_ERROR, NULL);
       return NULL;
@@ -361,6 +321,30 @@ comment_list (GPtrArray *comments)
   return list;
 }
 
+/* In a transaction: the decision in the rows and its row of the journal. */
+static gboolean
+decide (HtkStore      *store,
+        const HtkUser *reviewer,
+        const char    *visit_id,
+        const char    *revision_id,
+        const char    *decision,
+        GPtrArray     *comments,
+        GError       **error)
+{
+  g_autoptr (JsonObject) body = json_object_new ();
+  g_autofree char *id = htk_uuid7_new ();
+
+  put (body, "visit_id", visit_id);
+  put (body, "revision_id", revision_id);
+  put (body, "review_id", id);
+  put (body, "decision", decision);
+  put (body, "reviewer", reviewer->id);
+  json_object_set_int_member (body, "at", now_ms ());
+  json_object_set_array_member (body, "comments", comment_list (comments));
+  return htk_visit_take_review (store, body, reviewer->role, error) &&
+         htk_journal_append_object (store, "visit.review", visit_id, body, error);
+}
+
 /**
  * htk_review_decide:
  * @store: a tablet's store
@@ -385,21 +369,121 @@ htk_review_decide (HtkStore   *store,
                    GError    **error)
 {
   g_autoptr (HtkUser) user = htk_register_user (store, reviewer, error);
-  g_autoptr (JsonObject) body = json_object_new ();
-  g_autofree char *id = htk_uuid7_new ();
+
+  return user != NULL && htk_store_begin (store, error) &&
+         finish (store, decide (store, user, visit_id, revision_id, decision, comments, error),
+                 error);
+}
+
+/**
+ * htk_review_approve_all:
+ * @store: a tablet's store
+ * @reviewer: the lead
+ * @visits: (element-type HtkWaiting): what is approved, as it was when it was listed
+ * @error: return location
+ *
+ * Approves several visits: all or none, each with a row of the journal of its own.
+ *
+ * Returns: FALSE as htk_review_decide() for the first that cannot be approved; none is then
+ */
+gboolean
+htk_review_approve_all (HtkStore   *store,
+                        const char *reviewer,
+                        GPtrArray  *visits,
+                        GError    **error)
+{
+  g_autoptr (HtkUser) user = htk_register_user (store, reviewer, error);
+  gboolean done = TRUE;
 
   if (user == NULL || !htk_store_begin (store, error))
     return FALSE;
+  for (guint i = 0; done && i < visits->len; i++)
+    {
+      const HtkWaiting *w = g_ptr_array_index (visits, i);
+
+      done = decide (store, user, w->id, w->revision_id, "approve", NULL, error);
+    }
+  return finish (store, done, error);
+}
+
+/* In a transaction: the approval back in the rows and its row of the journal. */
+static gboolean
+withdraw (HtkStore      *store,
+          const HtkUser *reviewer,
+          const char    *visit_id,
+          GError       **error)
+{
+  g_autoptr (JsonObject) body = json_object_new ();
+
   put (body, "visit_id", visit_id);
-  put (body, "revision_id", revision_id);
-  put (body, "review_id", id);
-  put (body, "decision", decision);
-  put (body, "reviewer", reviewer);
+  put (body, "by", reviewer->id);
   json_object_set_int_member (body, "at", now_ms ());
-  json_object_set_array_member (body, "comments", comment_list (comments));
-  return finish (store, htk_visit_take_review (store, body, user->role, error) &&
-                          htk_journal_append_object (store, "visit.review", visit_id, body,
-                                                     error), error);
+  return htk_visit_take_withdraw (store, body, reviewer->role, error) &&
+         htk_journal_append_object (store, "visit.withdraw", visit_id, body, error);
+}
+
+/**
+ * htk_review_withdraw:
+ * @store: a tablet's store
+ * @reviewer: the lead who approved it
+ * @visit_id: a visit that is approved
+ * @error: return location
+ *
+ * Takes an approval back: the visit waits for review again.
+ *
+ * Returns: FALSE with %HTK_RECORD_ERROR_ROLE or _STATE, or an error of the store
+ */
+gboolean
+htk_review_withdraw (HtkStore   *store,
+                     const char *reviewer,
+                     const char *visit_id,
+                     GError    **error)
+{
+  g_autoptr (HtkUser) user = htk_register_user (store, reviewer, error);
+
+  return user != NULL && htk_store_begin (store, error) &&
+         finish (store, withdraw (store, user, visit_id, error), error);
+}
+
+/**
+ * htk_review_withdraw_all:
+ * @store: a tablet's store
+ * @reviewer: the lead who approved them
+ * @visits: (element-type HtkWaiting): what htk_review_approve_all() approved
+ * @n: (out): how many wait for review again
+ * @error: return location
+ *
+ * Takes the approvals of a batch back, in one transaction. A visit of which somebody has decided since
+ * stays as it is.
+ *
+ * Returns: FALSE as htk_review_withdraw(); none is then taken back
+ */
+gboolean
+htk_review_withdraw_all (HtkStore   *store,
+                         const char *reviewer,
+                         GPtrArray  *visits,
+                         guint      *n,
+                         GError    **error)
+{
+  g_autoptr (HtkUser) user = htk_register_user (store, reviewer, error);
+  gboolean done = TRUE;
+
+  *n = 0;
+  if (user == NULL || !htk_store_begin (store, error))
+    return FALSE;
+  for (guint i = 0; done && i < visits->len; i++)
+    {
+      const HtkWaiting *w = g_ptr_array_index (visits, i);
+      g_autoptr (HtkVisit) visit = htk_visit_get (store, w->id, error);
+
+      done = visit != NULL;
+      if (!done || !g_str_equal (visit->state, "lead_approved") ||
+          !g_str_equal (visit->revision_id, w->revision_id))
+        continue;
+      done = withdraw (store, user, w->id, error);
+      *n += done;
+    }
+  return finish (store, done, error);
 }
 
 /**
@@ -453,6 +537,7 @@ htk_comment_reply (HtkStore   *store,
   put (body, "visit_id", visit_id);
   put (body, "comment_id", comment_id);
   put (body, "reply", reply);
+  htk_reply_add_review (store, visit_id, comment_id, body);
   json_object_set_int_member (body, "at", now_ms ());
   return finish (store, htk_visit_take_reply (store, body, error) &&
                           htk_journal_append_object (store, "visit.comment_reply", visit_id, body,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/record/htk-filling.h"
+#include "app/store/htk-visit-queue.h"
 
 G_BEGIN_DECLS
 
@@ -12,6 +13,19 @@ gboolean  htk_review_decide  (HtkStore    *store,
                               const char  *revision_id,
                               const char  *decision,
                               GPtrArray   *comments,
+                              GError     **error);
+gboolean  htk_review_approve_all (HtkStore *store,
+                              const char  *reviewer,
+                              GPtrArray   *visits,
+                              GError     **error);
+gboolean  htk_review_withdraw (HtkStore   *store,
+                              const char  *reviewer,
+                              const char  *visit_id,
+                              GError     **error);
+gboolean  htk_review_withdraw_all (HtkStore *store,
+                              const char  *reviewer,
+                              GPtrArray   *visits,
+                              guint       *n,
                               GError     **error);
 gboolean  htk_visit_void     (HtkStore    *store,
                               const char  *by,

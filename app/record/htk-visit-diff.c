@@ -2,9 +2,11 @@
 #include "app/record/htk-visit-diff.h"
 
 #include "app/form/htk-form-pages.h"
+#include "app/record/htk-answer-words.h"
 #include "app/record/htk-answers.h"
 #include "app/record/htk-last-answers.h"
 #include "app/record/htk-pack-rules.h"
+#include "app/record/htk-readback.h"
 #include "app/record/htk-visit-instance.h"
 #include "app/store/htk-visits.h"
 
@@ -20,49 +22,6 @@ htk_diff_row_free (HtkDiffRow *self)
   g_free (self->last);
   g_free (self->previous);
   g_free (self);
-}
-
-static const char *
-label_of (GPtrArray  *choices,
-          const char *value)
-{
-  for (guint i = 0; i < choices->len; i++)
-    {
-      HtkChoice *c = g_ptr_array_index (choices, i);
-
-      if (g_str_equal (c->value, value) && c->label != NULL)
-        return c->label;
-    }
-  return value;
-}
-
-/**
- * htk_answer_words:
- * @instance: an instance
- * @node: a question
- * @value: (nullable): an answer to it, of this or another visit
- *
- * Returns: (transfer full) (nullable): the answer as a person reads it: of choices their labels
- */
-char *
-htk_answer_words (HtkInstance *instance,
-                  HtkNode      node,
-                  const char  *value)
-{
-  g_autoptr (GPtrArray) choices = NULL;
-  g_auto (GStrv) parts = NULL;
-  GString *text;
-
-  if (value == NULL || *value == '\0')
-    return NULL;
-  choices = htk_instance_choices (instance, node, NULL);
-  if (choices == NULL || choices->len == 0)
-    return g_strdup (value);
-  parts = g_strsplit (value, " ", -1);
-  text = g_string_new (NULL);
-  for (guint i = 0; parts[i] != NULL; i++)
-    g_string_append_printf (text, "%s%s", i > 0 ? "、" : "", label_of (choices, parts[i]));
-  return g_string_free (text, FALSE);
 }
 
 /**
@@ -121,9 +80,9 @@ row_new (HtkInstance       *instance,
   row->ref = g_strdup (item->ref);
   row->section = g_strdup (page->title);
   row->label = g_strdup (state->label != NULL ? state->label : strrchr (item->ref, '/') + 1);
-  row->now = htk_answer_words (instance, item->node, value);
-  row->last = htk_answer_words (instance, item->node, was);
-  row->previous = htk_answer_words (instance, item->node, before);
+  row->now = htk_answer_words (instance, state, value);
+  row->last = htk_answer_words (instance, state, was);
+  row->previous = htk_answer_words (instance, state, before);
   row->differs = was != NULL && !same (was, value);
   row->corrected = previous != NULL && !same (before, value);
   return row;
@@ -137,41 +96,6 @@ previous_answers (HtkStore   *store,
     revision_id != NULL ? htk_revision_get (store, revision_id, NULL) : NULL;
 
   return revision != NULL ? htk_answers_parse (revision->answers, NULL) : NULL;
-}
-
-/* A row of the worker's own findings whose category is restricted is hidden as a whole. */
-static gboolean
-is_hidden (HtkInstance       *instance,
-           const HtkBodyItem *item,
-           const char        *form_id,
-           HtkFindingKinds   *kinds)
-{
-  const char *row = strstr (item->ref, "/f[");
-  const char *end = row != NULL ? strchr (row, ']') : NULL;
-  g_autofree char *key = NULL;
-  HtkNode node;
-
-  if (kinds == NULL)
-    return FALSE;
-  if (end == NULL)
-    return htk_finding_kinds_hide (kinds, form_id, item->ref);
-  key = g_strdup_printf ("%.*s/f_cat", (int) (end + 1 - item->ref), item->ref);
-  node = htk_instance_find (instance, key, NULL);
-  return node != 0 && htk_finding_kinds_restrict (kinds, htk_instance_get (instance, node));
-}
-
-/* A pack of forms alone restricts nothing. */
-static gboolean
-read_rules (HtkPack   *pack,
-            HtkStore  *store,
-            HtkRules **rules,
-            GError   **error)
-{
-  *rules = NULL;
-  if (htk_pack_rules_folder (pack) == NULL)
-    return TRUE;
-  *rules = htk_pack_rules (pack, store, error);
-  return *rules != NULL;
 }
 
 /**
@@ -198,7 +122,7 @@ htk_visit_diff (HtkStore   *store,
     revision != NULL ? htk_visit_instance (store, pack, visit, revision, error) : NULL;
   g_autoptr (HtkRules) rules = NULL;
   g_autoptr (HtkAnswers) last =
-    instance != NULL && read_rules (pack, store, &rules, error)
+    instance != NULL && htk_pack_rules_if_any (pack, store, &rules, error)
       ? htk_last_answers (store, visit->subject_type, visit->subject_id, error) : NULL;
   HtkFindingKinds *kinds = rules != NULL ? htk_rules_findings (rules) : NULL;
   g_autoptr (HtkAnswers) previous = NULL;
@@ -218,7 +142,7 @@ htk_visit_diff (HtkStore   *store,
         {
           HtkBodyItem *item = g_ptr_array_index (page->items, i);
           HtkDiffRow *row =
-            htk_body_item_asks (item) && !is_hidden (instance, item, visit->form_id, kinds)
+            htk_body_item_asks (item) && !htk_answer_is_hidden (instance, item->ref, visit->form_id, kinds)
               ? row_new (instance, page, item, last, previous) : NULL;
 
           if (row != NULL)

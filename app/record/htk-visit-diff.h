@@ -18,9 +18,6 @@ typedef struct
 } HtkDiffRow;
 
 void       htk_diff_row_free  (HtkDiffRow  *row);
-char      *htk_answer_words   (HtkInstance *instance,
-                               HtkNode      node,
-                               const char  *value);
 const char *htk_answers_earlier (HtkAnswers *answers,
                                HtkInstance *instance,
                                const char  *ref);

@@ -17,7 +17,7 @@
  * @error: return location
  *
  * Returns: (transfer full): the revision in its form, in the version it was given in where that is
- *   still here, with the roster it went through; NULL with
+ *   still here, with the roster it went through, in a language of htk_pack_languages(); NULL with
  *   %HTK_RECORD_ERROR_PACK, %HTK_FORM_ERROR or an error of the store
  */
 HtkInstance *
@@ -37,7 +37,12 @@ htk_visit_instance (HtkStore          *store,
                                          visit->subject_type, visit->subject_id, roster, error)
                    : NULL;
 
-  return form != NULL ? htk_instance_new_from_xml (form, &env, revision->xml, FALSE, error) : NULL;
+  HtkInstance *instance =
+    form != NULL ? htk_instance_new_from_xml (form, &env, revision->xml, FALSE, error) : NULL;
+
+  if (instance != NULL)
+    htk_instance_speak (instance, htk_pack_languages (pack));
+  return instance;
 }
 
 static gboolean

@@ -1,6 +1,7 @@
 /* The life of a visit as one table, used by the tablet and by the county (design.md 6, domain.md 5).
  *
  *   (none)           submit   worker, lead          submitted
+ *   submitted        submit   its worker            submitted (taken back and corrected)
  *   returned         submit   its worker            submitted
  *   county_rejected  submit   its worker            submitted
  *   submitted        return   lead, county          returned
@@ -9,6 +10,8 @@
  *   lead_approved    reject   county                county_rejected
  *   county_accepted  supersede county               superseded
  *   any but accepted void     its worker, lead, county   voided
+ *   county_accepted  void     county                voided (what acceptance wrote is taken back)
+ *   lead_approved    withdraw the lead who approved submitted
  *
  * A lead never decides about a visit of their own. */
 #include "app/record/htk-visit-life.h"
@@ -38,6 +41,7 @@ typedef struct
 
 static const Step steps[] = {
   { NULL, HTK_VISIT_SUBMIT, WORKER | LEAD, ONLY_OWN, "submitted" },
+  { "submitted", HTK_VISIT_SUBMIT, WORKER | LEAD, ONLY_OWN, "submitted" },
   { "returned", HTK_VISIT_SUBMIT, WORKER | LEAD, ONLY_OWN, "submitted" },
   { "county_rejected", HTK_VISIT_SUBMIT, WORKER | LEAD, ONLY_OWN, "submitted" },
   { "submitted", HTK_VISIT_RETURN, LEAD | COUNTY, NEVER_OWN, "returned" },
@@ -49,10 +53,13 @@ static const Step steps[] = {
   { "returned", HTK_VISIT_VOID, WORKER | LEAD | COUNTY, ANYBODY, "voided" },
   { "lead_approved", HTK_VISIT_VOID, LEAD | COUNTY, ANYBODY, "voided" },
   { "county_rejected", HTK_VISIT_VOID, WORKER | LEAD | COUNTY, ANYBODY, "voided" },
+  { "county_accepted", HTK_VISIT_VOID, COUNTY, ANYBODY, "voided" },
+  { "lead_approved", HTK_VISIT_WITHDRAW, LEAD, NEVER_OWN, "submitted" },
 };
 
 static const char *const event_names[] = { "submit", "return", "approve", "accept",
-                                           "reject", "supersede", "void" };
+                                           "reject", "supersede", "void",
+                                           "withdraw" };
 
 G_DEFINE_QUARK (htk-record-error-quark, htk_record_error)
 

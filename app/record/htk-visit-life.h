@@ -31,6 +31,7 @@ typedef enum
   HTK_VISIT_REJECT,
   HTK_VISIT_SUPERSEDE,
   HTK_VISIT_VOID,
+  HTK_VISIT_WITHDRAW,
 } HtkVisitEvent;
 
 const char *htk_visit_life_next  (const char    *state,

@@ -1,8 +1,10 @@
 /* Takes a submission, a review, a reply or a voiding into the rows, after the rules of its life. */
 #include "app/record/htk-visit-rows.h"
 
+#include "app/record/htk-conflict-take.h"
 #include "app/store/htk-canonical-json.h"
 #include "app/store/htk-json.h"
+#include "app/store/htk-signatures.h"
 #include "app/store/htk-uuid.h"
 
 static const char *
@@ -78,12 +80,72 @@ checked_answers (JsonObject *body,
   return NULL;
 }
 
+/* A signature of other content than the revision's was given before a change. */
 static gboolean
-put_revision (HtkStore   *store,
-              JsonObject *body,
-              GError    **error)
+put_signatures (HtkStore   *store,
+                JsonObject *body,
+                GError    **error)
+{
+  JsonArray *list = htk_json_list (body, "signatures");
+  const char *content = htk_json_text (body, "content_hash");
+
+  for (guint i = 0; list != NULL && i < json_array_get_length (list); i++)
+    {
+      JsonNode *node = json_array_get_element (list, i);
+      JsonObject *o = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+      const HtkSignature row = {
+        .ref = (char *) htk_json_text (o, "ref"),
+        .name = (char *) htk_json_text (o, "name"),
+        .hash = (char *) htk_json_text (o, "content_hash"),
+        .at = htk_json_int (o, "at", 0),
+        .stale = g_strcmp0 (htk_json_text (o, "content_hash"), content) != 0,
+      };
+
+      if (need (o, "ref", error) == NULL || need (o, "name", error) == NULL ||
+          need (o, "content_hash", error) == NULL)
+        return FALSE;
+      if (!htk_revision_put_signature (store, htk_json_text (body, "revision_id"), &row, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* What the version of the form that was submitted has no place for. */
+static gboolean
+put_kept (HtkStore   *store,
+          const char *revision_id,
+          JsonArray  *list,
+          GError    **error)
+{
+  g_autoptr (JsonNode) node = NULL;
+  g_autofree char *text = NULL;
+
+  if (list == NULL || json_array_get_length (list) == 0)
+    return TRUE;
+  node = json_node_new (JSON_NODE_ARRAY);
+  json_node_set_array (node, list);
+  text = htk_canonical_json (node);
+  return htk_revision_put_kept (store, revision_id, text, error);
+}
+
+/**
+ * htk_visit_put_revision:
+ * @store: a store, in a transaction
+ * @body: the body of a `visit.submit` row
+ * @error: return location
+ *
+ * Adds its revision with files and signatures, and leaves its visit as it is.
+ *
+ * Returns: FALSE with %HTK_RECORD_ERROR_INVALID for answers that are not what their hash says
+ */
+gboolean
+htk_visit_put_revision (HtkStore   *store,
+                        JsonObject *body,
+                        GError    **error)
 {
   g_autofree char *answers = checked_answers (body, error);
+  JsonObject *changed = htk_json_part (body, "base");
+  g_autofree char *base = changed != NULL ? htk_json_write (changed) : NULL;
   JsonArray *files = htk_json_list (body, "attachments");
   const char *id = htk_json_text (body, "revision_id");
   const HtkRevision row = {
@@ -97,6 +159,7 @@ put_revision (HtkStore   *store,
     .xml = (char *) htk_json_text (body, "xml"),
     .started_at = htk_json_int (body, "started_at", 0),
     .ended_at = htk_json_int (body, "ended_at", 0),
+    .base = base,
   };
 
   if (answers == NULL || !htk_revision_put (store, &row, error))
@@ -109,23 +172,26 @@ put_revision (HtkStore   *store,
                                   htk_json_text (file, "sha256"), error))
         return FALSE;
     }
-  return TRUE;
+  return put_kept (store, id, htk_json_list (body, "old_answers"), error) &&
+         put_signatures (store, body, error);
 }
 
+/* A visit stays with the household and the team that it is with, whatever a later revision says. */
 static gboolean
-put_submitted (HtkStore   *store,
-               JsonObject *body,
-               const char *state,
-               gint64      version,
-               GError    **error)
+put_submitted (HtkStore       *store,
+               JsonObject     *body,
+               const HtkVisit *known,
+               const char     *state,
+               GError        **error)
 {
   JsonObject *result = htk_json_part (body, "form_result");
   const HtkVisit row = {
     .id = (char *) htk_json_text (body, "visit_id"),
     .form_id = (char *) htk_json_text (body, "form_id"),
     .subject_type = (char *) htk_json_text (body, "subject_type"),
-    .subject_id = (char *) htk_json_text (body, "subject_id"),
+    .subject_id = known != NULL ? known->subject_id : (char *) htk_json_text (body, "subject_id"),
     .village_code = (char *) htk_json_text (body, "village_code"),
+    .team_id = known != NULL ? known->team_id : (char *) htk_json_text (body, "team_id"),
     .round_id = (char *) htk_json_text (body, "round_id"),
     .worker = (char *) htk_json_text (body, "worker"),
     .state = (char *) state,
@@ -136,7 +202,7 @@ put_submitted (HtkStore   *store,
     .visit_date = (char *) htk_json_text (body, "visit_date"),
     .submitted_at = htk_json_int (body, "ended_at", 0),
     .changed_at = htk_json_int (body, "ended_at", 0),
-    .version = version,
+    .version = known != NULL ? known->version + 1 : 1,
   };
 
   return htk_visit_put (store, &row, error);
@@ -183,8 +249,8 @@ htk_visit_take_submit (HtkStore   *store,
                                 g_strcmp0 (visit->worker, htk_json_text (body, "worker")) == 0,
                               error);
   return next != NULL &&
-         put_submitted (store, body, next, visit != NULL ? visit->version + 1 : 1, error) &&
-         put_revision (store, body, error);
+         put_submitted (store, body, visit, next, error) &&
+         htk_visit_put_revision (store, body, error);
 }
 
 static gboolean
@@ -246,6 +312,31 @@ has_review (HtkStore   *store,
   return FALSE;
 }
 
+/**
+ * htk_visit_put_review:
+ * @store: a store, in a transaction
+ * @body: the body of a `visit.review` row
+ * @error: return location
+ *
+ * Adds the decision with its comments to what was said of the visit, and leaves the visit as it is.
+ */
+gboolean
+htk_visit_put_review (HtkStore   *store,
+                      JsonObject *body,
+                      GError    **error)
+{
+  const HtkReview row = {
+    .id = (char *) htk_json_text (body, "review_id"),
+    .visit_id = (char *) htk_json_text (body, "visit_id"),
+    .revision_id = (char *) htk_json_text (body, "revision_id"),
+    .reviewer = (char *) htk_json_text (body, "reviewer"),
+    .decision = (char *) htk_json_text (body, "decision"),
+    .at = htk_json_int (body, "at", 0),
+  };
+
+  return htk_review_put (store, &row, error) && put_comments (store, body, row.id, error);
+}
+
 static gboolean
 put_review (HtkStore   *store,
             HtkVisit   *visit,
@@ -253,21 +344,11 @@ put_review (HtkStore   *store,
             const char *next,
             GError    **error)
 {
-  const HtkReview row = {
-    .id = (char *) htk_json_text (body, "review_id"),
-    .visit_id = visit->id,
-    .revision_id = visit->revision_id,
-    .reviewer = (char *) htk_json_text (body, "reviewer"),
-    .decision = (char *) htk_json_text (body, "decision"),
-    .at = htk_json_int (body, "at", 0),
-  };
-
   g_free (visit->state);
   visit->state = g_strdup (next);
-  visit->changed_at = row.at;
+  visit->changed_at = htk_json_int (body, "at", 0);
   visit->version++;
-  return htk_review_put (store, &row, error) && put_comments (store, body, row.id, error) &&
-         htk_visit_put (store, visit, error);
+  return htk_visit_put_review (store, body, error) && htk_visit_put (store, visit, error);
 }
 
 /**
@@ -319,10 +400,101 @@ htk_visit_take_review (HtkStore   *store,
                            "say what must be changed: at least one comment of level “must”");
       return FALSE;
     }
+  if ((event == HTK_VISIT_APPROVE || event == HTK_VISIT_ACCEPT) &&
+      !htk_conflict_is_free (store, visit->id, error))
+    return FALSE;
   next = htk_visit_life_next (visit->state, event, role,
                               g_strcmp0 (visit->worker, htk_json_text (body, "reviewer")) == 0,
                               error);
   return next != NULL && put_review (store, visit, body, next, error);
+}
+
+/* Whether @by made the newest decision, and it is an approval. */
+static gboolean
+approved_last (HtkStore   *store,
+               const char *visit_id,
+               const char *by)
+{
+  g_autoptr (GPtrArray) reviews = htk_reviews_of (store, visit_id, NULL);
+  const HtkReview *last =
+    reviews != NULL && reviews->len > 0 ? g_ptr_array_index (reviews, reviews->len - 1) : NULL;
+
+  return last != NULL && g_str_equal (last->decision, "approve") &&
+         g_strcmp0 (last->reviewer, by) == 0;
+}
+
+/**
+ * htk_visit_take_withdraw:
+ * @store: a store, in a transaction
+ * @body: visit_id, by, at
+ * @role: the role of who takes the approval back
+ * @error: return location
+ *
+ * A lead takes an approval of their own back: the visit waits again. That it was approved once stays
+ * in its reviews.
+ */
+gboolean
+htk_visit_take_withdraw (HtkStore   *store,
+                         JsonObject *body,
+                         const char *role,
+                         GError    **error)
+{
+  static const char *const needed[] = { "visit_id", "by", NULL };
+  g_autoptr (HtkVisit) visit = NULL;
+  const char *by = htk_json_text (body, "by");
+  const char *next;
+
+  if (!need_all (body, needed, error) ||
+      (visit = htk_visit_get (store, htk_json_text (body, "visit_id"), error)) == NULL)
+    return FALSE;
+  next = htk_visit_life_next (visit->state, HTK_VISIT_WITHDRAW, role,
+                              g_strcmp0 (visit->worker, by) == 0, error);
+  if (next == NULL)
+    return FALSE;
+  if (!approved_last (store, visit->id, by))
+    {
+      g_set_error_literal (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_ROLE,
+                           "only who approved the visit may take that back");
+      return FALSE;
+    }
+  g_free (visit->state);
+  visit->state = g_strdup (next);
+  visit->changed_at = htk_json_int (body, "at", 0);
+  visit->version++;
+  return htk_visit_put (store, visit, error);
+}
+
+/**
+ * htk_visit_take_recheck:
+ * @store: a store, in a transaction
+ * @body: visit_id and revision_id of a worker's visit, again_id of a lead's to the same household,
+ *   reviewer, at, comments on what the two say differently
+ * @role: the reviewer's role
+ * @error: return location
+ *
+ * What a re-visit found (domain.md 5: a mismatch is logged). It changes no state. The comments of a
+ * re-visit name it as their review; the same again changes nothing.
+ */
+gboolean
+htk_visit_take_recheck (HtkStore   *store,
+                        JsonObject *body,
+                        const char *role,
+                        GError    **error)
+{
+  static const char *const needed[] = { "visit_id", "revision_id", "again_id", "reviewer", NULL };
+  g_autoptr (HtkVisit) visit = NULL;
+
+  if (!need_all (body, needed, error) ||
+      (visit = htk_visit_get (store, htk_json_text (body, "visit_id"), error)) == NULL)
+    return FALSE;
+  if ((g_strcmp0 (role, "lead") != 0 && g_strcmp0 (role, "county") != 0) ||
+      g_strcmp0 (visit->worker, htk_json_text (body, "reviewer")) == 0)
+    {
+      g_set_error_literal (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_ROLE,
+                           "a lead re-visits, and never a visit of their own");
+      return FALSE;
+    }
+  return put_comments (store, body, htk_json_text (body, "again_id"), error);
 }
 
 /**

@@ -10,11 +10,25 @@
 
 G_BEGIN_DECLS
 
+gboolean    htk_visit_put_revision (HtkStore  *store,
+                                    JsonObject *body,
+                                    GError    **error);
+gboolean    htk_visit_put_review  (HtkStore    *store,
+                                   JsonObject  *body,
+                                   GError     **error);
 gboolean    htk_visit_take_submit (HtkStore    *store,
                                    JsonObject  *body,
                                    const char  *role,
                                    GError     **error);
 gboolean    htk_visit_take_review (HtkStore    *store,
+                                   JsonObject  *body,
+                                   const char  *role,
+                                   GError     **error);
+gboolean    htk_visit_take_withdraw (HtkStore  *store,
+                                   JsonObject  *body,
+                                   const char  *role,
+                                   GError     **error);
+gboolean    htk_visit_take_recheck (HtkStore   *store,
                                    JsonObject  *body,
                                    const char  *role,
                                    GError     **error);

@@ -1,8 +1,11 @@
 /* A visit with its revisions, reviews and comments as one JSON object: what tablets pull of it. */
 #include "app/record/htk-visit-rows.h"
 
+#include "app/record/htk-preliminary.h"
 #include "app/store/htk-canonical-json.h"
+#include "app/store/htk-journal.h"
 #include "app/store/htk-json.h"
+#include "app/store/htk-signatures.h"
 
 static void
 put (JsonObject *object,
@@ -34,7 +37,30 @@ visit_object (const HtkVisit *v)
   json_object_set_int_member (o, "submitted_at", v->submitted_at);
   json_object_set_int_member (o, "changed_at", v->changed_at);
   put (o, "reason", v->reason);
+  put (o, "team_id", v->team_id);
   return o;
+}
+
+static JsonArray *
+signature_list (HtkStore   *store,
+                const char *revision_id)
+{
+  g_autoptr (GPtrArray) signatures = htk_revision_signatures (store, revision_id, NULL);
+  JsonArray *list = json_array_new ();
+
+  for (guint i = 0; signatures != NULL && i < signatures->len; i++)
+    {
+      const HtkSignature *s = g_ptr_array_index (signatures, i);
+      JsonObject *o = json_object_new ();
+
+      put (o, "ref", s->ref);
+      put (o, "name", s->name);
+      put (o, "content_hash", s->hash);
+      json_object_set_int_member (o, "at", s->at);
+      json_object_set_boolean_member (o, "stale", s->stale);
+      json_array_add_object_element (list, o);
+    }
+  return list;
 }
 
 static JsonObject *
@@ -44,6 +70,7 @@ revision_object (HtkStore          *store,
   JsonObject *o = json_object_new ();
   JsonArray *list = json_array_new ();
   g_autoptr (GHashTable) files = htk_revision_files (store, r->id, NULL);
+  g_autofree char *kept = htk_revision_kept (store, r->id);
   GHashTableIter iter;
   gpointer name, sha256;
 
@@ -54,6 +81,7 @@ revision_object (HtkStore          *store,
   put (o, "answers", r->answers);
   put (o, "answers_hash", r->answers_hash);
   put (o, "xml", r->xml);
+  put (o, "base", r->base);
   json_object_set_int_member (o, "started_at", r->started_at);
   json_object_set_int_member (o, "ended_at", r->ended_at);
   if (files != NULL)
@@ -69,6 +97,8 @@ revision_object (HtkStore          *store,
         }
     }
   json_object_set_array_member (o, "files", list);
+  json_object_set_array_member (o, "signatures", signature_list (store, r->id));
+  put (o, "old_answers", kept);
   return o;
 }
 
@@ -157,6 +187,29 @@ length_of (JsonArray *list)
 }
 
 static gboolean
+take_signatures (HtkStore   *store,
+                 const char *revision_id,
+                 JsonArray  *list,
+                 GError    **error)
+{
+  for (guint i = 0; i < length_of (list); i++)
+    {
+      JsonObject *o = nth (list, i);
+      const HtkSignature row = {
+        .ref = (char *) htk_json_text (o, "ref"),
+        .name = (char *) htk_json_text (o, "name"),
+        .hash = (char *) htk_json_text (o, "content_hash"),
+        .at = htk_json_int (o, "at", 0),
+        .stale = o != NULL && json_object_get_boolean_member_with_default (o, "stale", FALSE),
+      };
+
+      if (!htk_revision_put_signature (store, revision_id, &row, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
 take_revisions (HtkStore   *store,
                 const char *visit_id,
                 JsonArray  *list,
@@ -175,6 +228,7 @@ take_revisions (HtkStore   *store,
         .answers = (char *) htk_json_text (o, "answers"),
         .answers_hash = (char *) htk_json_text (o, "answers_hash"),
         .xml = (char *) htk_json_text (o, "xml"),
+        .base = (char *) htk_json_text (o, "base"),
         .started_at = htk_json_int (o, "started_at", 0),
         .ended_at = htk_json_int (o, "ended_at", 0),
       };
@@ -185,6 +239,11 @@ take_revisions (HtkStore   *store,
         if (!htk_revision_set_file (store, row.id, htk_json_text (nth (files, f), "name"),
                                     htk_json_text (nth (files, f), "sha256"), error))
           return FALSE;
+      if (!take_signatures (store, row.id, htk_json_list (o, "signatures"), error))
+        return FALSE;
+      if (htk_json_text (o, "old_answers") != NULL &&
+          !htk_revision_put_kept (store, row.id, htk_json_text (o, "old_answers"), error))
+        return FALSE;
     }
   return TRUE;
 }
@@ -232,20 +291,28 @@ take_reviews (HtkStore   *store,
 }
 
 /* A tablet that has done more since than the county heard of keeps its own: the county will hear of
- * it. What the county decided stands over all (domain.md 5: the server wins on review state). */
+ * it. That is asked of the rows that wait, not of the versions alone: the county may have said no to
+ * what was done here, or have been set back to an older copy. What the lead brought by hand waits like an
+ * own row until the county tells of it. What the county decided stands over all (domain.md 5: the server
+ * wins on review state). */
 static gboolean
-is_behind (HtkVisit   *own,
+is_behind (HtkStore   *store,
+           HtkVisit   *own,
            JsonObject *visit,
-           gint64      version)
+           gint64      version,
+           gboolean   *behind,
+           GError    **error)
 {
   const char *state = htk_json_text (visit, "state");
+  const gboolean decided = g_strcmp0 (state, "county_accepted") == 0 ||
+                           g_strcmp0 (state, "county_rejected") == 0 ||
+                           g_strcmp0 (state, "voided") == 0;
 
-  if (own == NULL)
-    return FALSE;
-  if (g_strcmp0 (state, "county_accepted") == 0 || g_strcmp0 (state, "county_rejected") == 0)
-    return version < own->version &&
-           g_strcmp0 (own->revision_id, htk_json_text (visit, "revision_id")) != 0;
-  return version < own->version;
+  *behind = own != NULL && version < own->version &&
+            !(decided &&
+              g_strcmp0 (own->revision_id, htk_json_text (visit, "revision_id")) == 0);
+  return !*behind || htk_preliminary_is (store, own->id) ||
+         htk_journal_is_unanswered (store, own->id, behind, error);
 }
 
 /**
@@ -268,6 +335,7 @@ htk_visit_from_json (HtkStore   *store,
   const char *id = htk_json_text (o, "id");
   g_autoptr (HtkVisit) own = NULL;
   HtkVisit row = { 0 };
+  gboolean behind;
 
   if (id == NULL || htk_json_text (o, "state") == NULL)
     {
@@ -295,9 +363,12 @@ htk_visit_from_json (HtkStore   *store,
     .delivered_at = own != NULL && own->delivered_at > 0 ? own->delivered_at
                                                         : htk_json_int (o, "changed_at", 0),
     .reason = (char *) htk_json_text (o, "reason"),
+    .team_id = (char *) htk_json_text (o, "team_id"),
     .version = version,
   };
-  if (!is_behind (own, o, version) && !htk_visit_put (store, &row, error))
+  if (!htk_preliminary_end_if_told (store, id, htk_json_list (body, "reviews"), error) ||
+      !is_behind (store, own, o, version, &behind, error) ||
+      (!behind && !(htk_visit_put (store, &row, error) && htk_preliminary_end (store, id, error))))
     return FALSE;
   return take_revisions (store, id, htk_json_list (body, "revisions"), error) &&
          take_reviews (store, id, body, error);
