@@ -9,10 +9,10 @@
 #include <string.h>
 
 /* The journal is one chain at one county: it never goes to another one, nor under another name. */
-static gboolean
-may_join (HtkAgent   *self,
-          const char *device_id,
-          GError    **error)
+gboolean
+htk_agent_may_join (HtkAgent   *self,
+                    const char *device_id,
+                    GError    **error)
 {
   g_autofree char *known = htk_store_get_meta (self->store, "device_id");
   g_autoptr (GPtrArray) rows = NULL;
@@ -52,7 +52,8 @@ start_anew_if_moved (HtkStore   *store,
   if (g_strcmp0 (scope, htk_json_text (answer, "scope")) == 0 &&
       g_strcmp0 (device, htk_json_text (answer, "device_id")) == 0)
     return TRUE;
-  return htk_inbox_set_cursor (store, 0, error);
+  return htk_inbox_set_cursor (store, 0, error) &&
+         htk_store_set_meta (store, "pulled_at", NULL, error);
 }
 
 static gboolean
@@ -63,6 +64,7 @@ keep_enrolment (HtkAgent   *self,
   HtkStore *store = self->store;
   JsonObject *user = htk_json_part (answer, "user");
   g_autofree char *offset = g_strdup_printf ("%" G_GINT64_FORMAT, self->server_offset);
+  g_autofree char *address = htk_http_get_address (self->http);
   g_autofree char *now = g_strdup_printf ("%" G_GINT64_FORMAT, htk_agent_county_now (self));
 
   if (!htk_store_begin (store, error))
@@ -73,7 +75,8 @@ keep_enrolment (HtkAgent   *self,
       set_member (store, answer, "server_key", "server_key", error) &&
       set_member (store, answer, "scope", "scope", error) &&
       set_member (store, user, "id", "user_id", error) &&
-      htk_store_set_meta (store, "server_url", htk_http_get_url (self->http), error) &&
+      htk_store_set_meta (store, HTK_ROUTE, NULL, error) &&
+      htk_store_set_meta (store, "server_url", address, error) &&
       htk_store_set_meta (store, "server_offset", offset, error) &&
       htk_store_set_meta (store, "last_contact", now, error))
     return htk_store_commit (store, error);
@@ -101,7 +104,7 @@ take_answer (HtkAgent       *self,
                    _("The answer to the enrolment cannot be read. Try the same code again"));
       return FALSE;
     }
-  if (!may_join (self, id, error) || !keep_enrolment (self, answer, error))
+  if (!htk_agent_may_join (self, id, error) || !keep_enrolment (self, answer, error))
     return FALSE;
   htk_agent_log (self, "enrol", _("This tablet is enrolled at %s"), htk_http_get_url (self->http));
   htk_agent_changed (self);
@@ -149,10 +152,18 @@ htk_agent_join_async (HtkAgent            *self,
 {
   GTask *task = g_task_new (self, cancellable, callback, data);
   GError *error = NULL;
-  g_autoptr (GBytes) body = make_request (self, &error);
+  g_autoptr (GBytes) body = NULL;
   HtkRequest request = { .method = "POST", .path = "/v1/enrol", .type = "application/json",
-                         .body = body, .offset = -1 };
+                         .offset = -1 };
 
+  if (self->project != NULL)
+    {
+      g_object_unref (task);
+      htk_odk_join_async (self, cancellable, callback, data);
+      return;
+    }
+  body = make_request (self, &error);
+  request.body = body;
   if (body != NULL)
     {
       htk_http_call_async (self->http, &request, cancellable, got_answer, task);

@@ -14,6 +14,8 @@ static const GDBusErrorEntry entries[] = {
   { HTK_AGENT_ERROR_BUSY, NAME "Busy" },
   { HTK_AGENT_ERROR_REJECTED, NAME "Rejected" },
   { HTK_AGENT_ERROR_STATE, NAME "State" },
+  { HTK_AGENT_ERROR_CERTIFICATE, NAME "Certificate" },
+  { HTK_AGENT_ERROR_PAUSED, NAME "Paused" },
 };
 
 GQuark

@@ -16,6 +16,8 @@ G_BEGIN_DECLS
  * @HTK_AGENT_ERROR_BUSY: the county asks to come back later
  * @HTK_AGENT_ERROR_REJECTED: the county cannot do what was asked; the message is its own
  * @HTK_AGENT_ERROR_STATE: this tablet is in no state for it
+ * @HTK_AGENT_ERROR_CERTIFICATE: the certificate at the address is not the county's, or not valid now
+ * @HTK_AGENT_ERROR_PAUSED: the person at this tablet has paused the sync
  *
  * None of them loses anything: a row stays pending until the county's receipt is on the disk.
  */
@@ -31,6 +33,8 @@ typedef enum
   HTK_AGENT_ERROR_BUSY,
   HTK_AGENT_ERROR_REJECTED,
   HTK_AGENT_ERROR_STATE,
+  HTK_AGENT_ERROR_CERTIFICATE,
+  HTK_AGENT_ERROR_PAUSED,
 } HtkAgentError;
 
 #define HTK_AGENT_ERROR (htk_agent_error_quark ())

@@ -4,6 +4,7 @@
 #include "app/record/htk-inbox.h"
 #include "app/store/htk-attachments.h"
 #include "app/store/htk-journal.h"
+#include "app/store/htk-sync-settings.h"
 
 static const struct
 {
@@ -18,6 +19,8 @@ static const struct
   { HTK_AGENT_ERROR_REFUSED, HTK_EXIT_REFUSED },
   { HTK_AGENT_ERROR_BUSY, HTK_EXIT_BUSY },
   { HTK_AGENT_ERROR_TOO_LARGE, HTK_EXIT_BUSY },
+  { HTK_AGENT_ERROR_CERTIFICATE, HTK_EXIT_WRONG_SERVER },
+  { HTK_AGENT_ERROR_PAUSED, HTK_EXIT_PAUSED },
 };
 
 /**
@@ -91,12 +94,13 @@ htk_agent_attention (HtkStore *store)
  * htk_agent_has_work:
  * @store: a tablet's store
  *
- * Returns: whether there are rows or files to send
+ * Returns: whether there are rows or files to send, and the sync is not paused
  */
 gboolean
 htk_agent_has_work (HtkStore *store)
 {
-  return htk_journal_count_pending (store) > 0 || count_files (store) > 0;
+  return !htk_sync_is_paused (store) &&
+         (htk_journal_count_pending (store) > 0 || count_files (store) > 0);
 }
 
 /**
@@ -115,6 +119,7 @@ htk_agent_facts (HtkStore *store)
 
   g_variant_builder_init (&facts, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&facts, "{sv}", "enrolled", g_variant_new_boolean (token != NULL));
+  add_text (&facts, store, HTK_ROUTE);
   add_text (&facts, store, "server_url");
   add_text (&facts, store, "device_id");
   add_text (&facts, store, "user_id");
@@ -125,6 +130,8 @@ htk_agent_facts (HtkStore *store)
   add_number (&facts, "oldest_pending", htk_journal_oldest_pending (store));
   add_number (&facts, "attention", htk_agent_attention (store));
   add_number (&facts, "files", count_files (store));
+  g_variant_builder_add (&facts, "{sv}", "paused",
+                         g_variant_new_boolean (htk_sync_is_paused (store)));
   add_number (&facts, "cursor", htk_inbox_cursor (store));
   return g_variant_builder_end (&facts);
 }

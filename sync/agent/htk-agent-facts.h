@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 #define HTK_EXIT_REFUSED 6
 #define HTK_EXIT_ATTENTION 7
 #define HTK_EXIT_BUSY 8
+#define HTK_EXIT_PAUSED 9
 
 int         htk_agent_exit_code (const GError *error);
 GVariant   *htk_agent_facts     (HtkStore     *store);

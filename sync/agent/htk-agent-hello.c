@@ -3,6 +3,7 @@
 #include "sync/agent/htk-agent-private.h"
 
 #include "app/store/htk-json.h"
+#include "sync/protocol/htk-sync-dictionary.h"
 
 #include <glib/gi18n.h>
 #include <inttypes.h>
@@ -13,16 +14,27 @@
 #define LOG_MS (90 * 24 * 3600 * G_GINT64_CONSTANT (1000))
 
 static gboolean
-speaks (JsonArray *versions)
+lists (JsonArray *numbers,
+       gint64     wanted)
 {
-  for (guint i = 0; i < json_array_get_length (versions); i++)
+  for (guint i = 0; numbers != NULL && i < json_array_get_length (numbers); i++)
     {
-      JsonNode *node = json_array_get_element (versions, i);
+      JsonNode *node = json_array_get_element (numbers, i);
 
-      if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_int (node) == PROTOCOL)
+      if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_int (node) == wanted)
         return TRUE;
     }
   return FALSE;
+}
+
+/* A county of before lists none, one with another pack another: then bodies go without. */
+static void
+agree_on_dictionary (HtkAgent  *self,
+                     JsonArray *theirs)
+{
+  guint32 ours = htk_sync_dictionary_id (self->dictionary);
+
+  htk_http_set_dictionary (self->http, ours != 0 && lists (theirs, ours) ? self->dictionary : NULL);
 }
 
 static gboolean
@@ -40,7 +52,7 @@ read_status (HtkAgent       *self,
                    _("What answers at %s is no county server"), htk_http_get_url (self->http));
       return FALSE;
     }
-  if (!speaks (versions))
+  if (!lists (versions, PROTOCOL))
     {
       g_set_error (error, HTK_AGENT_ERROR, HTK_AGENT_ERROR_VERSION,
                    _("The county server does not speak protocol %d: this program or the county's "
@@ -49,6 +61,7 @@ read_status (HtkAgent       *self,
     }
   if (max_rows > 0)
     self->max_rows = (guint) MIN (max_rows, 500);
+  agree_on_dictionary (self, htk_json_list (status, "dictionaries"));
   htk_agent_note_clock (self, htk_json_int (status, "time", 0), reply->took);
   return TRUE;
 }
@@ -76,9 +89,9 @@ htk_agent_note_clock (HtkAgent *self,
 
 /* The journal's rows carry the difference from now on, so that dates can be set right. The log is
  * cut by the county's clock, which is known now. */
-static gboolean
-keep_contact (HtkAgent *self,
-              GError  **error)
+gboolean
+htk_agent_keep_contact (HtkAgent *self,
+                        GError  **error)
 {
   g_autofree char *offset = g_strdup_printf ("%" G_GINT64_FORMAT, self->server_offset);
   g_autofree char *now = g_strdup_printf ("%" G_GINT64_FORMAT, htk_agent_county_now (self));
@@ -105,7 +118,7 @@ got_status (GObject      *object,
 
   /* While enrolling nothing is written before the county has said yes. */
   if (reply != NULL && htk_reply_check (reply, "application/json", &error) &&
-      read_status (self, reply, &error) && (self->code != NULL || keep_contact (self, &error)))
+      read_status (self, reply, &error) && (self->code != NULL || htk_agent_keep_contact (self, &error)))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);

@@ -55,8 +55,12 @@ htk_agent_lock_async (HtkAgent            *self,
       g_task_return_error (task, error);
     }
   else if (!try_lock (task))
-    g_timeout_add_full (G_PRIORITY_DEFAULT, AGAIN_MS, try_again, g_object_ref (task),
-                        g_object_unref);
+    {
+      /* So that the person sees why nothing goes on. */
+      htk_agent_progress (self, 0, 0);
+      g_timeout_add_full (G_PRIORITY_DEFAULT, AGAIN_MS, try_again, g_object_ref (task),
+                          g_object_unref);
+    }
 }
 
 void

@@ -37,8 +37,8 @@ install (HtkAgent   *self,
   version = htk_pack_install_bundle (self->store, bundle, error);
   if (version != NULL && htk_store_commit (self->store, error))
     {
-      htk_agent_log (self, "pack", _("The forms of version %s are in force from the next start on"),
-                     version);
+      htk_agent_log (self, "pack", _("The forms and rules of version %s are in force"), version);
+      htk_agent_changed (self);
       return TRUE;
     }
   htk_store_rollback (self->store);

@@ -5,24 +5,39 @@
 
 #include "app/record/htk-inbox.h"
 #include "app/record/htk-visit-life.h"
+#include "app/store/htk-journal-own.h"
 #include "app/store/htk-json.h"
+#include "app/store/htk-sync-queue.h"
+#include "app/store/htk-team-contacts.h"
+#include "sync/agent/htk-line.h"
 #include "sync/protocol/htk-sync-row.h"
 
 #include <glib/gi18n.h>
 #include <inttypes.h>
 #include <string.h>
 
-#define QUICK_MS 1500
-#define SLOW_MS 6000
 #define MIN_PAGE 32
 #define MAX_PAGE 1000
+/* A page is in memory packed and unpacked. */
+#define MAX_PAGE_BYTES (1024 * 1024)
 #define MAX_FAILURES 4
 
 typedef struct
 {
   guint failures;
   gint64 asked; /* the cursor of the page on its way */
+  gint64 first; /* the cursor the step began with */
+  HtkJournalOwn own; /* what the county need not say again */
 } Pull;
+
+static void
+pull_free (gpointer data)
+{
+  Pull *pull = data;
+
+  htk_journal_own_clear (&pull->own);
+  g_free (pull);
+}
 
 static void ask_page (GTask *task);
 
@@ -124,6 +139,17 @@ typedef struct
   HtkSyncItem *at_fault; /* the row that stopped the last try */
 } Page;
 
+/* A lead is told of the tablets of the team. */
+static gboolean
+take_team (HtkAgent          *self,
+           const HtkSyncItem *cursor,
+           GError           **error)
+{
+  JsonArray *team = htk_json_list (cursor->body, "team");
+
+  return team == NULL || htk_team_contacts_take (self->store, team, error);
+}
+
 static gboolean
 apply_rows (HtkAgent *self,
             Page     *page,
@@ -152,7 +178,8 @@ apply_rows (HtkAgent *self,
         }
       page->rows++;
     }
-  return htk_inbox_set_cursor (self->store, page->cursor->seq, error);
+  return take_team (self, page->cursor, error) &&
+         htk_inbox_set_cursor (self->store, page->cursor->seq, error);
 }
 
 /* TRUE when the page is in; otherwise it is tried again without the row that was at fault. */
@@ -181,14 +208,37 @@ apply_page (HtkAgent *self,
   return FALSE;
 }
 
+/* The numbers of the log have gaps; only an older county does not say how many rows are left. */
 static void
-grow_or_shrink (HtkAgent *self,
-                gint64    took)
+tell_progress (HtkAgent          *self,
+               const Pull        *pull,
+               const HtkSyncItem *cursor)
 {
-  if (took < QUICK_MS)
-    self->page = MIN (self->page * 2, MAX_PAGE);
-  else if (took > SLOW_MS)
-    self->page = MAX (self->page / 2, MIN_PAGE);
+  gint64 left = htk_json_int (cursor->body, "left", -1);
+
+  if (left >= 0)
+    htk_agent_progress (self, self->counts.pulled, self->counts.pulled + left);
+  else
+    htk_agent_progress (self, cursor->seq - pull->first,
+                        MAX (htk_json_int (cursor->body, "head", 0) - pull->first, 0));
+}
+
+/* How far the county has this tablet's journal, for htk_agent_journal_async(). */
+static void
+note_journal (HtkAgent          *self,
+              const HtkSyncItem *cursor)
+{
+  JsonObject *journal = htk_json_part (cursor->body, "journal");
+  const char *hash = htk_json_text (journal, "hash");
+  JsonArray *lacks = htk_json_list (cursor->body, "lacks");
+
+  if (lacks != NULL && self->county_lacks == NULL)
+    self->county_lacks = json_array_ref (lacks);
+  if (hash == NULL)
+    return;
+  self->county_seq = htk_json_int (journal, "seq", -1);
+  g_free (self->county_hash);
+  self->county_hash = g_strdup (hash);
 }
 
 static gboolean
@@ -210,8 +260,10 @@ take_page (HtkAgent       *self,
   *more = htk_json_int (cursor->body, "more", 0) != 0;
   self->counts.pulled += page.rows;
   pull->failures = 0;
-  grow_or_shrink (self, reply->took);
-  htk_agent_progress (self, self->counts.pulled, 0);
+  if (page.rows > 0)
+    self->page = (guint) htk_line_next (self->page, page.rows, reply->took, MIN_PAGE, MAX_PAGE);
+  tell_progress (self, pull, cursor);
+  note_journal (self, cursor);
   if (page.rows > 0)
     htk_agent_changed (self);
   return TRUE;
@@ -228,6 +280,16 @@ try_smaller (HtkAgent     *self,
   self->page = MAX (self->page / 4, MIN_PAGE);
   htk_agent_log (self, "pull", _("%s; trying again with %u rows"), error->message, self->page);
   return TRUE;
+}
+
+/* Until then the register on this tablet is not whole: the app says so and goes on. */
+static gboolean
+note_whole (HtkAgent *self,
+            GError  **error)
+{
+  g_autofree char *now = g_strdup_printf ("%" G_GINT64_FORMAT, htk_agent_county_now (self));
+
+  return htk_store_set_meta (self->store, "pulled_at", now, error);
 }
 
 static void
@@ -248,11 +310,30 @@ got_page (GObject      *object,
       ask_page (task);
       return;
     }
-  if (done)
+  if (done && note_whole (self, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, g_steal_pointer (&error));
   g_object_unref (task);
+}
+
+/* The county is told what this tablet need not hear again, and what waits here, for this person's lead. */
+static char *
+path_of (HtkAgent   *self,
+         const Pull *pull)
+{
+  g_autoptr (GString) path = g_string_new (NULL);
+  HtkSyncQueue queue;
+
+  htk_sync_queue_read (self->store, &queue, NULL);
+  g_string_printf (path, "/v1/changes?after=%" PRId64 "&limit=%u&bytes=%u&waiting_rows=%" PRId64
+                   "&waiting_files=%" PRId64 "&waiting_since=%" PRId64, pull->asked, self->page,
+                   MAX_PAGE_BYTES, htk_journal_count_pending (self->store), queue.photos,
+                   queue.oldest);
+  if (pull->own.seq > pull->own.after)
+    g_string_append_printf (path, "&own_after=%" PRId64 "&own=%" PRId64 "&own_hash=%s",
+                            pull->own.after, pull->own.seq, pull->own.hash);
+  return g_string_free (g_steal_pointer (&path), FALSE);
 }
 
 static void
@@ -264,9 +345,7 @@ ask_page (GTask *task)
   HtkRequest request = { .method = "GET", .offset = -1 };
 
   pull->asked = htk_inbox_cursor (self->store);
-  path = g_strdup_printf ("/v1/changes?after=%" G_GINT64_FORMAT "&limit=%u", pull->asked,
-                          self->page);
-  request.path = path;
+  request.path = path = path_of (self, pull);
   htk_http_call_async (self->http, &request, g_task_get_cancellable (task), got_page, task);
 }
 
@@ -278,8 +357,17 @@ htk_agent_pull_async (HtkAgent            *self,
                       gpointer             data)
 {
   GTask *task = g_task_new (self, cancellable, callback, data);
+  Pull *pull = g_new0 (Pull, 1);
+  GError *error = NULL;
 
-  g_task_set_task_data (task, g_new0 (Pull, 1), g_free);
+  pull->first = htk_inbox_cursor (self->store);
+  g_task_set_task_data (task, pull, pull_free);
+  if (!htk_journal_own (self->store, &pull->own, &error))
+    {
+      g_task_return_error (task, error);
+      g_object_unref (task);
+      return;
+    }
   htk_agent_progress (self, 0, 0);
   ask_page (task);
 }

@@ -2,30 +2,37 @@
  * verdict in the transaction that takes it off the list, and until then it stays on it.
  *
  *   reply                      what follows
- *   verdicts                   kept; the next batch, larger when this one was quick
+ *   verdicts                   kept; the next batch, as large as the line bears
  *   lost, cut short, nonsense  a smaller batch at once, a few times; then the round ends
  *   413                        a smaller batch; a single row waits
+ *   415 dictionary             the same batch without the dictionary
  *   409 gap                    the county was set back: from the row it names on, again
+ *   409 gap, once more         this tablet was set back too: the pull will say how far, and mend it
  *   anything else              the round ends */
 #include "sync/agent/htk-agent-private.h"
 
 #include "app/store/htk-json.h"
-#include "app/store/htk-visits.h"
+#include "sync/agent/htk-handover.h"
+#include "sync/agent/htk-line.h"
 #include "sync/protocol/htk-sync-row.h"
 
 #include <glib/gi18n.h>
 #include <inttypes.h>
 
-#define QUICK_MS 2000
-#define SLOW_MS 8000
 #define MAX_FAILURES 4
-#define MAX_BATCH_BYTES (4 * 1024 * 1024)
+/* A line that takes so many bytes in a second waits for the packing, if that is as tight as can be. */
+#define QUICK_BYTES (64 * 1024)
+/* Each byte of it is in memory five times on its way to the line. */
+#define MAX_BATCH_BYTES (1024 * 1024)
+/* On the line. */
+#define MAX_BATCH (1024 * 1024)
 
 typedef struct
 {
   GPtrArray *rows; /* of the batch on its way */
-  gint64 from;     /* the row the county wants again, 0 for what is pending */
   guint failures;  /* one after another */
+  gboolean back;   /* the county has named a gap before */
+  gboolean apart;  /* and again: the two journals are not of one piece */
   gint64 done, total;
 } Push;
 
@@ -40,34 +47,23 @@ push_free (gpointer data)
 
 static void send_batch (GTask *task);
 
-static void
-grow_or_shrink (HtkAgent *self,
-                gint64    took)
-{
-  if (took < QUICK_MS)
-    self->batch = MIN (self->batch * 2, self->max_rows);
-  else if (took > SLOW_MS)
-    self->batch = MAX (self->batch / 2, 1);
-}
-
 /* The next rows, as many as the line bears. */
 static GPtrArray *
 read_rows (HtkAgent *self,
-           Push     *push,
            GError  **error)
 {
-  guint limit = CLAMP (self->batch, 1, self->max_rows);
-  GPtrArray *rows = push->from > 0 ? htk_journal_from (self->store, push->from, limit, error)
-                                   : htk_journal_pending (self->store, limit, error);
-  gsize size = 0;
+  return htk_journal_pending_within (self->store, self->max_rows, self->batch,
+                                     MAX_BATCH_BYTES, error);
+}
 
-  for (guint i = 0; rows != NULL && i < rows->len; i++)
-    {
-      size += strlen (((HtkChange *) g_ptr_array_index (rows, i))->body);
-      if (i > 0 && size > MAX_BATCH_BYTES)
-        g_ptr_array_set_size (rows, (gint) i);
-    }
-  return rows;
+static gsize
+weight_of (GPtrArray *rows)
+{
+  gsize weight = 0;
+
+  for (guint i = 0; i < rows->len; i++)
+    weight += htk_change_weight (g_ptr_array_index (rows, i));
+  return weight;
 }
 
 /* The verdict is on a row of this batch, and on the content that was sent: anything else is no
@@ -92,29 +88,13 @@ find_row (Push                 *push,
 }
 
 static gboolean
-keep_verdict (HtkAgent             *self,
-              const HtkChange      *row,
-              const HtkSyncVerdict *v,
-              gint64                at,
-              GError              **error)
-{
-  gboolean good = g_str_equal (v->verdict, "accepted") || g_str_equal (v->verdict, "merged");
-
-  if (!htk_journal_set_verdict (self->store, v->seq, v->change_id, v->verdict, v->code, v->message,
-                                error))
-    return FALSE;
-  return !good || !g_str_equal (row->kind, "visit.submit") ||
-         htk_visit_delivered (self->store, row->object, at, error);
-}
-
-static gboolean
 keep_verdicts (HtkAgent  *self,
                Push      *push,
                GPtrArray *verdicts,
                gint64     at,
                GError   **error)
 {
-  guint refused = 0;
+  g_auto (HtkAnswered) answered = { 0 };
 
   if (!htk_store_begin (self->store, error))
     return FALSE;
@@ -123,22 +103,25 @@ keep_verdicts (HtkAgent  *self,
       const HtkSyncVerdict *v = g_ptr_array_index (verdicts, i);
       const HtkChange *row = find_row (push, v, error);
 
-      if (row == NULL || !keep_verdict (self, row, v, at, error))
+      if (row == NULL || !htk_keep_verdict (self->store, row, v, at, error))
         {
           htk_store_rollback (self->store);
           return FALSE;
         }
       if (g_str_equal (v->verdict, "refused") || g_str_equal (v->verdict, "conflict"))
-        {
-          refused++;
-          htk_agent_log (self, "push", _("Row %" PRId64 " (%s): %s, %s"), v->seq, row->kind,
-                         v->verdict, v->code != NULL && *v->code != '\0' ? v->code : "-");
-        }
+        htk_agent_log (self, "push", _("Row %" PRId64 " (%s): %s, %s"), v->seq, row->kind,
+                       v->verdict, v->code != NULL && *v->code != '\0' ? v->code : "-");
+      htk_answered_add (&answered, v);
+    }
+  if (!htk_answered_log (&answered, self->store, "line", error))
+    {
+      htk_store_rollback (self->store);
+      return FALSE;
     }
   if (!htk_store_commit (self->store, error))
     return FALSE;
   self->counts.pushed += verdicts->len;
-  self->counts.refused += refused;
+  self->counts.refused += answered.refused + answered.conflict;
   return TRUE;
 }
 
@@ -165,8 +148,6 @@ take_verdicts (HtkAgent       *self,
   if (!keep_verdicts (self, push, verdicts,
                       server_time > 0 ? server_time : htk_agent_county_now (self), error))
     return FALSE;
-  if (push->from > 0)
-    push->from = ((HtkSyncVerdict *) g_ptr_array_index (verdicts, verdicts->len - 1))->seq + 1;
   push->done += verdicts->len;
   htk_agent_progress (self, push->done, MAX (push->total, push->done));
   htk_agent_changed (self);
@@ -187,6 +168,11 @@ go_back (HtkAgent       *self,
 
   if (g_strcmp0 (htk_json_text (gap, "code"), "gap") != 0)
     return htk_reply_check (reply, "application/json", error);
+  /* The row it waits for was sent, and it did not take that one: it would be asked for again for ever. */
+  push->apart = push->back;
+  push->back = TRUE;
+  if (push->apart)
+    return TRUE;
   rows = expected > 0 && expected < first->seq
            ? htk_journal_from (self->store, expected, 1, error) : NULL;
   if (rows == NULL || rows->len == 0 ||
@@ -198,10 +184,7 @@ go_back (HtkAgent       *self,
                      "has; ask the county's operator"), expected);
       return FALSE;
     }
-  push->from = expected;
-  htk_agent_log (self, "push", _("The county lacks rows from %" PRId64
-                                 " on: they are sent again"), expected);
-  return TRUE;
+  return htk_agent_send_again (self, expected, error);
 }
 
 static gboolean
@@ -210,13 +193,32 @@ take_reply (HtkAgent       *self,
             const HtkReply *reply,
             GError        **error)
 {
+  gsize weight = weight_of (push->rows);
+
   if (reply->status == 409)
     return go_back (self, push, reply, error);
   if (!htk_reply_check (reply, "application/json", error) ||
       !take_verdicts (self, push, reply, error))
     return FALSE;
-  grow_or_shrink (self, reply->took);
+  self->batch = htk_line_next (self->batch, weight, reply->took, 1, MAX_BATCH);
+  self->quick = !self->is_metered () &&
+                (double) weight * 1000 / (double) MAX (reply->took, 1) >= QUICK_BYTES;
   push->failures = 0;
+  return TRUE;
+}
+
+/* The county lists a dictionary and a proxy leads to another one, or it was exchanged meanwhile. */
+static gboolean
+go_without_dictionary (HtkAgent       *self,
+                       const HtkReply *reply)
+{
+  g_autoptr (JsonObject) said = reply->status == 415 && htk_http_has_dictionary (self->http)
+                                  ? htk_reply_object (reply) : NULL;
+
+  if (said == NULL || g_strcmp0 (htk_json_text (said, "code"), "dictionary") != 0)
+    return FALSE;
+  htk_http_set_dictionary (self->http, NULL);
+  htk_agent_log (self, "push", _("The county has not the dictionary of this tablet; sending without"));
   return TRUE;
 }
 
@@ -237,8 +239,9 @@ try_smaller (HtkAgent     *self,
   else if (!g_error_matches (error, HTK_AGENT_ERROR, HTK_AGENT_ERROR_CUT) ||
            ++push->failures > MAX_FAILURES)
     return FALSE;
-  self->batch = MAX (push->rows->len / 2, 1);
-  htk_agent_log (self, "push", _("%s; trying again with %u rows"), error->message, self->batch);
+  self->batch = weight_of (push->rows) / 2;
+  htk_agent_log (self, "push", _("%s; trying again with %u rows"), error->message,
+                 MAX (push->rows->len / 2, 1));
   return TRUE;
 }
 
@@ -253,7 +256,8 @@ got_reply (GObject      *object,
   g_autoptr (GError) error = NULL;
   g_autoptr (HtkReply) reply = htk_agent_take_reply (self, result, &error);
 
-  if ((reply != NULL && take_reply (self, push, reply, &error)) ||
+  if ((reply != NULL && (go_without_dictionary (self, reply) ||
+                         take_reply (self, push, reply, &error))) ||
       try_smaller (self, push, error))
     {
       send_batch (task);
@@ -269,20 +273,14 @@ send_batch (GTask *task)
   HtkAgent *self = g_task_get_source_object (task);
   Push *push = g_task_get_task_data (task);
   HtkRequest request = { .method = "POST", .path = "/v1/changes", .type = "application/json",
-                         .pack = TRUE, .offset = -1 };
+                         .pack = TRUE, .quick = self->quick, .offset = -1 };
   g_autoptr (GBytes) body = NULL;
   GError *error = NULL;
   char *text;
 
   g_clear_pointer (&push->rows, g_ptr_array_unref);
-  push->rows = read_rows (self, push, &error);
-  if (push->rows != NULL && push->rows->len == 0 && push->from > 0)
-    {
-      push->from = 0;
-      g_ptr_array_unref (push->rows);
-      push->rows = read_rows (self, push, &error);
-    }
-  if (push->rows == NULL || push->rows->len == 0)
+  push->rows = read_rows (self, &error);
+  if (push->rows == NULL || push->rows->len == 0 || push->apart)
     {
       if (push->rows == NULL)
         g_task_return_error (task, error);

@@ -1,29 +1,33 @@
-/* Sends the photos and signatures of submitted visits by tus 1.0: asks how far each has come, goes
- * on from there in pieces that grow and shrink with the line, and keeps the county's count. A file
- * at fault waits and does not hold up the others. */
+/* Sends the photos and signatures of submitted visits by tus 1.0: asks how far each has come, begins what
+ * is not known there, goes on from there in pieces that grow and shrink with the line, each with its
+ * checksum, and keeps the county's count. A file at fault waits and does not hold up the others. */
 #include "sync/agent/htk-agent-private.h"
+
+#include "sync/agent/htk-line.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <inttypes.h>
+#include <string.h>
 #include <unistd.h>
 
-#define QUICK_MS 2000
-#define SLOW_MS 8000
 #define MIN_PIECE (16 * 1024)
 #define MAX_PIECE (2 * 1024 * 1024)
 #define MAX_FAILURES 4
 /* tus: 460 Checksum Mismatch */
 #define STATUS_CHECKSUM 460
+#define FILES "/v1/attachments"
 
 typedef struct
 {
   GPtrArray *files;
   guint at;       /* the file on its way */
   guint failures; /* of this file, one after another */
-  guint spoilt;   /* how often it arrived whole, but not as what its name says */
+  guint spoilt;   /* how often it or a piece of it arrived as something else */
+  gboolean begun; /* whether it was begun in this round */
+  char *place;    /* where it is, as the path of a request */
   gint64 offset;  /* how far the county has it */
   gint64 done, total;
 } Upload;
@@ -34,11 +38,13 @@ upload_free (gpointer data)
   Upload *upload = data;
 
   g_ptr_array_unref (upload->files);
+  g_free (upload->place);
   g_free (upload);
 }
 
 static void ask_offset (GTask *task);
 static void send_piece (GTask *task);
+static void send_bytes (GTask *task);
 
 static HtkAttachment *
 current (Upload *upload)
@@ -54,6 +60,7 @@ next_file (GTask *task)
   upload->at++;
   upload->failures = 0;
   upload->spoilt = 0;
+  upload->begun = FALSE;
   ask_offset (task);
 }
 
@@ -79,6 +86,59 @@ skip_file (GTask      *task,
   next_file (task);
 }
 
+/* Where a server keeps a file is its own affair. One that names files by their content, as the county does,
+ * is asked without being told first; what another has said is kept until the file is there. */
+static char *
+name_of_place (const char *sha256)
+{
+  return g_strconcat ("upload/", sha256, NULL);
+}
+
+static char *
+usual_place (const char *sha256)
+{
+  return g_strconcat (FILES "/", sha256, NULL);
+}
+
+static char *
+find_place (HtkAgent   *self,
+            const char *sha256)
+{
+  g_autofree char *name = name_of_place (sha256);
+  char *place = htk_store_get_meta (self->store, name);
+
+  return place != NULL ? place : usual_place (sha256);
+}
+
+static gboolean
+keep_place (HtkAgent   *self,
+            const char *sha256,
+            const char *place,
+            GError    **error)
+{
+  g_autofree char *name = name_of_place (sha256);
+  g_autofree char *usual = usual_place (sha256);
+  g_autofree char *before = htk_store_get_meta (self->store, name);
+
+  if (g_strcmp0 (place, usual) == 0)
+    place = NULL;
+  return g_strcmp0 (place, before) == 0 || htk_store_set_meta (self->store, name, place, error);
+}
+
+/* A file is named by the hash of its content, and the county has looked: that hash is its receipt. */
+static gboolean
+log_file (HtkAgent            *self,
+          const HtkAttachment *file,
+          GError             **error)
+{
+  g_autofree char *size = g_format_size ((guint64) file->size);
+  g_autofree char *detail = g_strdup_printf (_("A photo or signature (%s) is at the county"), size);
+  const HtkSyncLogEntry entry = { .event = (char *) "upload", .detail = detail,
+                                  .route = (char *) "line", .receipt = file->sha256 };
+
+  return htk_sync_log_keep (self->store, &entry, error);
+}
+
 static void
 take_offset (GTask *task,
              gint64 offset)
@@ -89,7 +149,8 @@ take_offset (GTask *task,
   gboolean complete = offset == file->size;
   GError *error = NULL;
 
-  if (!htk_attachment_receipt (self->store, file->sha256, offset, complete, &error))
+  if (!htk_attachment_receipt (self->store, file->sha256, offset, complete, &error) ||
+      (complete && (!keep_place (self, file->sha256, NULL, &error) || !log_file (self, file, &error))))
     {
       fail (task, error);
       return;
@@ -163,10 +224,8 @@ sent_piece (GObject      *object,
       return;
     }
   upload->failures = 0;
-  if (reply->took < QUICK_MS)
-    self->piece = MIN (self->piece * 2, MAX_PIECE);
-  else if (reply->took > SLOW_MS)
-    self->piece = MAX (self->piece / 2, MIN_PIECE);
+  self->piece = htk_line_next (self->piece, (gsize) (reply->offset - upload->offset), reply->took,
+                               MIN_PIECE, MAX_PIECE);
   take_offset (task, reply->offset);
 }
 
@@ -196,21 +255,118 @@ read_piece (HtkAgent            *self,
   return got == want ? g_bytes_new_take (g_steal_pointer (&data), want) : NULL;
 }
 
+/* (transfer full): so that a piece spoilt on the way costs a piece and not the file. */
+static char *
+checksum_of (GBytes *piece)
+{
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  guint8 digest[32];
+  gsize size, n = sizeof digest;
+  const guchar *data = g_bytes_get_data (piece, &size);
+  g_autofree char *text = NULL;
+
+  g_checksum_update (sum, data, (gssize) size);
+  g_checksum_get_digest (sum, digest, &n);
+  text = g_base64_encode (digest, n);
+  return g_strconcat ("sha256 ", text, NULL);
+}
+
+/* What was written meanwhile is with the county; the photo goes on. */
+static void
+pushed_rows (GObject      *object,
+             GAsyncResult *result,
+             gpointer      data)
+{
+  GTask *task = data;
+  HtkAgent *self = HTK_AGENT (object);
+  GError *error = NULL;
+
+  self->phase = "upload";
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    send_bytes (task);
+  else
+    fail (task, error);
+}
+
+/* Photos take hours on a thin line. A record that is written in these hours goes between two pieces. */
 static void
 send_piece (GTask *task)
 {
   HtkAgent *self = g_task_get_source_object (task);
+
+  if (htk_journal_count_pending (self->store) == 0)
+    {
+      send_bytes (task);
+      return;
+    }
+  self->phase = "push";
+  htk_agent_push_async (self, g_task_get_cancellable (task), pushed_rows, task);
+}
+
+static void
+send_bytes (GTask *task)
+{
+  HtkAgent *self = g_task_get_source_object (task);
   Upload *upload = g_task_get_task_data (task);
-  const HtkAttachment *file = current (upload);
-  g_autofree char *path = g_strconcat ("/v1/attachments/", file->sha256, NULL);
-  g_autoptr (GBytes) piece = read_piece (self, file, upload->offset);
-  HtkRequest request = { .method = "PATCH", .path = path, .body = piece,
-                         .type = "application/offset+octet-stream", .offset = upload->offset };
+  g_autoptr (GBytes) piece = read_piece (self, current (upload), upload->offset);
+  g_autofree char *checksum = piece != NULL ? checksum_of (piece) : NULL;
+  const char *const headers[] = { "Upload-Checksum", checksum, NULL };
+  HtkRequest request = { .method = "PATCH", .path = upload->place, .body = piece,
+                         .type = "application/offset+octet-stream", .offset = upload->offset,
+                         .headers = headers };
 
   if (piece == NULL)
     skip_file (task, _("it cannot be read on this tablet"));
   else
     htk_http_call_async (self->http, &request, g_task_get_cancellable (task), sent_piece, task);
+}
+
+/* The file has a place now; a county that cannot begin files waits for the visit that names this one,
+ * and why that is not there is told with the visit. */
+static void
+begun_file (GObject      *object,
+            GAsyncResult *result,
+            gpointer      data)
+{
+  GTask *task = data;
+  HtkAgent *self = g_task_get_source_object (task);
+  Upload *upload = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (HtkReply) reply = htk_agent_take_reply (self, result, &error);
+
+  if (reply != NULL && (reply->status == 404 || reply->status == 405))
+    skip_file (task, NULL);
+  else if (reply == NULL || !htk_reply_check (reply, NULL, &error))
+    take_trouble (task, reply, error);
+  else if (reply->place == NULL)
+    skip_file (task, _("the county does not say where it takes the file"));
+  else if (!keep_place (self, current (upload)->sha256, reply->place, &error))
+    fail (task, error);
+  else
+    {
+      g_free (upload->place);
+      upload->place = g_strdup (reply->place);
+      take_offset (task, CLAMP (reply->offset, 0, current (upload)->size));
+    }
+}
+
+static void
+begin_file (GTask *task)
+{
+  HtkAgent *self = g_task_get_source_object (task);
+  Upload *upload = g_task_get_task_data (task);
+  const HtkAttachment *file = current (upload);
+  g_autofree char *length = g_strdup_printf ("%" G_GINT64_FORMAT, file->size);
+  g_autofree char *hash = g_base64_encode ((const guchar *) file->sha256, strlen (file->sha256));
+  g_autofree char *type = g_base64_encode ((const guchar *) file->mime, strlen (file->mime));
+  g_autofree char *metadata = g_strconcat ("sha256 ", hash, ",filetype ", type, NULL);
+  const char *const headers[] = { "Upload-Length", length, "Upload-Metadata", metadata, NULL };
+  HtkRequest request = { .method = "POST", .path = FILES, .offset = -1, .headers = headers };
+
+  upload->begun = TRUE;
+  upload->done -= upload->offset;
+  upload->offset = 0;
+  htk_http_call_async (self->http, &request, g_task_get_cancellable (task), begun_file, task);
 }
 
 static void
@@ -224,10 +380,13 @@ got_offset (GObject      *object,
   GError *error = NULL;
   g_autoptr (HtkReply) reply = htk_agent_take_reply (self, result, &error);
 
-  /* Its visit waits for something itself, which is told there. */
-  if (reply != NULL && reply->status == 404)
+  /* Not begun yet, or begun and forgotten there. */
+  if (reply != NULL && (reply->status == 404 || reply->status == 410))
     {
-      skip_file (task, NULL);
+      if (upload->begun)
+        skip_file (task, NULL);
+      else
+        begin_file (task);
       return;
     }
   if (reply == NULL || !htk_reply_check (reply, NULL, &error))
@@ -241,8 +400,6 @@ got_offset (GObject      *object,
       skip_file (task, _("the county expects a file of another size"));
       return;
     }
-  upload->done += reply->offset - upload->offset;
-  upload->offset = reply->offset;
   take_offset (task, reply->offset);
 }
 
@@ -251,9 +408,14 @@ ask_offset (GTask *task)
 {
   HtkAgent *self = g_task_get_source_object (task);
   Upload *upload = g_task_get_task_data (task);
-  g_autofree char *path = NULL;
   HtkRequest request = { .method = "HEAD", .offset = -1 };
 
+  /* The line may have changed since the last file. */
+  if (upload->at < upload->files->len && htk_agent_must_hold (self))
+    {
+      self->counts.held = upload->files->len - upload->at;
+      upload->at = upload->files->len;
+    }
   if (upload->at >= upload->files->len)
     {
       g_task_return_boolean (task, TRUE);
@@ -262,8 +424,9 @@ ask_offset (GTask *task)
     }
   if (upload->failures == 0)
     upload->offset = 0;
-  path = g_strconcat ("/v1/attachments/", current (upload)->sha256, NULL);
-  request.path = path;
+  g_free (upload->place);
+  upload->place = find_place (self, current (upload)->sha256);
+  request.path = upload->place;
   htk_http_call_async (self->http, &request, g_task_get_cancellable (task), got_offset, task);
 }
 

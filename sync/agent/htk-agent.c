@@ -3,8 +3,16 @@
 #include "sync/agent/htk-agent-private.h"
 
 #include "app/record/htk-inbox.h"
+#include "app/store/htk-sync-settings.h"
+#include "sync/protocol/htk-sync-dictionary.h"
 
 #include <glib/gi18n.h>
+
+/* What 64 kbit/s carries in eight seconds. The first batch on a line that is faster may be as small, for the next
+ * is eight times that. */
+#define FIRST_BATCH (64 * 1024)
+/* In the store: the batch that a slower line bore, for the next agent. */
+#define BATCH "line_batch"
 
 enum
 {
@@ -26,6 +34,10 @@ htk_agent_finalize (GObject *object)
   g_clear_object (&self->http);
   g_clear_object (&self->store);
   g_free (self->code);
+  g_clear_pointer (&self->project, htk_collect_settings_free);
+  g_clear_pointer (&self->dictionary, g_bytes_unref);
+  g_free (self->county_hash);
+  g_clear_pointer (&self->county_lacks, json_array_unref);
   G_OBJECT_CLASS (htk_agent_parent_class)->finalize (object);
 }
 
@@ -42,16 +54,25 @@ htk_agent_class_init (HtkAgentClass *klass)
                                    NULL, G_TYPE_NONE, 0);
 }
 
+static gboolean
+line_is_metered (void)
+{
+  return g_network_monitor_get_network_metered (g_network_monitor_get_default ());
+}
+
 static void
 htk_agent_init (HtkAgent *self)
 {
   self->phase = "idle";
   self->lock = -1;
   self->retry_after = -1;
-  self->batch = 16;
+  self->batch = FIRST_BATCH;
   self->max_rows = 500;
   self->page = 500;
   self->piece = 256 * 1024;
+  self->max_post = HTK_ODK_MAX_POST;
+  self->is_metered = line_is_metered;
+  self->dictionary = htk_sync_dictionary_load ();
 }
 
 /**
@@ -65,10 +86,33 @@ htk_agent_new (HtkStore *store)
 {
   HtkAgent *self = g_object_new (HTK_TYPE_AGENT, NULL);
   g_autofree char *offset = htk_store_get_meta (store, "server_offset");
+  g_autofree char *batch = htk_store_get_meta (store, BATCH);
 
   self->store = g_object_ref (store);
   self->server_offset = offset != NULL ? g_ascii_strtoll (offset, NULL, 10) : 0;
+  self->kept_batch = batch != NULL ? g_ascii_strtoull (batch, NULL, 10) : FIRST_BATCH;
+  self->batch = CLAMP (self->kept_batch, 1, FIRST_BATCH);
   return self;
+}
+
+/* For tests: what says whether the present line is paid by volume. */
+void
+htk_agent_set_metered (HtkAgent *self,
+                       gboolean (*is_metered) (void))
+{
+  self->is_metered = is_metered;
+}
+
+/**
+ * htk_agent_must_hold:
+ * @self: an agent
+ *
+ * Returns: whether photos wait for a line that is not metered, as the person has set
+ */
+gboolean
+htk_agent_must_hold (HtkAgent *self)
+{
+  return self->is_metered () && htk_sync_photos_wifi_only (self->store);
 }
 
 HtkStore *
@@ -176,18 +220,32 @@ typedef struct
 static const Step sync_steps[] = {
   { "wait", htk_agent_lock_async, FALSE },
   { "hello", htk_agent_hello_async, FALSE },
+  /* A decision about a visit needs the visit: what is carried goes first. */
+  { "carry", htk_agent_carry_async, TRUE },
   { "push", htk_agent_push_async, FALSE },
   { "upload", htk_agent_upload_async, TRUE },
   { "pull", htk_agent_pull_async, FALSE },
+  { "pull", htk_agent_journal_async, FALSE },
   { "pack", htk_agent_pack_async, TRUE },
-  /* What was written in the meantime: when the round is over, nothing is left. */
+  /* What was written in the meantime, or is missing at the county: when the round is over, nothing
+   * is left. */
   { "push", htk_agent_push_async, FALSE },
+  { "upload", htk_agent_upload_again_async, TRUE },
+  { NULL, NULL, FALSE },
+};
+
+/* Work goes before forms: what waits here must not wait for a list that cannot be had. */
+static const Step odk_steps[] = {
+  { "wait", htk_agent_lock_async, FALSE },
+  { "push", htk_odk_send_async, TRUE },
+  { "pull", htk_odk_fetch_async, FALSE },
+  { "push", htk_odk_send_async, FALSE },
   { NULL, NULL, FALSE },
 };
 
 static const Step enrol_steps[] = {
   { "wait", htk_agent_lock_async, FALSE },
-  { "hello", htk_agent_hello_async, FALSE },
+  { "hello", htk_agent_meet_async, FALSE },
   { "enrol", htk_agent_join_async, FALSE },
   { NULL, NULL, FALSE },
 };
@@ -216,15 +274,32 @@ log_round (HtkAgent     *self,
 {
   const HtkAgentCounts *c = &self->counts;
 
-  if (c->pushed > 0)
-    htk_agent_log (self, "push", _("%u rows answered by the county, %u need attention"), c->pushed,
-                   c->refused);
-  if (c->files > 0 || c->skipped > 0)
+  if (c->skipped > 0)
     htk_agent_log (self, "upload", _("%u files sent, %u wait"), c->files, c->skipped);
+  if (c->held > 0)
+    htk_agent_log (self, "upload", _("%u photos wait for Wi-Fi"), c->held);
   if (c->pulled > 0)
     htk_agent_log (self, "pull", _("%u rows received"), c->pulled);
   if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     htk_agent_log (self, "failed", "%s", error->message);
+}
+
+/* Each round begins with what the line bore in the last one, and with no more than a thin line bears: it may be
+ * another line now. */
+static void
+keep_batch (HtkAgent *self)
+{
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  self->batch = MIN (self->batch, FIRST_BATCH);
+  if (self->batch == self->kept_batch)
+    return;
+  text = g_strdup_printf ("%" G_GSIZE_FORMAT, self->batch);
+  if (htk_store_set_meta (self->store, BATCH, text, &error))
+    self->kept_batch = self->batch;
+  else
+    g_warning ("what the line bears could not be kept: %s", error->message);
 }
 
 static void
@@ -234,6 +309,7 @@ end_round (GTask *task)
   Round *round = g_task_get_task_data (task);
 
   log_round (self, round->first);
+  keep_batch (self);
   htk_agent_unlock (self);
   self->phase = "idle";
   htk_agent_progress (self, 0, 0);
@@ -288,7 +364,33 @@ start_round (GTask      *task,
   g_task_set_task_data (task, round, round_free);
   self->counts = (HtkAgentCounts) { 0 };
   self->retry_after = -1;
+  self->retried = FALSE;
+  self->county_seq = -1;
+  self->files_again = FALSE;
+  g_clear_pointer (&self->county_lacks, json_array_unref);
   start_step (task);
+}
+
+static HtkHttp *
+way_to_project (HtkStore   *store,
+                const char *address,
+                GError    **error)
+{
+  g_autofree char *user = htk_store_get_meta (store, "openrosa_user");
+  g_autofree char *password = htk_store_get_meta (store, "openrosa_password");
+  HtkHttp *http = htk_http_new (address, NULL, error);
+
+  if (http != NULL && user != NULL)
+    htk_http_set_login (http, user, password);
+  return http;
+}
+
+static gboolean
+is_project (HtkStore *store)
+{
+  g_autofree char *route = htk_store_get_meta (store, HTK_ROUTE);
+
+  return g_strcmp0 (route, HTK_ROUTE_OPENROSA) == 0;
 }
 
 /* The address and the token are read anew for each round: another process may have enrolled. */
@@ -305,9 +407,16 @@ prepare (HtkAgent *self,
                    _("This tablet is not enrolled with a county yet"));
       return FALSE;
     }
+  if (htk_sync_is_paused (self->store))
+    {
+      g_set_error (error, HTK_AGENT_ERROR, HTK_AGENT_ERROR_PAUSED,
+                   _("The sync is paused on this tablet. Resume it on the page Sync"));
+      return FALSE;
+    }
   g_clear_pointer (&self->code, g_free);
   g_clear_object (&self->http);
-  self->http = htk_http_new (url, token, error);
+  self->http = is_project (self->store) ? way_to_project (self->store, token, error)
+                                        : htk_http_new (url, token, error);
   return self->http != NULL;
 }
 
@@ -332,7 +441,7 @@ htk_agent_sync_async (HtkAgent            *self,
 
   if (prepare (self, &error))
     {
-      start_round (task, sync_steps);
+      start_round (task, is_project (self->store) ? odk_steps : sync_steps);
       return;
     }
   g_task_return_error (task, error);
@@ -359,8 +468,8 @@ htk_agent_sync_finish (HtkAgent     *self,
 /**
  * htk_agent_enrol_async:
  * @self: an idle agent
- * @url: the county's address
- * @code: the one-time code the person was given
+ * @url: the county's address, or of an ODK project its address or the content of its QR code
+ * @code: the one-time code the person was given; of an ODK project nothing, or NAME:PASSWORD
  * @cancellable: (nullable): to stop
  * @callback: called when it is done or refused
  * @data: for @callback
@@ -377,8 +486,15 @@ htk_agent_enrol_async (HtkAgent            *self,
 {
   GTask *task = g_task_new (self, cancellable, callback, data);
   GError *error = NULL;
-  HtkHttp *http = htk_http_new (url, NULL, &error);
+  HtkHttp *http;
 
+  if (!htk_odk_find_project (self, url, code, &error))
+    {
+      g_task_return_error (task, error);
+      g_object_unref (task);
+      return;
+    }
+  http = htk_http_new (self->project != NULL ? self->project->url : url, NULL, &error);
   if (http == NULL)
     {
       g_task_return_error (task, error);

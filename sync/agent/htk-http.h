@@ -12,11 +12,15 @@ typedef struct
 {
   const char *method;
   const char *path;   /* from the county's address on, as /v1/status */
+  const char *uri;    /* a whole address in place of @path, NULL for none */
   const char *type;   /* of @body */
   GBytes *body;       /* NULL for none */
   gboolean pack;      /* whether @body goes out in zstd */
+  gboolean quick;     /* and whether that is to take no time, for the line is no hindrance, nor paid by bytes */
   gboolean anonymous; /* without the token: who answers is not known yet */
   gint64 offset;      /* of tus, -1 for none */
+  gboolean openrosa;  /* as OpenRosa 1.0 has it, and not our protocol */
+  const char *const *headers; /* more of them, name and value in turn, NULL at the end; NULL for none */
 } HtkRequest;
 
 typedef struct
@@ -26,8 +30,16 @@ typedef struct
   GBytes *body;        /* unpacked */
   gint64 retry_after;  /* seconds, -1 when it does not say */
   gint64 offset, length; /* of tus, -1 when it does not say */
+  char *place;         /* where it points to, as the path of a request; NULL when that is not below our address */
   gint64 took;         /* milliseconds from the request to the last byte */
+  gboolean openrosa;   /* it says that it speaks OpenRosa */
+  gint64 max_post;     /* bytes that it takes at once (OpenRosa), -1 when it does not say */
+  gint64 date;         /* by its clock, UTC milliseconds, -1 when it does not say */
+  char *location;      /* where it points to, or NULL */
 } HtkReply;
+
+/* Behind the `#` of an address: the pin of the county's certificate, see htk-pin.h. */
+#define HTK_HTTP_PIN "pin="
 
 #define HTK_TYPE_HTTP (htk_http_get_type ())
 G_DECLARE_FINAL_TYPE (HtkHttp, htk_http, HTK, HTTP, GObject)
@@ -35,7 +47,16 @@ G_DECLARE_FINAL_TYPE (HtkHttp, htk_http, HTK, HTTP, GObject)
 HtkHttp    *htk_http_new         (const char          *url,
                                   const char          *token,
                                   GError             **error);
+void        htk_http_set_login   (HtkHttp             *self,
+                                  const char          *user,
+                                  const char          *password);
+gboolean    htk_http_is_origin   (HtkHttp             *self,
+                                  const char          *uri);
 const char *htk_http_get_url     (HtkHttp             *self);
+char       *htk_http_get_address (HtkHttp             *self);
+void        htk_http_set_dictionary (HtkHttp          *self,
+                                  GBytes              *dictionary);
+gboolean    htk_http_has_dictionary (HtkHttp          *self);
 void        htk_http_call_async  (HtkHttp             *self,
                                   const HtkRequest    *request,
                                   GCancellable        *cancellable,

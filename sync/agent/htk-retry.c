@@ -1,5 +1,5 @@
 /* Waits longer after each failure, never at the same moment as all other tablets, never less than
- * the county asked for; a change of the network ends the wait. */
+ * the county asked for; a change of the network ends the wait, but for what the county asked. */
 #include "sync/agent/htk-retry.h"
 
 #define FIRST_SECONDS 5
@@ -13,7 +13,8 @@ struct _HtkRetry
   void (*due) (gpointer data);
   gpointer data;
   guint failures, source;
-  gint64 at; /* UTC milliseconds */
+  gint64 at;         /* UTC milliseconds */
+  gint64 not_before; /* the county asked not to come before, UTC milliseconds */
 };
 
 HtkRetry *
@@ -126,6 +127,8 @@ htk_retry_failed (HtkRetry     *self,
   if (!has_work || !mends_itself (error))
     return;
   self->failures++;
+  self->not_before = retry_after < 0 ? 0 : g_get_real_time () / 1000 +
+                                           MIN (retry_after, MAX_ASKED_SECONDS) * 1000;
   wait_for (self, htk_retry_seconds (self->failures, retry_after, g_random_double ()));
 }
 
@@ -133,14 +136,17 @@ htk_retry_failed (HtkRetry     *self,
  * htk_retry_soon:
  * @self: the retries
  *
- * The network has changed: a try that waits is made now, and the waits begin anew.
+ * The network has changed: a try that waits is made now, and the waits begin anew. What the county asked for
+ * holds on any network.
  */
 void
 htk_retry_soon (HtkRetry *self)
 {
+  gint64 asked = (self->not_before - g_get_real_time () / 1000 + 999) / 1000;
+
   self->failures = 0;
   if (self->source != 0)
-    wait_for (self, SETTLE_SECONDS);
+    wait_for (self, (guint) CLAMP (asked, SETTLE_SECONDS, MAX_ASKED_SECONDS));
 }
 
 gboolean

@@ -6,6 +6,7 @@
 #include "app/store/htk-journal.h"
 #include "sync/agent/htk-agent-facts.h"
 #include "sync/agent/htk-retry.h"
+#include "sync/agent/htk-wake.h"
 
 #include <gio/gio.h>
 #include <glib-unix.h>
@@ -20,6 +21,7 @@
 static const char introspection[] =
   "<node><interface name='" NAME "'>"
   "<method name='Kick'/>"
+  "<method name='Cancel'/>"
   "<method name='Enrol'><arg name='url' type='s' direction='in'/>"
   "<arg name='code' type='s' direction='in'/>"
   "<arg name='device_id' type='s' direction='out'/></method>"
@@ -32,7 +34,8 @@ typedef struct
 {
   GMainLoop *loop;
   GDBusConnection *bus;
-  GCancellable *cancellable;
+  GCancellable *cancellable; /* cancelled when the service is told to end */
+  GCancellable *job;         /* of the present job: Cancel ends that one alone */
   HtkStore *store;
   HtkAgent *agent;
   HtkRetry *retry;
@@ -41,6 +44,7 @@ typedef struct
   gboolean running;
   gboolean wanted;     /* a round that nobody on the bus waits for */
   gboolean kick_again; /* the network changed meanwhile */
+  gboolean holds;      /* photos wait for a line that is not metered */
   char *error;         /* how the last job failed; NULL when it did not */
   guint idle, changed;
   int status;
@@ -176,6 +180,7 @@ end_job (Service      *self,
          const GError *error)
 {
   self->running = FALSE;
+  g_clear_object (&self->job);
   g_free (self->error);
   self->error = g_strdup (error != NULL ? error->message : NULL);
   flush_changed (self);
@@ -191,11 +196,13 @@ synced (GObject      *object,
   Service *self = data;
   g_autoptr (GError) error = NULL;
 
+  self->holds = htk_agent_get_counts (self->agent)->held > 0;
   if (htk_agent_sync_finish (self->agent, result, &error))
     {
       htk_retry_succeeded (self->retry);
       /* Rows written while the last ones were on their way. */
-      self->wanted = self->wanted || htk_journal_count_pending (self->store) > 0;
+      self->wanted = self->wanted || htk_journal_count_pending (self->store) >
+                                       htk_agent_get_counts (self->agent)->waiting;
     }
   else
     htk_retry_failed (self->retry, error, htk_agent_get_retry_after (self->agent),
@@ -232,7 +239,7 @@ start_enrol (Service *self)
 
   g_variant_get (g_dbus_method_invocation_get_parameters (call), "(&s&s)", &url, &code);
   g_ptr_array_add (self->served, call);
-  htk_agent_enrol_async (self->agent, url, code, self->cancellable, enrolled, self);
+  htk_agent_enrol_async (self->agent, url, code, self->job, enrolled, self);
 }
 
 /* One round answers all who asked before it began. */
@@ -245,7 +252,7 @@ start_sync (Service *self)
     g_ptr_array_add (self->served, g_queue_pop_head (self->waiting));
   self->wanted = FALSE;
   htk_retry_began (self->retry);
-  htk_agent_sync_async (self->agent, self->cancellable, synced, self);
+  htk_agent_sync_async (self->agent, self->job, synced, self);
 }
 
 static void
@@ -270,6 +277,7 @@ next_job (Service *self)
       return;
     }
   self->running = TRUE;
+  self->job = g_cancellable_new ();
   stay (self);
   if (head != NULL && is_enrol (head))
     start_enrol (self);
@@ -293,6 +301,22 @@ network_changed (GNetworkMonitor *monitor,
 {
   if (!available)
     return;
+  self->kick_again = self->running;
+  htk_retry_soon (self->retry);
+  if (self->holds && !htk_agent_must_hold (self->agent))
+    {
+      self->holds = FALSE;
+      self->wanted = TRUE;
+      next_job (self);
+    }
+}
+
+/* A try that waits is made now; a round that slept through is made again when it has failed. */
+static void
+woke (gpointer data)
+{
+  Service *self = data;
+
   self->kick_again = self->running;
   htk_retry_soon (self->retry);
 }
@@ -323,6 +347,13 @@ called (GDBusConnection       *bus,
   Service *self = data;
   g_autoptr (GError) error = NULL;
 
+  if (g_str_equal (method, "Cancel"))
+    {
+      if (self->job != NULL)
+        g_cancellable_cancel (self->job);
+      g_dbus_method_invocation_return_value (call, NULL);
+      return;
+    }
   if (!g_str_equal (method, "Status"))
     {
       g_queue_push_tail (self->waiting, call);
@@ -384,6 +415,8 @@ terminated (gpointer data)
   Service *self = data;
 
   g_cancellable_cancel (self->cancellable);
+  if (self->job != NULL)
+    g_cancellable_cancel (self->job);
   g_main_loop_quit (self->loop);
   return G_SOURCE_CONTINUE;
 }
@@ -395,6 +428,8 @@ end_service (Service *self)
   GDBusMethodInvocation *call;
 
   g_cancellable_cancel (self->cancellable);
+  if (self->job != NULL)
+    g_cancellable_cancel (self->job);
   while (self->running)
     g_main_context_iteration (NULL, TRUE);
   while ((call = g_queue_pop_head (self->waiting)) != NULL)
@@ -427,9 +462,11 @@ htk_service_run (void)
   GNetworkMonitor *monitor = g_network_monitor_get_default ();
   Service self = { .loop = loop, .cancellable = cancellable, .waiting = g_queue_new () };
   gulong watch;
+  HtkWake *wake;
   guint name;
 
   self.retry = htk_retry_new (retry_due, &self);
+  wake = htk_wake_new (woke, &self);
   watch = g_signal_connect (monitor, "network-changed", G_CALLBACK (network_changed), &self);
   g_unix_signal_add (SIGTERM, terminated, &self);
   g_unix_signal_add (SIGINT, terminated, &self);
@@ -438,6 +475,7 @@ htk_service_run (void)
   g_main_loop_run (loop);
   g_bus_unown_name (name);
   g_signal_handler_disconnect (monitor, watch);
+  htk_wake_free (wake);
   /* A call that came while the name was being given up is still answered. */
   while (g_main_context_iteration (NULL, FALSE) ||
          (self.running && !g_cancellable_is_cancelled (cancellable)))

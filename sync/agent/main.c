@@ -1,9 +1,11 @@
 /* huitoukan-sync: without a command the service on the session bus, otherwise one job and its exit
  * code. */
+#include "sync/agent/cmd.h"
 #include "sync/agent/htk-agent-facts.h"
 #include "sync/agent/htk-service.h"
 
 #include "app/store/htk-sync-log.h"
+#include "app/store/htk-sync-settings.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n.h>
@@ -15,7 +17,19 @@ static const char help[] =
   "usage: huitoukan-sync                   the service " HTK_APP_ID ".Sync on the session bus\n"
   "       huitoukan-sync --once            one round: send what is pending, then files, then take\n"
   "                                        what the county has\n"
-  "       huitoukan-sync enrol URL CODE    make this machine a tablet of the county at URL\n"
+  "       huitoukan-sync --once --progress the same, with a line for each step of the way:\n"
+  "                                        progress PHASE DONE TOTAL\n"
+  "       huitoukan-sync enrol URL CODE    make this machine a tablet of the county at URL; of an ODK\n"
+  "                                        project (Central, KoboToolbox, Ona) its address, or what its\n"
+  "                                        QR code for ODK Collect holds; CODE is then '' or\n"
+  "                                        NAME:PASSWORD\n"
+  "       huitoukan-sync stick FOLDER      take from a USB stick what is for this tablet, and put on it\n"
+  "                                        what the county has not confirmed; --look only says what\n"
+  "       huitoukan-sync receive           take the records of tablets in the same network, until standard\n"
+  "                                        input ends; shows a code of six digits and what to scan\n"
+  "       huitoukan-sync hand WHERE [CODE] give them to such a tablet: ADDRESS:PORT or what was scanned\n"
+  "       huitoukan-sync nearby            find such tablets, where Avahi runs\n"
+  "       huitoukan-sync --pause|--resume  send and fetch nothing until it is resumed\n"
   "       huitoukan-sync --status          what waits, and what happened last\n"
   "       huitoukan-sync --version | --help\n"
   "\n"
@@ -31,6 +45,7 @@ static const char help[] =
   "       6  the county refuses this tablet's token, or the code\n"
   "       7  all was sent, but rows or files need a person's attention (see --status)\n"
   "       8  the county is busy, or takes less at once than one row\n"
+  "       9  the sync is paused on this tablet\n"
   "Whatever the code, nothing is lost: what has no receipt is sent the next time.\n";
 
 /* One job on the main loop. */
@@ -118,9 +133,21 @@ end_enrol (Job *job)
   return htk_agent_exit_code (job->error);
 }
 
+/* For a program that runs this one: a line at a time, at once. */
+static void
+print_progress (HtkAgent   *agent,
+                const char *phase,
+                gint64      done,
+                gint64      total)
+{
+  printf ("progress %s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT "\n", phase, done, total);
+  fflush (stdout);
+}
+
 static int
 run_job (const char *url,
-         const char *code)
+         const char *code,
+         gboolean    tells)
 {
   g_autoptr (HtkStore) store = open_store ();
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
@@ -132,6 +159,8 @@ run_job (const char *url,
   if (store == NULL)
     return HTK_EXIT_FAILED;
   agent = job.agent = htk_agent_new (store);
+  if (tells)
+    g_signal_connect (agent, "progress", G_CALLBACK (print_progress), NULL);
   g_unix_signal_add (SIGTERM, interrupted, &job);
   g_unix_signal_add (SIGINT, interrupted, &job);
   if (url != NULL)
@@ -201,6 +230,54 @@ print_status (void)
 }
 
 static int
+set_paused (gboolean paused)
+{
+  g_autoptr (HtkStore) store = open_store ();
+  g_autoptr (GError) error = NULL;
+
+  if (store == NULL)
+    return HTK_EXIT_FAILED;
+  if (htk_sync_set_paused (store, paused, &error))
+    return HTK_EXIT_OK;
+  fprintf (stderr, "huitoukan-sync: %s\n", error->message);
+  return HTK_EXIT_FAILED;
+}
+
+static int
+run_receive (void)
+{
+  g_autoptr (HtkStore) store = open_store ();
+
+  return store != NULL ? htk_cmd_receive (store) : HTK_EXIT_FAILED;
+}
+
+static int
+run_nearby (void)
+{
+  g_autoptr (HtkStore) store = open_store ();
+
+  return store != NULL ? htk_cmd_nearby (store) : HTK_EXIT_FAILED;
+}
+
+static int
+run_hand (const char *where,
+          const char *code)
+{
+  g_autoptr (HtkStore) store = open_store ();
+
+  return store != NULL ? htk_cmd_hand (store, where, code) : HTK_EXIT_FAILED;
+}
+
+static int
+run_stick (const char *folder,
+           gboolean    look)
+{
+  g_autoptr (HtkStore) store = open_store ();
+
+  return store != NULL ? htk_cmd_stick (store, folder, look) : HTK_EXIT_FAILED;
+}
+
+static int
 wrong_usage (void)
 {
   fputs (help, stderr);
@@ -222,13 +299,25 @@ main (int    argc,
   if (argc == 1)
     return htk_service_run ();
   if (argc == 4 && g_str_equal (argv[1], "enrol"))
-    return run_job (argv[2], argv[3]);
+    return run_job (argv[2], argv[3], FALSE);
+  if ((argc == 3 || (argc == 4 && g_str_equal (argv[3], "--look"))) && g_str_equal (argv[1], "stick"))
+    return run_stick (argv[2], argc == 4);
+  if ((argc == 3 || argc == 4) && g_str_equal (argv[1], "hand"))
+    return run_hand (argv[2], argc == 4 ? argv[3] : NULL);
+  if (argc == 2 && g_str_equal (argv[1], "receive"))
+    return run_receive ();
+  if (argc == 2 && g_str_equal (argv[1], "nearby"))
+    return run_nearby ();
+  if (argc == 3 && g_str_equal (argv[1], "--once") && g_str_equal (argv[2], "--progress"))
+    return run_job (NULL, NULL, TRUE);
   if (argc != 2)
     return wrong_usage ();
   if (g_str_equal (argv[1], "--once"))
-    return run_job (NULL, NULL);
+    return run_job (NULL, NULL, FALSE);
   if (g_str_equal (argv[1], "--status"))
     return print_status ();
+  if (g_str_equal (argv[1], "--pause") || g_str_equal (argv[1], "--resume"))
+    return set_paused (g_str_equal (argv[1], "--pause"));
   if (g_str_equal (argv[1], "--version"))
     {
       printf ("huitoukan-sync %s protocol 1\n", HTK_VERSION);
