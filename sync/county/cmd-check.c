@@ -2,79 +2,11 @@
  * missing. */
 #include "sync/county/cmd.h"
 
-#include "app/store/htk-canonical-json.h"
-#include "app/store/htk-device-key.h"
-#include "app/store/htk-json.h"
-#include "app/store/htk-store-private.h"
+#include "sync/county/htk-audit.h"
 #include "sync/county/htk-county-store.h"
-#include "sync/county/htk-devices.h"
-#include "sync/protocol/htk-sync-row.h"
+#include "sync/county/htk-quarantine.h"
 
 #include <stdio.h>
-
-/* A damaged row was refused when it came; the chain goes on over it by the hash it claimed. */
-static gboolean
-row_fits (const HtkDevice *device,
-          HtkStmt         *stmt,
-          gint64           seq,
-          const char      *prev)
-{
-  g_autoptr (JsonNode) node = htk_json_parse (htk_stmt_text (stmt, 1), NULL);
-  g_autoptr (HtkChange) change = NULL;
-  g_autofree char *hash = NULL;
-  gboolean refused = g_str_equal (htk_stmt_text (stmt, 3), "bad-hash") ||
-                     g_str_equal (htk_stmt_text (stmt, 3), "bad-signature") ||
-                     g_str_equal (htk_stmt_text (stmt, 3), "malformed");
-
-  if (htk_stmt_int (stmt, 0) != seq || node == NULL || !JSON_NODE_HOLDS_OBJECT (node) ||
-      g_strcmp0 (htk_json_text (json_node_get_object (node), "prev_hash"), prev) != 0)
-    return FALSE;
-  if (refused)
-    return TRUE;
-  change = htk_sync_row_decode (json_node_get_object (node), NULL);
-  if (change == NULL)
-    return FALSE;
-  hash = htk_change_compute_hash (change);
-  return g_str_equal (hash, htk_stmt_text (stmt, 2)) && g_str_equal (hash, change->hash) &&
-         htk_signature_is_good (device->public_key, hash, change->signature);
-}
-
-static gboolean
-check_chain (HtkStore        *store,
-             const HtkDevice *device,
-             GError         **error)
-{
-  g_autoptr (HtkStmt) stmt = htk_stmt (store,
-    "SELECT seq, row, hash, code FROM device_row WHERE device_id = ? ORDER BY seq", error);
-  g_autofree char *prev = g_strdup ("");
-  gboolean has_row;
-  gint64 seq = 0;
-
-  if (stmt == NULL)
-    return FALSE;
-  htk_stmt_bind (stmt, "t", device->id);
-  while (TRUE)
-    {
-      if (!htk_stmt_next (stmt, &has_row, error))
-        return FALSE;
-      if (!has_row)
-        break;
-      if (!row_fits (device, stmt, ++seq, prev))
-        {
-          g_set_error (error, HTK_COUNTY_ERROR, HTK_COUNTY_ERROR_STATE,
-                       "the journal of tablet %s does not hold together at row %" G_GINT64_FORMAT,
-                       device->id, seq);
-          return FALSE;
-        }
-      g_free (prev);
-      prev = g_strdup (htk_stmt_text (stmt, 2));
-    }
-  if (seq == device->last_seq && g_str_equal (prev, device->last_hash))
-    return TRUE;
-  g_set_error (error, HTK_COUNTY_ERROR, HTK_COUNTY_ERROR_STATE,
-               "rows of tablet %s are missing at the end of its journal", device->id);
-  return FALSE;
-}
 
 static const struct
 {
@@ -91,6 +23,8 @@ static const struct
     " GROUP BY form_id, subject_id, round_id HAVING count (*) > 1)" },
   { "files that visits name and that have not arrived",
     "SELECT count (*) FROM attachment WHERE complete_at IS NULL" },
+  { "files that submissions of phones name and that have not arrived",
+    "SELECT count (*) FROM phone_file WHERE sha256 IS NULL" },
   { "visits with two revisions of one parent",
     "SELECT count (*) FROM (SELECT 1 FROM visit_revision WHERE parent IS NOT NULL"
     " GROUP BY visit_id, parent HAVING count (*) > 1)" },
@@ -110,6 +44,43 @@ look_for_oddities (HtkStore *store,
         printf ("note: %s: %s\n", oddities[i].what, n);
     }
   return TRUE;
+}
+
+/* Each by its tablet and number; whose it is `device list` says. */
+static gboolean
+look_for_faults (HtkStore *store,
+                 GError  **error)
+{
+  g_autoptr (GPtrArray) faults = htk_quarantine_list (store, error);
+
+  for (guint i = 0; faults != NULL && i < faults->len; i++)
+    {
+      const HtkFault *fault = g_ptr_array_index (faults, i);
+
+      printf ("note: tablet %s, row %" G_GINT64_FORMAT " is set apart: %s\n", fault->device_id,
+              fault->seq, fault->code);
+    }
+  return faults != NULL;
+}
+
+/* The journal of every tablet; the first row that does not fit is an error. */
+static gboolean
+check_chains (HtkStore  *store,
+              GPtrArray *devices,
+              GError   **error)
+{
+  g_autoptr (GPtrArray) faults = g_ptr_array_new_with_free_func (g_free);
+  guint rows;
+
+  for (guint i = 0; i < devices->len; i++)
+    if (!htk_audit_chain (store, g_ptr_array_index (devices, i), faults, &rows, error))
+      return FALSE;
+  if (faults->len == 0)
+    return TRUE;
+  g_set_error (error, HTK_COUNTY_ERROR, HTK_COUNTY_ERROR_STATE,
+               "the journal of a tablet does not hold together: %s",
+               (char *) g_ptr_array_index (faults, 0));
+  return FALSE;
 }
 
 int
@@ -135,10 +106,9 @@ htk_cmd_check (int    argc,
   if (store == NULL || !htk_store_check (store, &error) ||
       (devices = htk_device_list (store, &error)) == NULL)
     return htk_cmd_fail ("check", error);
-  for (guint i = 0; i < devices->len; i++)
-    if (!check_chain (store, devices->pdata[i], &error))
-      return htk_cmd_fail ("check", error);
-  if (!look_for_oddities (store, &error))
+  if (!check_chains (store, devices, &error))
+    return htk_cmd_fail ("check", error);
+  if (!look_for_faults (store, &error) || !look_for_oddities (store, &error))
     return htk_cmd_fail ("check", error);
   printf ("the database is sound; the journals of %u tablet%s hold together\n", devices->len,
           devices->len == 1 ? "" : "s");

@@ -1,8 +1,9 @@
-/* huitoukan-county accept and reject: an officer's decision about one visit. */
+/* huitoukan-county accept, reject and void: an officer's decision about one visit. */
 #include "sync/county/cmd.h"
 
 #include "sync/county/htk-county-store.h"
 #include "sync/county/htk-decide.h"
+#include "sync/county/htk-void.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -72,4 +73,38 @@ htk_cmd_reject (int    argc,
                 char **argv)
 {
   return decide ("reject", argc, argv);
+}
+
+int
+htk_cmd_void (int    argc,
+              char **argv)
+{
+  g_autofree char *store_spec = NULL;
+  g_autofree char *user = NULL;
+  g_autofree char *reason = NULL;
+  const GOptionEntry entries[] = {
+    { "store", 0, 0, G_OPTION_ARG_STRING, &store_spec, "The county's database", "sqlite:PATH" },
+    { "user", 0, 0, G_OPTION_ARG_STRING, &user, "The officer who decides", "ID" },
+    { "reason", 0, 0, G_OPTION_ARG_STRING, &reason, "Why the visit is void", "TEXT" },
+    { NULL }
+  };
+  g_autoptr (HtkStore) store = NULL;
+  g_autoptr (GError) error = NULL;
+  int status = HTK_EXIT_USAGE;
+
+  if (!htk_cmd_options ("void", "VISIT",
+                        "Voids a mistaken visit: it stays to be read with the reason and counts nowhere.\n"
+                        "What an acceptance of it wrote is taken back where nobody has changed it since.",
+                        entries, &argc, &argv, &status))
+    return status;
+  if (argc != 2 || user == NULL || reason == NULL)
+    {
+      fprintf (stderr, "huitoukan-county void: wants --user, --reason and one visit (see --help)\n");
+      return HTK_EXIT_USAGE;
+    }
+  store = htk_county_open (store_spec, &error);
+  if (store == NULL || !htk_county_void (store, user, argv[1], reason, &error))
+    return htk_cmd_fail ("void", error);
+  printf ("%s: voided\n", argv[1]);
+  return HTK_EXIT_OK;
 }

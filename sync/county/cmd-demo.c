@@ -51,7 +51,8 @@ htk_cmd_demo (int    argc,
     return status;
   if (today == NULL)
     today = htk_cmd_today ();
-  options = (HtkDemoOptions) { county, (guint) households, (guint64) seed, today };
+  options = (HtkDemoOptions) { .county = county, .households = (guint) households,
+                               .seed = (guint64) seed, .today = today };
   if (argc != 1 || !options_are_good (&options, households))
     {
       fprintf (stderr, "huitoukan-county demo: wants --county with six digits, --households from 1 "

@@ -11,7 +11,7 @@
 typedef struct
 {
   char *store_spec, *path, *format, *user;
-  char *language, *region, *round_id, *from, *until, *state, *area;
+  char *language, *region, *round_id, *from, *until, *state, *area, *by;
   gboolean restricted;
 } Options;
 
@@ -29,6 +29,7 @@ options_clear (Options *o)
   g_free (o->until);
   g_free (o->state);
   g_free (o->area);
+  g_free (o->by);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
@@ -87,7 +88,7 @@ write_ledger (HtkStore       *store,
 {
   const HtkLedgerAsk ask = {
     .ledger = ledger, .language = o->language, .region = o->region, .round_id = o->round_id,
-    .from = o->from, .until = o->until, .state = o->state, .area = o->area,
+    .from = o->from, .until = o->until, .state = o->state, .area = o->area, .by = o->by,
     .with_restricted = o->restricted,
   };
   g_autoptr (HtkPack) pack = htk_pack_in_force (store, error);
@@ -114,6 +115,7 @@ htk_cmd_ledger (int    argc,
     { "until", 0, 0, G_OPTION_ARG_STRING, &o.until, "Last day", "YYYY-MM-DD" },
     { "state", 0, 0, G_OPTION_ARG_STRING, &o.state, "Only what is in that state", "STATE" },
     { "area", 0, 0, G_OPTION_ARG_STRING, &o.area, "Only villages with that tag, as 高寒山区", "TAG" },
+    { "by", 0, 0, G_OPTION_ARG_STRING, &o.by, "Ledgers 4, 5, 7e, 7f: “area”, a row a kind of area", "WHAT" },
     { "restricted", 0, 0, G_OPTION_ARG_NONE, &o.restricted,
       "With findings of misuse; wants --user, and is audited", NULL },
     { "user", 0, 0, G_OPTION_ARG_STRING, &o.user, "The officer or auditor", "ID" },

@@ -57,7 +57,7 @@ htk_cmd_serve (int    argc,
   printf ("serving %s at http://%s%s\n", store_spec, listen != NULL ? listen : "127.0.0.1:8460",
           htk_county_is_demo (store) ? " (演示数据)" : "");
   fflush (stdout);
-  nightly = htk_nightly_start (store_spec);
+  nightly = htk_nightly_start (store_spec, store);
   g_main_loop_run (loop);
   htk_server_stop (server);
   return HTK_EXIT_OK;

@@ -16,13 +16,17 @@ int htk_cmd_device (int argc, char **argv);
 int htk_cmd_export (int argc, char **argv);
 int htk_cmd_accept (int argc, char **argv);
 int htk_cmd_reject (int argc, char **argv);
+int htk_cmd_void   (int argc, char **argv);
 int htk_cmd_case   (int argc, char **argv);
 int htk_cmd_finding (int argc, char **argv);
+int htk_cmd_household (int argc, char **argv);
 int htk_cmd_round  (int argc, char **argv);
 int htk_cmd_pack    (int argc, char **argv);
 int htk_cmd_setting (int argc, char **argv);
 int htk_cmd_ledger (int argc, char **argv);
+int htk_cmd_audit  (int argc, char **argv);
 int htk_cmd_check  (int argc, char **argv);
+int htk_cmd_bundle (int argc, char **argv);
 int htk_cmd_serve  (int argc, char **argv);
 
 char     *htk_cmd_today   (void);

@@ -28,10 +28,13 @@ htk_api_status (SoupServer        *soup,
                 gpointer           server)
 {
   g_autoptr (JsonObject) body = json_object_new ();
-  JsonArray *versions = json_array_new ();
+  guint32 dictionary = htk_sync_dictionary_id (htk_server_dictionary (server));
+  JsonArray *versions, *dictionaries;
 
   if (!htk_reply_is (msg, "GET"))
     return;
+  versions = json_array_new ();
+  dictionaries = json_array_new ();
   json_array_add_int_element (versions, 1);
   json_object_set_array_member (body, "protocol", versions);
   json_object_set_string_member (body, "version", HTK_VERSION);
@@ -39,13 +42,17 @@ htk_api_status (SoupServer        *soup,
   json_object_set_boolean_member (body, "demo", htk_county_is_demo (htk_server_store (server)));
   json_object_set_int_member (body, "max_body", HTK_SERVER_MAX_BODY);
   json_object_set_int_member (body, "max_rows", HTK_INGEST_MAX_ROWS);
+  if (dictionary != 0)
+    json_array_add_int_element (dictionaries, dictionary);
+  json_object_set_array_member (body, "dictionaries", dictionaries);
   htk_reply_json (msg, SOUP_STATUS_OK, body);
 }
 
 static JsonObject *
-read_object (SoupServerMessage *msg)
+read_object (HtkServer         *server,
+             SoupServerMessage *msg)
 {
-  g_autoptr (GBytes) body = htk_reply_body (msg);
+  g_autoptr (GBytes) body = htk_reply_body (server, msg);
   g_autoptr (JsonParser) parser = json_parser_new ();
   JsonNode *root;
 
@@ -94,7 +101,7 @@ htk_api_enrol (SoupServer        *soup,
   g_autoptr (GError) error = NULL;
   const char *code, *key;
 
-  if (!htk_reply_is (msg, "POST") || (request = read_object (msg)) == NULL)
+  if (!htk_reply_is (msg, "POST") || (request = read_object (server, msg)) == NULL)
     return;
   if (!htk_server_may_try (server, "enrol"))
     {
@@ -122,7 +129,8 @@ htk_api_enrol (SoupServer        *soup,
 }
 
 static void
-reply_verdicts (SoupServerMessage *msg,
+reply_verdicts (HtkServer         *server,
+                SoupServerMessage *msg,
                 GPtrArray         *verdicts,
                 guint              n_rows,
                 gint64             expected)
@@ -131,8 +139,8 @@ reply_verdicts (SoupServerMessage *msg,
 
   if (verdicts->len > 0 || n_rows == 0)
     {
-      htk_reply_text (msg, SOUP_STATUS_OK, "application/json",
-                      htk_sync_verdicts_encode (verdicts, now_ms ()));
+      htk_reply_packed (server, msg, "application/json",
+                        htk_sync_verdicts_encode (verdicts, now_ms ()));
       return;
     }
   gap = json_object_new ();
@@ -147,7 +155,7 @@ push (HtkServer         *server,
       SoupServerMessage *msg,
       HtkDevice         *device)
 {
-  g_autoptr (GBytes) body = htk_reply_body (msg);
+  g_autoptr (GBytes) body = htk_reply_body (server, msg);
   g_autoptr (JsonArray) rows = NULL;
   g_autoptr (GPtrArray) verdicts = NULL;
   g_autoptr (GError) error = NULL;
@@ -171,7 +179,7 @@ push (HtkServer         *server,
   if (verdicts == NULL)
     htk_reply_error (msg, error);
   else
-    reply_verdicts (msg, verdicts, json_array_get_length (rows), expected);
+    reply_verdicts (server, msg, verdicts, json_array_get_length (rows), expected);
 }
 
 /* A pull that is being written. It lives as long as its message. */
@@ -246,13 +254,43 @@ read_number (GHashTable *query,
   return TRUE;
 }
 
-static gboolean
-wants_zstd (SoupServerMessage *msg)
+/* What waits on the tablet, for its lead to see. What is no number is as if it were not said, and a county that
+ * cannot write it down answers all the same. */
+static void
+note_heard (HtkServer       *server,
+            GHashTable      *query,
+            const HtkDevice *device)
 {
-  const char *accept = soup_message_headers_get_list (
-    soup_server_message_get_request_headers (msg), "Accept-Encoding");
+  g_autoptr (GError) error = NULL;
+  gint64 rows, files, since;
 
-  return accept != NULL && soup_header_contains (accept, HTK_SYNC_ENCODING);
+  if (!read_number (query, "waiting_rows", -1, G_MAXINT32, &rows) ||
+      !read_number (query, "waiting_files", 0, G_MAXINT32, &files) ||
+      !read_number (query, "waiting_since", 0, G_MAXINT64, &since))
+    rows = -1;
+  if (!htk_device_heard (htk_server_store (server), device, rows, files, since, &error))
+    g_printerr ("huitoukan-county: it could not be kept when a tablet was heard of: %s\n", error->message);
+}
+
+/* What the tablet says of its own rows, if it does: `own_after`, `own` and `own_hash`. */
+static gboolean
+read_own (HtkPull    *pull,
+          GHashTable *query,
+          HtkDevice  *device)
+{
+  const char *hash = query != NULL ? g_hash_table_lookup (query, "own_hash") : NULL;
+  gint64 after, seq;
+  g_autoptr (GError) error = NULL;
+
+  if (!read_number (query, "own", 0, G_MAXINT64, &seq) ||
+      !read_number (query, "own_after", 0, G_MAXINT64, &after))
+    return FALSE;
+  if (seq == 0 || hash == NULL)
+    return TRUE;
+  /* It hears of what it has as well, then. */
+  if (!htk_pull_spare_own (pull, device->id, after, seq, hash, &error))
+    g_printerr ("huitoukan-county: a tablet's row could not be looked for: %s\n", error->message);
+  return TRUE;
 }
 
 static void
@@ -262,26 +300,40 @@ pull (HtkServer         *server,
       HtkDevice         *device)
 {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (msg);
-  gint64 after, limit;
+  gint64 after, limit, bytes;
+  g_autoptr (HtkPull) reader = NULL;
   Stream *stream;
 
   if (!read_number (query, "after", 0, G_MAXINT64, &after) ||
-      !read_number (query, "limit", 1000, HTK_PULL_MAX_ROWS, &limit) || limit < 1)
+      !read_number (query, "limit", 1000, HTK_PULL_MAX_ROWS, &limit) || limit < 1 ||
+      !read_number (query, "bytes", HTK_PULL_MAX_BYTES, HTK_PULL_MAX_BYTES, &bytes))
     {
-      htk_reply_refuse (msg, SOUP_STATUS_BAD_REQUEST, "bad-request", "after 或 limit 不是数字");
+      htk_reply_refuse (msg, SOUP_STATUS_BAD_REQUEST, "bad-request", "after、limit 或 bytes 不是数字");
       return;
     }
+  reader = htk_pull_new (htk_server_store (server), device->scope, after, (guint) limit);
+  htk_pull_limit_bytes (reader, (gsize) bytes);
+  htk_pull_set_person (reader, device->user_id);
+  if (!read_own (reader, query, device))
+    {
+      htk_reply_refuse (msg, SOUP_STATUS_BAD_REQUEST, "bad-request", "own 或 own_after 不是数字");
+      return;
+    }
+  note_heard (server, query, device);
   stream = g_new0 (Stream, 1);
-  stream->pull = htk_pull_new (htk_server_store (server), device->scope, after, (guint) limit);
+  stream->pull = g_steal_pointer (&reader);
+  htk_pull_tell_journal (stream->pull, device->last_seq, device->last_hash);
+  if (g_str_equal (device->role, "lead") && *device->team_id != '\0')
+    htk_pull_tell_team (stream->pull, device->team_id);
   g_object_set_data_full (G_OBJECT (msg), "htk-stream", stream, stream_free);
   soup_server_message_set_status (msg, SOUP_STATUS_OK, NULL);
   soup_message_headers_set_content_type (headers, "application/x-ndjson", NULL);
   soup_message_headers_replace (headers, "Cache-Control", "no-store");
   soup_message_headers_set_encoding (headers, SOUP_ENCODING_CHUNKED);
   soup_message_body_set_accumulate (soup_server_message_get_response_body (msg), FALSE);
-  if (wants_zstd (msg))
+  if (htk_reply_may_pack (msg))
     {
-      stream->packer = htk_sync_packer_new ();
+      stream->packer = htk_sync_packer_new (htk_reply_dictionary (server, msg));
       soup_message_headers_replace (headers, "Content-Encoding", HTK_SYNC_ENCODING);
     }
   g_signal_connect (msg, "wrote-chunk", G_CALLBACK (wrote_chunk), stream);
@@ -311,14 +363,15 @@ htk_api_changes (SoupServer        *soup,
 
 /* The whole pack, for a tablet that installs it. */
 static void
-reply_bundle (SoupServerMessage *msg,
+reply_bundle (HtkServer         *server,
+              SoupServerMessage *msg,
               HtkPack           *pack)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonObject) bundle = htk_pack_bundle (pack, &error);
 
   if (bundle != NULL)
-    htk_reply_json (msg, SOUP_STATUS_OK, bundle);
+    htk_reply_packed (server, msg, "application/json", htk_json_write (bundle));
   else
     htk_reply_error (msg, error);
 }
@@ -351,7 +404,7 @@ htk_api_packs (SoupServer        *soup,
     }
   if (g_str_equal (name, "bundle.json"))
     {
-      reply_bundle (msg, pack);
+      reply_bundle (server, msg, pack);
       return;
     }
   file = g_build_filename (htk_pack_folder (pack), name, NULL);

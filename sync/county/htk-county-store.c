@@ -5,6 +5,7 @@
 
 #include "app/record/htk-domain-wire.h"
 #include "app/record/htk-visit-rows.h"
+#include "app/store/htk-conflicts.h"
 #include "app/store/htk-json.h"
 #include "app/store/htk-register.h"
 #include "app/store/htk-rounds.h"
@@ -59,6 +60,9 @@ static const struct
   { "user",
     "SELECT json_patch (extra, json_object ('id', id, 'name', name, 'role', role, 'region_scope',"
     " region_scope, 'team_id', team_id)), 0 FROM user WHERE id = ?" },
+  { "device",
+    "SELECT json_object ('id', id, 'user_id', user_id, 'public_key', public_key, 'revoked',"
+    " revoked_at IS NOT NULL), 0 FROM device WHERE id = ?" },
   { "round",
     "SELECT json_patch (extra, json_object ('id', id, 'name', name, 'kind', kind, 'starts', starts,"
     " 'ends', ends, 'state', state, 'scope', scope, 'closed_on', closed_on)), 0 FROM round"
@@ -153,6 +157,21 @@ finding_body (HtkStore   *store,
                                                    : htk_json_write (body);
 }
 
+static char *
+conflict_body (HtkStore   *store,
+               const char *id,
+               gint64     *version,
+               GError    **error)
+{
+  g_autoptr (HtkConflict) c = htk_conflict_get (store, id, error);
+
+  if (c == NULL)
+    return NULL;
+  if (version != NULL)
+    *version = c->version;
+  return written (htk_conflict_to_json (c));
+}
+
 /* The object is ROUND/SUBJECT. */
 static char *
 target_body (HtkStore   *store,
@@ -181,6 +200,7 @@ domain_body (HtkStore   *store,
 {
   g_autoptr (GError) local = NULL;
   char *text = g_str_equal (kind, "finding") ? finding_body (store, object, version, &local)
+               : g_str_equal (kind, "conflict") ? conflict_body (store, object, version, &local)
                : g_str_equal (kind, "case")
                  ? written (htk_case_wire (store, object, version, &local))
                  : target_body (store, object, version, &local);
@@ -193,7 +213,7 @@ domain_body (HtkStore   *store,
 /**
  * htk_county_body:
  * @store: the county's store
- * @kind: a kind of htk_register_apply(), or visit, finding, case, round_target
+ * @kind: a kind of htk_register_apply(), or visit, finding, case, conflict, round_target
  * @object: its id
  * @version: (out) (optional): the version of the row
  * @error: return location, set only when the database failed
@@ -210,7 +230,7 @@ htk_county_body (HtkStore   *store,
   if (g_str_equal (kind, "visit"))
     return visit_body (store, object, version, error);
   if (g_str_equal (kind, "finding") || g_str_equal (kind, "case") ||
-      g_str_equal (kind, "round_target"))
+      g_str_equal (kind, "round_target") || g_str_equal (kind, "conflict"))
     return domain_body (store, kind, object, version, error);
   for (guint i = 0; i < G_N_ELEMENTS (bodies); i++)
     if (g_str_equal (bodies[i].kind, kind))
@@ -228,6 +248,58 @@ htk_county_body (HtkStore   *store,
         return g_strdup (htk_stmt_text (stmt, 0));
       }
   return NULL;
+}
+
+/**
+ * htk_county_log_begin:
+ * @store: the county's store, outside a transaction
+ * @error: return location
+ *
+ * Called when a server begins. A database that was set back to an older copy would use numbers of the
+ * log again, and tablets that are beyond them would not hear of what is new. So the numbers go on from
+ * the time: a mark that no tablet sees has it in milliseconds.
+ */
+gboolean
+htk_county_log_begin (HtkStore *store,
+                      GError  **error)
+{
+  g_autoptr (HtkStmt) mark = htk_stmt (store,
+    "INSERT INTO change_log (seq, kind, object, version, scope, body, at) SELECT"
+    " max (coalesce (max (seq), 0) + 1, ?1), 'mark', '', 0, '-', '', ?1 FROM change_log", error);
+  g_autoptr (HtkStmt) prune = htk_stmt (store,
+    "DELETE FROM change_log WHERE kind = 'mark' AND seq < (SELECT max (seq) FROM change_log)",
+    error);
+
+  if (mark == NULL || prune == NULL || !htk_store_begin (store, error))
+    return FALSE;
+  htk_stmt_bind (mark, "i", g_get_real_time () / 1000);
+  if (htk_stmt_run (mark, error) && htk_stmt_run (prune, error))
+    return htk_store_commit (store, error);
+  htk_store_rollback (store);
+  return FALSE;
+}
+
+static gboolean
+append_to_log (HtkStore   *store,
+               const char *kind,
+               const char *object,
+               gint64      version,
+               const char *scope,
+               const char *body,
+               const char *device,
+               gint64      device_seq,
+               GError    **error)
+{
+  g_autoptr (HtkStmt) insert = htk_stmt (store,
+    "INSERT INTO change_log (kind, object, version, scope, body, at, device, device_seq)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)", error);
+
+  g_return_val_if_fail (!sqlite3_get_autocommit (htk_store_db (store)), FALSE);
+  if (insert == NULL)
+    return FALSE;
+  htk_stmt_bind (insert, "ttittiti", kind, object, version, scope, body, g_get_real_time () / 1000,
+                 device, device_seq);
+  return htk_stmt_run (insert, error);
 }
 
 /**
@@ -253,24 +325,41 @@ htk_county_publish (HtkStore   *store,
                     const char *body,
                     GError    **error)
 {
-  g_autoptr (HtkStmt) insert = htk_stmt (store,
-    "INSERT INTO change_log (kind, object, version, scope, body, at) VALUES (?, ?, ?, ?, ?, ?)",
-    error);
   g_autoptr (HtkStmt) prune = htk_stmt (store,
     "DELETE FROM change_log WHERE kind = ?1 AND object = ?2 AND seq < ?3 AND body = ''", error);
 
-  g_return_val_if_fail (!sqlite3_get_autocommit (htk_store_db (store)), FALSE);
-  if (insert == NULL || prune == NULL)
-    return FALSE;
-  htk_stmt_bind (insert, "ttitti", kind, object, version, scope, body != NULL ? body : "",
-                 g_get_real_time () / 1000);
-  if (!htk_stmt_run (insert, error))
+  if (prune == NULL || !append_to_log (store, kind, object, version, scope,
+                                       body != NULL ? body : "", "", 0, error))
     return FALSE;
   if (body != NULL)
     return TRUE;
   htk_stmt_bind (prune, "tti", kind, object,
                  (gint64) sqlite3_last_insert_rowid (htk_store_db (store)));
   return htk_stmt_run (prune, error);
+}
+
+/**
+ * htk_county_publish_as_sent:
+ * @store: the county's store, in a transaction
+ * @visit_id: a visit that was not here before
+ * @scope: as htk_county_publish()
+ * @device: the tablet that sent it
+ * @device_seq: in which row of its journal
+ * @error: return location
+ *
+ * Tells the tablets of a visit that is here just as the row says. Whatever changes it afterwards is published
+ * by htk_county_publish() and takes the place of this, so the tablet that proves to have the row can be
+ * spared it.
+ */
+gboolean
+htk_county_publish_as_sent (HtkStore   *store,
+                            const char *visit_id,
+                            const char *scope,
+                            const char *device,
+                            gint64      device_seq,
+                            GError    **error)
+{
+  return append_to_log (store, "visit", visit_id, 0, scope, "", device, device_seq, error);
 }
 
 static gint64

@@ -37,12 +37,20 @@ char     *htk_county_body    (HtkStore    *store,
                               const char  *object,
                               gint64      *version,
                               GError     **error);
+gboolean  htk_county_log_begin (HtkStore  *store,
+                              GError     **error);
 gboolean  htk_county_publish (HtkStore    *store,
                               const char  *kind,
                               const char  *object,
                               gint64       version,
                               const char  *scope,
                               const char  *body,
+                              GError     **error);
+gboolean  htk_county_publish_as_sent (HtkStore *store,
+                              const char  *visit_id,
+                              const char  *scope,
+                              const char  *device,
+                              gint64       device_seq,
                               GError     **error);
 gboolean  htk_county_write   (HtkStore    *store,
                               const char  *kind,

@@ -4,14 +4,16 @@
 
 #include "app/record/htk-accept.h"
 #include "app/record/htk-pack-install.h"
-#include "app/record/htk-pack-rules.h"
 #include "app/record/htk-visit-rows.h"
 #include "app/store/htk-canonical-json.h"
 #include "app/store/htk-json.h"
 #include "app/store/htk-register.h"
 #include "app/store/htk-uuid.h"
+#include "sync/county/htk-acceptance.h"
 #include "sync/county/htk-accounts.h"
+#include "sync/county/htk-conflict-open.h"
 #include "sync/county/htk-county-store.h"
+#include "sync/county/htk-entities.h"
 #include "sync/county/htk-open.h"
 #include "sync/county/htk-pinyin.h"
 #include "sync/county/htk-village-publish.h"
@@ -64,36 +66,6 @@ review_body (const HtkVisit *visit,
   return body;
 }
 
-/* New and corrected names are found on the tablets like the others. */
-static gboolean
-add_search_keys (JsonObject *household,
-                 GError    **error)
-{
-  g_autoptr (HtkPinyin) pinyin = htk_pinyin_new (error);
-  JsonArray *members = htk_json_list (household, "members");
-  const char *head = htk_json_text (household, "head_name");
-
-  if (pinyin == NULL)
-    return FALSE;
-  if (head != NULL)
-    {
-      json_object_set_string_member (household, "head_pinyin", htk_pinyin_of (pinyin, head));
-      json_object_set_string_member (household, "head_initials",
-                                     htk_pinyin_initials (pinyin, head));
-    }
-  for (guint i = 0; members != NULL && i < json_array_get_length (members); i++)
-    {
-      JsonObject *m = json_array_get_object_element (members, i);
-      const char *name = htk_json_text (m, "name");
-
-      if (name == NULL)
-        continue;
-      json_object_set_string_member (m, "pinyin", htk_pinyin_of (pinyin, name));
-      json_object_set_string_member (m, "initials", htk_pinyin_initials (pinyin, name));
-    }
-  return TRUE;
-}
-
 /* (transfer full) (nullable): the row of the visit's subject as it is. */
 static JsonObject *
 subject_row (HtkStore          *store,
@@ -117,6 +89,20 @@ subject_row (HtkStore          *store,
   return NULL;
 }
 
+/* What the register got since the visit was begun stays beside what the visit brings; a field that both
+ * changed is left to a person. New and corrected names are found on the tablets like the others. */
+static gboolean
+merge_in (HtkStore       *store,
+          const HtkVisit *visit,
+          JsonObject     *row,
+          HtkFieldMerge  *merge,
+          GError        **error)
+{
+  htk_accept_merged (row, merge->merged, merge->gone);
+  return (!g_str_equal (visit->subject_type, "household") || htk_pinyin_household (row, error)) &&
+         htk_conflict_open_fields (store, visit, merge, error);
+}
+
 static gboolean
 accept_household (JsonObject        *row,
                   const HtkVisit    *visit,
@@ -125,24 +111,28 @@ accept_household (JsonObject        *row,
 {
   return (g_str_equal (visit->form_id, "ff_special")
             ? htk_accept_members (row, visit, revision, error)
-            : htk_accept_household (row, visit, revision, error)) &&
-         add_search_keys (row, error);
+            : htk_accept_household (row, visit, revision, error));
 }
 
 /* Of a finding there is no row in the register: what a visit says of it is a step of its life. */
 static gboolean
 write_register (HtkStore          *store,
+                HtkPack           *pack,
+                const char        *user_id,
                 const HtkVisit    *visit,
                 const HtkRevision *revision,
                 GError           **error)
 {
+  g_auto (HtkFieldMerge) merge = { 0 };
   g_autoptr (JsonObject) row = NULL;
+  g_autofree char *before = NULL;
   gboolean done;
 
   if (g_str_equal (visit->subject_type, "finding"))
-    return TRUE;
+    return htk_entities_accept (store, pack, user_id, visit, revision, error);
+  before = htk_county_body (store, visit->subject_type, visit->subject_id, NULL, NULL);
   row = subject_row (store, visit, revision, error);
-  if (row == NULL)
+  if (row == NULL || !htk_field_merge (store, visit, revision, &merge, error))
     return FALSE;
   if (g_str_equal (visit->subject_type, "household"))
     done = accept_household (row, visit, revision, error);
@@ -150,23 +140,11 @@ write_register (HtkStore          *store,
     done = htk_accept_project (row, visit, revision, error);
   else
     done = htk_accept_village (row, visit, revision, error);
-  return done && htk_county_write (store, visit->subject_type, visit->subject_id,
-                                   visit->village_code, row, error);
-}
-
-/* A pack of forms alone counts nothing. */
-static gboolean
-count_village (HtkStore       *store,
-               HtkPack        *pack,
-               const HtkVisit *visit,
-               GError        **error)
-{
-  g_autoptr (HtkRules) rules = NULL;
-
-  if (htk_pack_rules_folder (pack) == NULL)
-    return TRUE;
-  rules = htk_pack_rules (pack, store, error);
-  return rules != NULL && htk_village_publish (store, rules, visit->village_code, error);
+  return done && merge_in (store, visit, row, &merge, error) &&
+         htk_county_write (store, visit->subject_type, visit->subject_id, visit->village_code, row,
+                           error) &&
+         htk_entities_accept (store, pack, user_id, visit, revision, error) &&
+         htk_acceptance_keep (store, visit, before, error);
 }
 
 static gboolean
@@ -180,9 +158,9 @@ accept (HtkStore   *store,
     visit != NULL ? htk_revision_get (store, visit->revision_id, error) : NULL;
   g_autoptr (HtkPack) pack = revision != NULL ? htk_pack_in_force (store, error) : NULL;
 
-  return pack != NULL && write_register (store, visit, revision, error) &&
+  return pack != NULL && write_register (store, pack, user_id, visit, revision, error) &&
          htk_open_from_visit (store, pack, user_id, visit, revision, error) &&
-         count_village (store, pack, visit, error);
+         htk_village_count (store, pack, visit->village_code, error);
 }
 
 static gboolean

@@ -1,10 +1,8 @@
-/* What the last visit of a demo household found: one member a question of form A, and `m`, one
- * object a person, known by m_roster_id (as htk_answers_new() reads them). */
+/* What a demo household says at its last visit: the answers of form A, section by section as the form
+ * has them. What follows from them is the form's to work out (htk-demo-visit.c). */
 #include "sync/county/htk-demo-private.h"
 
 #include "app/store/htk-json.h"
-
-#define LOW_YUAN 5000
 
 static void
 put (JsonObject *a,
@@ -23,13 +21,22 @@ put_yes (HtkDemo    *demo,
   put (a, question, htk_demo_chance (demo, per_mille) ? "y" : "n");
 }
 
+static JsonObject *
+section (JsonObject *data,
+         const char *name)
+{
+  JsonObject *made = json_object_new ();
+
+  json_object_set_object_member (data, name, made);
+  return made;
+}
+
 /* The household's net income cut into the questions of S6, so that their sum is the net income
  * again. Whole yuan. */
 static void
 add_income (HtkDemo    *demo,
             JsonObject *a,
-            gint64      net,
-            gint64      n)
+            gint64      net)
 {
   static const struct
   {
@@ -57,46 +64,50 @@ add_income (HtkDemo    *demo,
   json_object_set_int_member (a, "y_wage", left);
   put (a, "y_cost_mode", "actual");
   json_object_set_int_member (a, "y_cost_in", cost);
-  json_object_set_int_member (a, "net", net);
-  json_object_set_int_member (a, "pc", net / MAX (n, 1));
-  json_object_set_int_member (a, "n", n);
-  json_object_set_int_member (a, "net_fen", net * 100);
-  put (a, "low5000", net < LOW_YUAN * n ? "1" : "0");
 }
 
 static void
-add_living (HtkDemo    *demo,
-            JsonObject *a,
-            gboolean    moved)
+add_house (HtkDemo    *demo,
+           JsonObject *a,
+           gboolean    moved)
 {
-  put (a, "a_food", "y");
-  put (a, "a_cloth", "y");
-  put (a, "a_power", "y");
-  put_yes (demo, a, "a_net", 970);
-  put (a, "a_toilet", htk_demo_chance (demo, 720) ? "sanitary" : "dry");
-  put (a, "a_road", htk_demo_chance (demo, 780) ? "hard" : "gravel");
   put (a, "h_own", moved ? "moved" : "own");
   put (a, "h_only", "y");
   put (a, "h_grade", htk_demo_chance (demo, 550) ? "A" : "B");
   put (a, "h_sign", "none");
-  put (a, "h_live", "live");
-  put (a, "d5", "pass");
   if (moved)
     {
       put_yes (demo, a, "mv_in", 960);
       put (a, "mv_follow", htk_demo_chance (demo, 700) ? "work" : "industry");
     }
-  put (a, "w_src", htk_demo_chance (demo, 940) ? "home" : "point");
-  put (a, "w_ok", htk_demo_chance (demo, 400) ? "report" : "sense");
-  json_object_set_int_member (a, "w_lpd", htk_demo_between (demo, 40, 110));
-  json_object_set_int_member (a, "w_stop", htk_demo_between (demo, 0, 12));
-  json_object_set_int_member (a, "w_run", 0);
+}
+
+/* @known: whether the quality of the water is; where it is not, the household is yellow. */
+static void
+add_living (HtkDemo    *demo,
+            JsonObject *living,
+            JsonObject *water,
+            gboolean    known)
+{
+  put (living, "a_food", "y");
+  put (living, "a_cloth", "y");
+  put (living, "a_power", "y");
+  put_yes (demo, living, "a_net", 970);
+  put (living, "a_toilet", htk_demo_chance (demo, 720) ? "sanitary" : "dry");
+  put (living, "a_road", htk_demo_chance (demo, 780) ? "hard" : "gravel");
+  put (water, "w_src", htk_demo_chance (demo, 940) ? "home" : "point");
+  put (water, "w_ok", !known                        ? "unknown"
+                      : htk_demo_chance (demo, 400) ? "report"
+                                                    : "sense");
+  json_object_set_int_member (water, "w_lpd", htk_demo_between (demo, 40, 110));
+  json_object_set_int_member (water, "w_min", htk_demo_between (demo, 4, 15));
+  json_object_set_int_member (water, "w_stop", htk_demo_between (demo, 0, 12));
+  json_object_set_int_member (water, "w_run", 0);
 }
 
 static void
-add_support (HtkDemo    *demo,
-             JsonObject *a,
-             gboolean    helped)
+add_work (HtkDemo    *demo,
+          JsonObject *a)
 {
   static const char *const industries[] = { "tobacco", "tobacco vegetable", "grain pig",
                                             "fruit", "grain chicken", "vegetable", "herb",
@@ -110,8 +121,12 @@ add_support (HtkDemo    *demo,
   put (a, "ev", "none");
   put (a, "cope", htk_demo_chance (demo, 900) ? "yes" : "partly");
   put (a, "basic_hard", "n");
-  if (!helped)
-    return;
+}
+
+static void
+add_help (HtkDemo    *demo,
+          JsonObject *a)
+{
   put_yes (demo, a, "hp_known", 960);
   json_object_set_int_member (a, "hp_visits", htk_demo_between (demo, 1, 4));
   put (a, "hp_kind", htk_demo_chance (demo, 500) ? "industry policy" : "work policy");
@@ -119,32 +134,111 @@ add_support (HtkDemo    *demo,
   put (a, "keep4", "resp policy help super");
 }
 
-static JsonArray *
-copy_members (JsonArray *members)
+/* What the form finds by itself holds. */
+static void
+add_findings (JsonObject *a)
+{
+  static const char *const found[] = { "hard", "food",  "edu",    "aid",  "med",    "ben",      "house",
+                                       "water", "income", "engine", "keep", "helper", "nohelper", "roster" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (found); i++)
+    {
+      g_autofree char *group = g_strconcat ("af_", found[i], NULL);
+      g_autofree char *holds = g_strconcat (group, "_ok", NULL);
+
+      put (section (a, group), holds, "y");
+    }
+  json_object_set_int_member (a, "f_n", 0);
+}
+
+static void
+copy (JsonObject *from,
+      const char *field,
+      JsonObject *to,
+      const char *question)
+{
+  if (json_object_has_member (from, field))
+    json_object_set_member (to, question, json_node_copy (json_object_get_member (from, field)));
+}
+
+static void
+add_who (HtkDemo    *demo,
+         JsonObject *a,
+         JsonObject *m)
 {
   static const char *const same[][2] = {
-    { "m_roster_id", "id" },          { "m_status", "status" },
-    { "m_rel", "rel" },
-    { "m_ethnic", "ethnic" },         { "m_edu", "edu_level" },
-    { "m_share", "share" },           { "m_labor", "labor" },
-    { "m_work_place", "work_place" }, { "m_work_months", "work_months" },
-    { "m_school", "school" },         { "m_health", "health" },
-    { "m_basic_ins", "basic_ins" },   { "m_major_ins", "major_ins" },
-    { "m_med_aid", "med_aid" },       { "m_fd", "fd" },
-    { "m_sup", "sup" },               { "m_post", "post" },
+    { "m_name", "name" },   { "m_status", "status" }, { "m_rel", "rel" },     { "m_idt", "idt" },
+    { "m_id", "id_no" },    { "m_ethnic", "ethnic" }, { "m_share", "share" }, { "m_labor", "labor" },
+    { "m_post", "post" },   { "m_sup", "sup" },       { "m_work_months", "work_months" },
   };
+  const char *place = htk_json_text (m, "work_place");
+
+  for (guint i = 0; i < G_N_ELEMENTS (same); i++)
+    copy (m, same[i][1], a, same[i][0]);
+  put (a, "m_work_place", place != NULL ? place : "none");
+  json_object_set_int_member (a, "m_stop_months", 0);
+  put (a, "m_train", htk_demo_chance (demo, 250) ? "pig" : "");
+  put (a, "m_want", htk_demo_chance (demo, 200) ? "fruit" : "");
+}
+
+static void
+add_school (HtkDemo    *demo,
+            JsonObject *a,
+            JsonObject *m,
+            gboolean    poor)
+{
+  copy (m, "school", a, "m_school");
+  put (a, "m_schname", "县内学校");
+  put (a, "m_edu_status", "in");
+  json_object_set_int_member (a, "m_absent", htk_demo_chance (demo, 930) ? 0 : htk_demo_between (demo, 1, 6));
+  put (a, "m_seen", "y");
+  put (a, "m_aid", !poor                         ? "no"
+                   : htk_demo_chance (demo, 970) ? "got"
+                                                 : "due");
+  json_object_set_int_member (a, "m_educost", htk_demo_between (demo, 20, 60) * 100);
+}
+
+static void
+add_health (HtkDemo    *demo,
+            JsonObject *a,
+            JsonObject *m)
+{
+  gboolean major = g_strcmp0 (htk_json_text (m, "health"), "major") == 0;
+  int paid = major ? htk_demo_between (demo, 40, 120) * 100 : htk_demo_between (demo, 2, 18) * 100;
+
+  copy (m, "health", a, "m_health");
+  put (a, "m_disease", major ? "冠心病" : "高血压");
+  put (a, "m_chron4", major ? "n" : "y");
+  json_object_set_int_member (a, "m_oop", paid);
+  json_object_set_int_member (a, "m_claim", major ? paid * 7 / 10 : 0);
+  copy (m, "basic_ins", a, "m_basic_ins");
+  put (a, "m_ins_ex", "missed");
+  copy (m, "major_ins", a, "m_major_ins");
+  copy (m, "med_aid", a, "m_med_aid");
+  copy (m, "fd", a, "m_fd");
+  json_object_set_int_member (a, "m_fd_n", htk_demo_between (demo, 4, 6));
+  put (a, "m_care", "able");
+}
+
+static JsonArray *
+members_of (HtkDemo    *demo,
+            JsonObject *household)
+{
+  JsonArray *members = htk_json_list (household, "members");
   JsonArray *list = json_array_new ();
+  gboolean poor = htk_json_int (household, "hh_type", 0) == 1;
 
   for (guint i = 0; i < json_array_get_length (members); i++)
     {
       JsonObject *m = json_array_get_object_element (members, i);
       JsonObject *a = json_object_new ();
 
-      for (guint k = 0; k < G_N_ELEMENTS (same); k++)
-        if (json_object_has_member (m, same[k][1]))
-          json_object_set_member (a, same[k][0],
-                                  json_node_copy (json_object_get_member (m, same[k][1])));
-      put (a, "m_d4", g_strcmp0 (htk_json_text (m, "basic_ins"), "none") == 0 ? "fail" : "pass");
+      json_object_set_int_member (a, "m_pos", i + 1);
+      copy (m, "id", a, "m_roster_id");
+      copy (m, "edu_level", a, "m_edu");
+      add_who (demo, section (a, "s1"), m);
+      add_school (demo, section (a, "s2"), m, poor);
+      add_health (demo, section (a, "s3"), m);
       json_array_add_object_element (list, a);
     }
   return list;
@@ -155,26 +249,39 @@ copy_members (JsonArray *members)
  * @demo: the generator
  * @household: the household with its members
  * @date: when it was visited
- * @net_fen: its net income of a year
+ * @net_yuan: its net income of a year
+ * @is_sound: whether nothing is to be warned of
  *
- * Returns: (transfer full): the answers of the last visit
+ * More is answered than the form asks: what it does not ask for this household it leaves out.
+ *
+ * Returns: (transfer full): `data` of a submission of form A
  */
 JsonObject *
 htk_demo_answers (HtkDemo    *demo,
                   JsonObject *household,
                   const char *date,
-                  gint64      net_fen)
+                  gint64      net_yuan,
+                  gboolean    is_sound)
 {
-  JsonObject *a = json_object_new ();
-  JsonArray *members = htk_json_list (household, "members");
+  JsonObject *data = json_object_new ();
+  JsonObject *visit = section (data, "sec_visit");
+  JsonObject *members = section (data, "sec_members");
+  JsonObject *living = section (data, "sec_living");
+  JsonObject *house = section (data, "sec_house");
+  JsonArray *list = members_of (demo, household);
 
-  put (a, "visit_date", date);
-  put (a, "a_vt", "routine");
-  put (a, "a_result", "home");
-  put (a, "a_resp", "head");
-  add_income (demo, a, net_fen / 100, json_array_get_length (members));
-  add_living (demo, a, g_strcmp0 (htk_json_text (household, "move_type"), "none") != 0);
-  add_support (demo, a, htk_json_text (household, "helper_id") != NULL);
-  json_object_set_array_member (a, "m", copy_members (members));
-  return a;
+  put (visit, "a_date", date);
+  put (visit, "a_vt", "routine");
+  put (visit, "a_result", "home");
+  put (visit, "a_resp", "head");
+  json_object_set_int_member (members, "m_new", json_array_get_length (list));
+  json_object_set_array_member (members, "m", list);
+  put (members, "roster_ok", "y");
+  add_house (demo, house, g_strcmp0 (htk_json_text (household, "move_type"), "none") != 0);
+  add_living (demo, living, section (data, "sec_water"), is_sound);
+  add_income (demo, section (data, "sec_income"), net_yuan);
+  add_work (demo, section (data, "sec_work"));
+  add_help (demo, section (data, "sec_help"));
+  add_findings (section (data, "sec_findings"));
+  return data;
 }

@@ -202,12 +202,12 @@ add_cover (HtkDemo    *demo,
            gboolean    poor)
 {
   json_object_set_string_member (m, "basic_ins",
-                                 htk_demo_chance (demo, 978)  ? "resident"
-                                 : htk_demo_chance (demo, 600) ? "worker"
+                                 htk_demo_chance (demo, 985) ? "resident"
+                                 : htk_demo_chance (demo, 880) ? "worker"
                                                                : "none");
-  json_object_set_string_member (m, "major_ins", htk_demo_chance (demo, 985) ? "y" : "n");
-  json_object_set_string_member (m, "med_aid", poor && htk_demo_chance (demo, 970) ? "y" : "n");
-  json_object_set_string_member (m, "fd", htk_demo_chance (demo, poor ? 960 : 820) ? "y" : "n");
+  json_object_set_string_member (m, "major_ins", htk_demo_chance (demo, 996) ? "y" : "n");
+  json_object_set_string_member (m, "med_aid", htk_demo_chance (demo, poor ? 985 : 960) ? "y" : "n");
+  json_object_set_string_member (m, "fd", htk_demo_chance (demo, poor ? 988 : 820) ? "y" : "n");
   json_object_set_string_member (m, "health",
                                  htk_demo_chance (demo, age > 60 ? 380 : 40)    ? "chronic"
                                  : htk_demo_chance (demo, age > 50 ? 25 : 6) ? "major"
@@ -232,8 +232,7 @@ htk_demo_member (HtkDemo             *demo,
   json_object_set_string_member (m, "id", id);
   json_object_set_int_member (m, "seq", seq);
   json_object_set_string_member (m, "name", person->name);
-  json_object_set_string_member (m, "pinyin", htk_pinyin_of (demo->pinyin, person->name));
-  json_object_set_string_member (m, "initials", htk_pinyin_initials (demo->pinyin, person->name));
+  htk_pinyin_put (demo->pinyin, m, person->name, "");
   json_object_set_string_member (m, "rel", person->rel);
   json_object_set_string_member (m, "idt", "id");
   json_object_set_string_member (m, "id_no", number);

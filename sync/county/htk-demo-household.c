@@ -12,14 +12,15 @@ typedef struct
 {
   gboolean poor;
   int monitor; /* -1: not monitored */
-  const char *monitor_state, *color;
-  int score, every;
+  const char *monitor_state;
+  gboolean is_sound; /* nothing is to be warned of */
+  int every;
 } Standing;
 
 static Standing
 make_standing (HtkDemo *demo)
 {
-  Standing s = { .poor = htk_demo_chance (demo, 320), .monitor = -1, .color = "green" };
+  Standing s = { .poor = htk_demo_chance (demo, 320), .monitor = -1, .is_sound = TRUE };
 
   if (htk_demo_chance (demo, s.poor ? 45 : 18))
     {
@@ -27,9 +28,11 @@ make_standing (HtkDemo *demo)
       s.monitor_state = htk_demo_chance (demo, 600) ? "active" : "cleared";
     }
   if (s.monitor_state != NULL && g_str_equal (s.monitor_state, "active"))
-    s.color = "red", s.score = htk_demo_between (demo, 25, 70), s.every = frequency[0];
-  else if (s.monitor_state != NULL || htk_demo_chance (demo, 90))
-    s.color = "yellow", s.score = htk_demo_between (demo, 5, 25), s.every = frequency[1];
+    s.every = frequency[0];
+  else if (s.monitor_state != NULL)
+    s.every = frequency[2];
+  else if (htk_demo_chance (demo, 60))
+    s.is_sound = FALSE, s.every = frequency[1];
   else
     s.every = frequency[s.poor ? 2 : 3];
   return s;
@@ -47,6 +50,13 @@ add_standing (JsonObject     *h,
     {
       json_object_set_int_member (h, "monitor_class", s->monitor);
       json_object_set_string_member (h, "monitor_state", s->monitor_state);
+      if (g_str_equal (s->monitor_state, "cleared"))
+        {
+          g_autofree char *cleared_on =
+            g_strdup_printf ("%d-03-01", g_date_get_year (&demo->today) - 1);
+
+          json_object_set_string_member (h, "cleared_on", cleared_on);
+        }
     }
   json_object_set_string_member (h, "move_type",
                                  s->poor && htk_demo_chance (demo, 80) ? "yidi"
@@ -66,8 +76,8 @@ two_draws (HtkDemo *demo,
   return first + htk_demo_between (demo, 0, most);
 }
 
-/* Net income a head of the last years, rising about a tenth a year; monitored households are near
- * the line. Returns the household's net income of the last year in fen. */
+/* Net income a head of the years before this one, rising about a tenth a year; monitored households
+ * are near the line. Returns the household's net income of this year in yuan. */
 static gint64
 add_income (HtkDemo        *demo,
             JsonObject     *h,
@@ -95,41 +105,47 @@ add_income (HtkDemo        *demo,
       per_head = per_head * htk_demo_between (demo, 106, 118) / 100;
     }
   json_object_set_array_member (h, "income", years);
-  return (gint64) now * 100 * n;
+  return (gint64) now * htk_demo_between (demo, s->monitor >= 0 ? 98 : 104, 124) / 100 * n;
 }
 
-/* One in twenty has not been visited; of the others about one in sixteen is overdue. */
+/* One in twenty has not been visited; of the others about one in sixteen is overdue. Returns (transfer
+ * full) (nullable): the day of the last visit. */
 static char *
-add_visits (HtkDemo        *demo,
+last_visit (HtkDemo        *demo,
             JsonObject     *h,
             const Standing *s)
 {
   GDate day;
   g_autofree char *due = NULL;
-  char *last;
-  int ago;
 
-  if (htk_demo_chance (demo, 50))
+  if (!htk_demo_chance (demo, 50))
     {
-      htk_demo_day (demo, htk_demo_between (demo, -3, 15), &day);
-      due = htk_demo_date (&day);
-      json_object_set_string_member (h, "next_due", due);
-      json_object_set_string_member (h, "color", "grey");
-      return NULL;
+      htk_demo_day (demo, -htk_demo_between (demo, 1, s->every + s->every / 15 + 1), &day);
+      return htk_demo_date (&day);
     }
-  ago = htk_demo_between (demo, 1, s->every + s->every / 15 + 1);
-  htk_demo_day (demo, -ago, &day);
-  last = htk_demo_date (&day);
-  htk_demo_day (demo, s->every - ago, &day);
+  htk_demo_day (demo, htk_demo_between (demo, -3, 15), &day);
   due = htk_demo_date (&day);
-  json_object_set_string_member (h, "last_visit", last);
-  json_object_set_string_member (h, "last_worker",
-                                 g_ptr_array_index (demo->workers,
-                                                    htk_demo_below (demo, demo->workers->len)));
   json_object_set_string_member (h, "next_due", due);
-  json_object_set_string_member (h, "color", s->color);
-  json_object_set_int_member (h, "score", s->score);
-  return last;
+  json_object_set_string_member (h, "color", "grey");
+  return NULL;
+}
+
+static gboolean
+add_visit (HtkDemo        *demo,
+           JsonObject     *h,
+           const Standing *s,
+           gint64          net,
+           GError        **error)
+{
+  g_autofree char *date = last_visit (demo, h, s);
+  const char *worker;
+  g_autoptr (JsonObject) data = NULL;
+
+  if (date == NULL)
+    return TRUE;
+  worker = g_ptr_array_index (demo->workers, htk_demo_below (demo, demo->workers->len));
+  data = htk_demo_answers (demo, h, date, net, s->is_sound);
+  return htk_demo_visit (demo, h, worker, date, data, error);
 }
 
 static void
@@ -176,28 +192,31 @@ make_members (HtkDemo             *demo,
  * @n_in_village: the how-manieth of the village
  * @number: the how-manieth of the county
  *
- * Returns: (transfer full): a household with its members, as htk_register_apply() takes it
+ * @error: return location
+ *
+ * Returns: (transfer full): a household with its members, as htk_register_apply() takes it; NULL with
+ *   an error of the form of its visit
  */
 JsonObject *
 htk_demo_household (HtkDemo    *demo,
                     const char *village,
                     guint       n_in_village,
-                    guint       number)
+                    guint       number,
+                    GError    **error)
 {
-  JsonObject *h = json_object_new ();
+  g_autoptr (JsonObject) h = json_object_new ();
   HtkDemoFamily family;
   Standing standing = make_standing (demo);
   g_autofree char *id = htk_demo_id (demo);
-  g_autofree char *last = NULL;
   const char *head;
+  gboolean done;
   gint64 net;
 
   htk_demo_family_make (demo, &family);
   head = family.people[0].name;
   json_object_set_string_member (h, "id", id);
   json_object_set_string_member (h, "head_name", head);
-  json_object_set_string_member (h, "head_pinyin", htk_pinyin_of (demo->pinyin, head));
-  json_object_set_string_member (h, "head_initials", htk_pinyin_initials (demo->pinyin, head));
+  htk_pinyin_put (demo->pinyin, h, head, "head_");
   json_object_set_string_member (h, "ethnic", htk_demo_ethnic_code (family.people[0].ethnic));
   add_place (demo, h, village, n_in_village, number);
   add_standing (h, &standing, demo);
@@ -206,9 +225,7 @@ htk_demo_household (HtkDemo    *demo,
                                    g_ptr_array_index (demo->helpers, number % demo->helpers->len));
   net = add_income (demo, h, &standing, family.n);
   json_object_set_array_member (h, "members", make_members (demo, &family, standing.poor));
-  last = add_visits (demo, h, &standing);
-  if (last != NULL)
-    json_object_set_object_member (h, "last_answers", htk_demo_answers (demo, h, last, net));
+  done = add_visit (demo, h, &standing, net, error);
   htk_demo_family_clear (&family);
-  return h;
+  return done ? g_steal_pointer (&h) : NULL;
 }

@@ -3,8 +3,10 @@
 #include "sync/county/htk-demo-private.h"
 
 #include "app/store/htk-json.h"
+#include "app/store/htk-store-private.h"
 #include "sync/county/htk-accounts.h"
 #include "sync/county/htk-county-store.h"
+#include "sync/county/htk-round.h"
 
 #define N_UNITS 24
 #define HOUSEHOLDS_A_HELPER 25
@@ -142,11 +144,43 @@ htk_demo_places (HtkDemo *demo,
 }
 
 static gboolean
+run (HtkDemo    *demo,
+     const char *sql,
+     GError    **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (demo->store, sql, error);
+
+  if (stmt == NULL)
+    return FALSE;
+  htk_stmt_bind (stmt, "t", demo->round);
+  return htk_stmt_run (stmt, error);
+}
+
+/**
+ * htk_demo_targets:
+ * @demo: the generator, its households made
+ * @error: return location
+ *
+ * Freezes the list of the round in hand. Whoever was visited since it began is met.
+ */
+gboolean
+htk_demo_targets (HtkDemo *demo,
+                  GError **error)
+{
+  return htk_round_freeze (demo->store, demo->round, "household", demo->options->county, error) &&
+         run (demo,
+              "UPDATE round_target SET result = 'entered', visited_on = h.last_visit,"
+              " worker = h.last_worker FROM household h, round r"
+              " WHERE round_target.round_id = ?1 AND r.id = ?1 AND h.id = round_target.subject_id"
+              " AND h.last_visit >= r.starts", error);
+}
+
+static gboolean
 add_round (HtkDemo *demo,
            GError **error)
 {
   g_autoptr (JsonObject) o = json_object_new ();
-  g_autofree char *id = htk_demo_id (demo);
+  const char *id = demo->round = htk_demo_id (demo);
   g_autofree char *starts = NULL;
   g_autofree char *ends = NULL;
   g_autofree char *name =

@@ -2,6 +2,7 @@
 
 /* What the files of the generator share: its random numbers and the parts of a register. */
 
+#include "app/record/htk-pack.h"
 #include "sync/county/htk-demo.h"
 #include "sync/county/htk-pinyin.h"
 
@@ -16,6 +17,10 @@ typedef struct
   gint64 clock;       /* of the identifiers, in milliseconds */
   GDate today;
   GHashTable *births; /* birth day and sex -> numbers given out */
+  HtkPack *pack;
+  char *settings;    /* settings.csv of the pack */
+  char *round;       /* the round in hand */
+  GHashTable *forms; /* kind of household -> HtkForm of its visit */
   GPtrArray *villages, *helpers, *workers; /* codes and ids */
 } HtkDemo;
 
@@ -81,16 +86,26 @@ JsonObject *htk_demo_member       (HtkDemo       *demo,
 JsonObject *htk_demo_household    (HtkDemo       *demo,
                                    const char    *village,
                                    guint          n_in_village,
-                                   guint          number);
+                                   guint          number,
+                                   GError       **error);
 JsonObject *htk_demo_answers      (HtkDemo       *demo,
                                    JsonObject    *household,
                                    const char    *date,
-                                   gint64         net_fen);
+                                   gint64         net_yuan,
+                                   gboolean       is_sound);
+gboolean    htk_demo_visit        (HtkDemo       *demo,
+                                   JsonObject    *h,
+                                   const char    *worker,
+                                   const char    *date,
+                                   JsonObject    *data,
+                                   GError       **error);
 
 gboolean    htk_demo_staff       (HtkDemo        *demo,
                                   HtkDemoResult  *result,
                                   GError        **error);
 gboolean    htk_demo_places      (HtkDemo        *demo,
+                                  GError        **error);
+gboolean    htk_demo_targets     (HtkDemo        *demo,
                                   GError        **error);
 
 G_END_DECLS

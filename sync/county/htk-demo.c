@@ -2,6 +2,7 @@
  * register; the register says in its meta row `demo` that it is one. */
 #include "sync/county/htk-demo-private.h"
 
+#include "app/record/htk-pack-install.h"
 #include "app/store/htk-json.h"
 #include "app/store/htk-store-private.h"
 #include "sync/county/htk-county-store.h"
@@ -125,8 +126,10 @@ add_households (HtkDemo       *demo,
     {
       guint v = i < n ? i : htk_demo_below (demo, n);
       const char *village = demo->villages->pdata[v];
-      g_autoptr (JsonObject) h = htk_demo_household (demo, village, ++counts[v], i + 1);
+      g_autoptr (JsonObject) h = htk_demo_household (demo, village, ++counts[v], i + 1, error);
 
+      if (h == NULL)
+        return FALSE;
       result->members += json_array_get_length (htk_json_list (h, "members"));
       if (!htk_county_write (demo->store, "household", htk_json_text (h, "id"), village, h, error))
         return FALSE;
@@ -153,7 +156,7 @@ make (HtkDemo       *demo,
   if (read_villages (demo, error) && needs_empty (demo, error) &&
       htk_county_write (demo->store, "meta", "demo", "", mark, error) &&
       htk_demo_staff (demo, result, error) && htk_demo_places (demo, error) &&
-      add_households (demo, result, error))
+      add_households (demo, result, error) && htk_demo_targets (demo, error))
     return htk_store_commit (demo->store, error);
   htk_store_rollback (demo->store);
   return FALSE;
@@ -185,17 +188,22 @@ htk_demo_make (HtkStore             *store,
   g_date_set_parse (&demo.today, options->today);
   demo.clock = ((gint64) g_date_get_julian (&demo.today) - 719163) * 86400000;
   demo.pinyin = htk_pinyin_new (error);
-  if (demo.pinyin == NULL)
-    return FALSE;
+  demo.pack = demo.pinyin != NULL ? htk_pack_in_force (store, error) : NULL;
+  demo.settings = demo.pack != NULL ? htk_pack_settings_csv (demo.pack, store, error) : NULL;
+  demo.forms = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) htk_form_unref);
   demo.births = g_hash_table_new (NULL, NULL);
   demo.villages = g_ptr_array_new_with_free_func (g_free);
   demo.helpers = g_ptr_array_new_with_free_func (g_free);
   demo.workers = g_ptr_array_new_with_free_func (g_free);
-  done = make (&demo, result, error);
+  done = demo.settings != NULL && make (&demo, result, error);
   g_hash_table_unref (demo.births);
   g_ptr_array_unref (demo.villages);
   g_ptr_array_unref (demo.helpers);
   g_ptr_array_unref (demo.workers);
+  g_hash_table_unref (demo.forms);
+  g_free (demo.settings);
+  g_free (demo.round);
+  htk_pack_free (demo.pack);
   htk_pinyin_free (demo.pinyin);
   return done;
 }

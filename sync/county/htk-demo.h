@@ -4,9 +4,18 @@
 
 #include "app/store/htk-store.h"
 
+#include "app/form/htk-form.h"
+
 #include <json-glib/json-glib.h>
 
 G_BEGIN_DECLS
+
+/* Told of each visit, in its form, before the register takes it. */
+typedef void (*HtkDemoVisited) (JsonObject  *household,
+                                HtkInstance *instance,
+                                const char  *worker,
+                                const char  *date,
+                                gpointer     data);
 
 typedef struct
 {
@@ -14,6 +23,8 @@ typedef struct
   guint households;
   guint64 seed;
   const char *today; /* YYYY-MM-DD: visits lie before it, due dates around it */
+  HtkDemoVisited visited; /* NULL: nobody wants to know */
+  gpointer visited_data;
 } HtkDemoOptions;
 
 typedef struct

@@ -10,12 +10,14 @@
 
 #include <sodium.h>
 
+/* A first download is many calls one after another: when they were made is kept no finer than this. */
+#define HEARD_MS (60 * G_GINT64_CONSTANT (1000))
 #define CODE_LENGTH 12
 #define CODE_MS (7 * 24 * 3600 * G_GINT64_CONSTANT (1000))
 #define DEVICE_SELECT                                                                              \
   "SELECT d.id, d.user_id, d.public_key, u.role, u.region_scope, coalesce (u.team_id, ''),"        \
   " d.last_hash, d.enrolled_at, coalesce (d.last_contact, 0), d.last_seq,"                         \
-  " coalesce (d.revoked_at, 0) FROM device d JOIN user u ON u.id = d.user_id "
+  " coalesce (d.revoked_at, 0), d.waiting_rows, d.waiting_files, d.waiting_since FROM device d JOIN user u ON u.id = d.user_id "
 
 void
 htk_device_free (HtkDevice *self)
@@ -32,7 +34,7 @@ htk_device_free (HtkDevice *self)
   g_free (self);
 }
 
-static HtkDevice *
+static gpointer
 read_device (HtkStmt *stmt)
 {
   HtkDevice *d = g_new0 (HtkDevice, 1);
@@ -48,6 +50,9 @@ read_device (HtkStmt *stmt)
   d->last_contact = htk_stmt_int (stmt, 8);
   d->last_seq = htk_stmt_int (stmt, 9);
   d->revoked_at = htk_stmt_int (stmt, 10);
+  d->waiting_rows = htk_stmt_int (stmt, 11);
+  d->waiting_files = htk_stmt_int (stmt, 12);
+  d->waiting_since = htk_stmt_int (stmt, 13);
   return d;
 }
 
@@ -104,6 +109,18 @@ htk_device_make_code (HtkStore   *store,
   return NULL;
 }
 
+/* What is wrong with a code, in the words of the person who typed it. */
+static void
+refuse_code (gboolean is_known,
+             gboolean is_used,
+             GError **error)
+{
+  g_set_error_literal (error, HTK_COUNTY_ERROR, HTK_COUNTY_ERROR_DENIED,
+                       !is_known ? "没有这个登记码：请逐字核对，或向县级管理员重新索取"
+                       : is_used ? "这个登记码已被另一台平板使用，请向县级管理员重新索取"
+                                 : "这个登记码已过期（7 天内有效），请向县级管理员重新索取");
+}
+
 /* (transfer full): the user of a code that may be used: new, or used by this very key. */
 static char *
 user_of_code (HtkStore   *store,
@@ -112,21 +129,35 @@ user_of_code (HtkStore   *store,
               GError    **error)
 {
   g_autoptr (HtkStmt) stmt = htk_stmt (store,
-    "SELECT c.user_id FROM enrol_code c WHERE c.code_hash = ?1 AND c.expires_at > ?3"
-    " AND (c.used_at IS NULL OR EXISTS (SELECT 1 FROM device d WHERE d.user_id = c.user_id"
-    " AND d.public_key = ?2 AND d.enrolled_at >= c.used_at AND d.revoked_at IS NULL))", error);
-  gboolean has_row;
+    "SELECT c.user_id, c.expires_at > ?3, c.used_at IS NOT NULL AND NOT EXISTS"
+    " (SELECT 1 FROM device d WHERE d.user_id = c.user_id AND d.public_key = ?2"
+    " AND d.enrolled_at >= c.used_at AND d.revoked_at IS NULL)"
+    " FROM enrol_code c WHERE c.code_hash = ?1", error);
+  gboolean has_row, is_used;
 
   if (stmt == NULL)
     return NULL;
   htk_stmt_bind (stmt, "tti", hash, public_key, g_get_real_time () / 1000);
   if (!htk_stmt_next (stmt, &has_row, error))
     return NULL;
-  if (has_row)
+  is_used = has_row && htk_stmt_int (stmt, 2);
+  if (has_row && htk_stmt_int (stmt, 1) && !is_used)
     return g_strdup (htk_stmt_text (stmt, 0));
-  g_set_error (error, HTK_COUNTY_ERROR, HTK_COUNTY_ERROR_DENIED,
-               "登记码无效、已使用或已过期，请向县级管理员重新索取");
+  refuse_code (has_row, is_used, error);
   return NULL;
+}
+
+/* The tablets of the region hear of its key, or that it is none any more. */
+static gboolean
+tell (HtkStore   *store,
+      const char *id,
+      GError    **error)
+{
+  g_autofree char *scope = NULL;
+
+  return htk_county_one (store, "SELECT u.region_scope FROM device d JOIN user u ON u.id = d.user_id"
+                         " WHERE d.id = ?", id, NULL, &scope, error) &&
+         htk_county_publish (store, "device", id, 0, scope, NULL, error);
 }
 
 static gboolean
@@ -155,7 +186,7 @@ put_device (HtkStore   *store,
   id = known != NULL ? g_strdup (known) : htk_uuid7_new ();
   htk_stmt_bind (use, "ti", code, now);
   htk_stmt_bind (put, "tttti", id, user, public_key, hash, now);
-  return htk_stmt_run (use, error) && htk_stmt_run (put, error);
+  return htk_stmt_run (use, error) && htk_stmt_run (put, error) && tell (store, id, error);
 }
 
 static gboolean
@@ -210,6 +241,33 @@ htk_device_enrol (HtkStore   *store,
 }
 
 /**
+ * htk_device_get:
+ * @store: the county's store
+ * @id: a tablet, revoked or not
+ * @error: return location
+ *
+ * Returns: (transfer full): the tablet; NULL with %HTK_COUNTY_ERROR_NOT_FOUND
+ */
+HtkDevice *
+htk_device_get (HtkStore   *store,
+                const char *id,
+                GError    **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store, DEVICE_SELECT "WHERE d.id = ?", error);
+  gboolean has_row;
+
+  if (stmt == NULL)
+    return NULL;
+  htk_stmt_bind (stmt, "t", id);
+  if (!htk_stmt_next (stmt, &has_row, error))
+    return NULL;
+  if (has_row)
+    return read_device (stmt);
+  g_set_error (error, HTK_COUNTY_ERROR, HTK_COUNTY_ERROR_NOT_FOUND, "县级没有登记过平板 %s", id);
+  return NULL;
+}
+
+/**
  * htk_device_by_token:
  * @store: the county's store
  * @token: (nullable): as the tablet sent it
@@ -250,34 +308,16 @@ GPtrArray *
 htk_device_list (HtkStore *store,
                  GError  **error)
 {
-  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) htk_device_free);
   g_autoptr (HtkStmt) stmt = htk_stmt (store, DEVICE_SELECT "ORDER BY d.enrolled_at, d.id", error);
-  gboolean has_row = TRUE;
 
-  if (stmt == NULL)
-    return NULL;
-  while (has_row)
-    {
-      if (!htk_stmt_next (stmt, &has_row, error))
-        return NULL;
-      if (has_row)
-        g_ptr_array_add (list, read_device (stmt));
-    }
-  return g_steal_pointer (&list);
+  return stmt != NULL ? htk_rows_all (stmt, read_device, (GDestroyNotify) htk_device_free, error)
+                      : NULL;
 }
 
-/**
- * htk_device_revoke:
- * @store: the county's store
- * @id: a tablet
- * @error: return location
- *
- * Its token is refused from now on. What it has sent stays.
- */
-gboolean
-htk_device_revoke (HtkStore   *store,
-                   const char *id,
-                   GError    **error)
+static gboolean
+mark_revoked (HtkStore   *store,
+              const char *id,
+              GError    **error)
 {
   g_autoptr (HtkStmt) stmt = htk_stmt (store,
     "UPDATE device SET revoked_at = coalesce (revoked_at, ?2) WHERE id = ?1", error);
@@ -288,9 +328,61 @@ htk_device_revoke (HtkStore   *store,
   if (!htk_stmt_run (stmt, error))
     return FALSE;
   if (sqlite3_changes (htk_store_db (store)) == 1)
-    return TRUE;
+    return tell (store, id, error);
   g_set_error (error, HTK_COUNTY_ERROR, HTK_COUNTY_ERROR_NOT_FOUND, "there is no tablet “%s”", id);
   return FALSE;
+}
+
+/**
+ * htk_device_revoke:
+ * @store: the county's store
+ * @id: a tablet
+ * @error: return location
+ *
+ * Its token is refused from now on, and nobody seals anything to it. What it has sent stays.
+ */
+gboolean
+htk_device_revoke (HtkStore   *store,
+                   const char *id,
+                   GError    **error)
+{
+  if (!htk_store_begin (store, error))
+    return FALSE;
+  if (mark_revoked (store, id, error))
+    return htk_store_commit (store, error);
+  htk_store_rollback (store);
+  return FALSE;
+}
+
+/**
+ * htk_device_refresh:
+ * @store: the county's store, in a transaction
+ * @device: a tablet that was read before it
+ * @error: return location
+ *
+ * Reads again how far its journal has come: another process may take in a bundle of the same tablet
+ * while it sends.
+ */
+gboolean
+htk_device_refresh (HtkStore  *store,
+                    HtkDevice *device,
+                    GError   **error)
+{
+  g_autoptr (HtkStmt) stmt =
+    htk_stmt (store, "SELECT last_seq, last_hash FROM device WHERE id = ?", error);
+  gboolean has_row;
+
+  if (stmt == NULL)
+    return FALSE;
+  htk_stmt_bind (stmt, "t", device->id);
+  if (!htk_stmt_next (stmt, &has_row, error))
+    return FALSE;
+  if (!has_row)
+    return TRUE;
+  device->last_seq = htk_stmt_int (stmt, 0);
+  g_free (device->last_hash);
+  device->last_hash = g_strdup (htk_stmt_text (stmt, 1));
+  return TRUE;
 }
 
 /**
@@ -314,4 +406,68 @@ htk_device_advance (HtkStore        *store,
   htk_stmt_bind (stmt, "titi", device->id, device->last_seq, device->last_hash,
                  g_get_real_time () / 1000);
   return htk_stmt_run (stmt, error);
+}
+
+/**
+ * htk_device_heard:
+ * @store: the county's store
+ * @device: a tablet that pulls
+ * @rows: how many records wait there, -1 when it did not say
+ * @files: how many files do
+ * @since: when the oldest of them was saved, by its own clock, UTC milliseconds
+ * @error: return location
+ *
+ * Keeps that it was heard of, and what waits there, for its lead. Nothing is written where nothing is new.
+ */
+gboolean
+htk_device_heard (HtkStore        *store,
+                  const HtkDevice *device,
+                  gint64           rows,
+                  gint64           files,
+                  gint64           since,
+                  GError         **error)
+{
+  gint64 now = g_get_real_time () / 1000;
+  g_autoptr (HtkStmt) stmt = NULL;
+
+  if (rows < 0)
+    {
+      rows = device->waiting_rows;
+      files = device->waiting_files;
+      since = device->waiting_since;
+    }
+  if (now - device->last_contact < HEARD_MS && rows == device->waiting_rows &&
+      files == device->waiting_files && since == device->waiting_since)
+    return TRUE;
+  stmt = htk_stmt (store,
+    "UPDATE device SET last_contact = ?2, waiting_rows = ?3, waiting_files = ?4, waiting_since = ?5"
+    " WHERE id = ?1", error);
+  if (stmt == NULL)
+    return FALSE;
+  htk_stmt_bind (stmt, "tiiii", device->id, now, rows, files, since);
+  return htk_stmt_run (stmt, error);
+}
+
+/**
+ * htk_devices_of_team:
+ * @store: the county's store
+ * @team_id: a team
+ * @error: return location
+ *
+ * Returns: (transfer full): the tablets of its workers, a JSON array of objects of device, user, contact, rows,
+ *   files, since
+ */
+char *
+htk_devices_of_team (HtkStore   *store,
+                     const char *team_id,
+                     GError    **error)
+{
+  g_autofree char *list = NULL;
+
+  return htk_county_one (store,
+    "SELECT coalesce (json_group_array (json_object ('device', d.id, 'user', d.user_id,"
+    " 'contact', coalesce (d.last_contact, 0), 'rows', d.waiting_rows, 'files', d.waiting_files,"
+    " 'since', d.waiting_since)), '[]') FROM device d JOIN user u ON u.id = d.user_id"
+    " WHERE u.team_id = ?1 AND u.role = 'worker' AND d.revoked_at IS NULL", team_id, NULL, &list, error)
+         ? g_steal_pointer (&list) : NULL;
 }

@@ -11,6 +11,7 @@ typedef struct
   char *id, *user_id, *public_key;
   char *role, *scope, *team_id; /* of its user */
   gint64 enrolled_at, last_contact, last_seq, revoked_at;
+  gint64 waiting_rows, waiting_files, waiting_since; /* as it said itself, see htk_device_heard() */
   char *last_hash;
 } HtkDevice;
 
@@ -24,6 +25,9 @@ HtkDevice *htk_device_enrol      (HtkStore   *store,
                                   const char *public_key,
                                   char      **token,
                                   GError    **error);
+HtkDevice *htk_device_get        (HtkStore   *store,
+                                  const char *id,
+                                  GError    **error);
 HtkDevice *htk_device_by_token   (HtkStore   *store,
                                   const char *token,
                                   GError    **error);
@@ -32,8 +36,21 @@ GPtrArray *htk_device_list       (HtkStore   *store,
 gboolean   htk_device_revoke     (HtkStore   *store,
                                   const char *id,
                                   GError    **error);
+gboolean   htk_device_refresh    (HtkStore   *store,
+                                  HtkDevice  *device,
+                                  GError    **error);
 gboolean   htk_device_advance    (HtkStore   *store,
                                   const HtkDevice *device,
+                                  GError    **error);
+
+gboolean   htk_device_heard      (HtkStore   *store,
+                                  const HtkDevice *device,
+                                  gint64      rows,
+                                  gint64      files,
+                                  gint64      since,
+                                  GError    **error);
+char      *htk_devices_of_team   (HtkStore   *store,
+                                  const char *team_id,
                                   GError    **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HtkDevice, htk_device_free)

@@ -147,6 +147,7 @@ put_region (HtkImport  *import,
   json_object_set_int_member (region, "level", level);
   if (parent != NULL)
     json_object_set_string_member (region, "parent", parent);
+  htk_pinyin_put (import->pinyin, region, name, "");
   return htk_import_put (import, "region", code, prefix, region, error);
 }
 
@@ -244,9 +245,7 @@ place_household (HtkImport  *import,
   if (id == NULL)
     id = htk_uuid7_new ();
   json_object_set_string_member (values, "id", id);
-  json_object_set_string_member (values, "head_pinyin", htk_pinyin_of (import->pinyin, head));
-  json_object_set_string_member (values, "head_initials",
-                                 htk_pinyin_initials (import->pinyin, head));
+  htk_pinyin_put (import->pinyin, values, head, "head_");
   return htk_import_put (import, "household", id, village, values, error);
 }
 
@@ -333,8 +332,7 @@ place_member (HtkImport  *import,
   json_object_remove_member (values, "local_no");
   json_object_set_string_member (values, "id", id);
   json_object_set_string_member (values, "household_id", household);
-  json_object_set_string_member (values, "pinyin", htk_pinyin_of (import->pinyin, name));
-  json_object_set_string_member (values, "initials", htk_pinyin_initials (import->pinyin, name));
+  htk_pinyin_put (import->pinyin, values, name, "");
   return htk_import_check_member (import, household, id, values, error) &&
          number_member (import, household, id, values, error) &&
          htk_import_put (import, "member", id, village, values, error);

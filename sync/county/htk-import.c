@@ -9,6 +9,7 @@
 #include "app/store/htk-store-private.h"
 #include "sync/county/htk-county-store.h"
 #include "sync/county/htk-encoding.h"
+#include "sync/county/htk-village-publish.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -438,9 +439,7 @@ publish_households (HtkImport *import,
                           " 'head' AND status = 'ok' ORDER BY seq", id, NULL, &head, NULL))
         {
           json_object_set_string_member (body, "head_name", head);
-          json_object_set_string_member (body, "head_pinyin", htk_pinyin_of (import->pinyin, head));
-          json_object_set_string_member (body, "head_initials",
-                                         htk_pinyin_initials (import->pinyin, head));
+          htk_pinyin_put (import->pinyin, body, head, "head_");
         }
       if (!htk_county_write (import->store, "household", id, village, body, error))
         return FALSE;
@@ -463,8 +462,9 @@ import_text (HtkImport              *import,
   done = take_rows (import, kind, csv, report, error) && publish_households (import, error);
   report->kept = done && !options->dry_run && (report->bad == 0 || options->keep_good) &&
                  report->added + report->changed > 0;
-  if (report->kept)
+  if (report->kept && htk_villages_changed (import->store, error))
     return htk_store_commit (import->store, error);
+  done = done && !report->kept;
   htk_store_rollback (import->store);
   return done;
 }

@@ -9,6 +9,7 @@
 #include "app/record/htk-finding-take.h"
 #include "app/record/htk-visit-life.h"
 #include "app/store/htk-json.h"
+#include "sync/county/htk-conflict-open.h"
 #include "sync/county/htk-county-domain.h"
 #include "sync/county/htk-county-store.h"
 
@@ -145,7 +146,7 @@ say_gone (HtkStore        *store,
  * @change: a row that has its verdict
  * @error: return location
  *
- * Sends what the county knows of the case or finding that a row was about, when it did not do what
+ * Sends what the county knows of the case, finding or conflict that a row was about, when it did not do what
  * the row said: the tablet that did it on its own end goes back to that.
  */
 gboolean
@@ -156,12 +157,18 @@ htk_ingest_answer (HtkStore        *store,
 {
   g_autoptr (HtkCase) c = NULL;
   g_autoptr (HtkFinding) f = NULL;
+  g_autoptr (HtkConflict) conflict = NULL;
 
   if (g_str_equal (change->kind, CASE))
     {
       c = htk_case_get (store, change->object, NULL);
       return c != NULL ? htk_county_publish (store, "case", c->id, 0, c->village_code, NULL, error)
                        : say_gone (store, device, "case", change->object, error);
+    }
+  if (g_str_equal (change->kind, "conflict.resolve"))
+    {
+      conflict = htk_conflict_get (store, change->object, NULL);
+      return conflict == NULL || htk_conflict_publish (store, conflict, error);
     }
   if (!g_str_equal (change->kind, FINDING))
     return TRUE;

@@ -1,14 +1,19 @@
 /* What the rows of a tablet say about visits: who may, about whom, and then the rows of the visit
  * as on the tablet itself (app/record). */
-#include "sync/county/htk-ingest-private.h"
+#include "sync/county/htk-ingest-conflict.h"
+#include "sync/county/htk-ingest-early.h"
 
 #include "app/record/htk-answers.h"
+#include "app/record/htk-pack-install.h"
+#include "app/record/htk-visit-life.h"
 #include "app/record/htk-visit-rows.h"
 #include "app/store/htk-canonical-json.h"
 #include "app/store/htk-json.h"
 #include "app/store/htk-register.h"
 #include "app/store/htk-store-private.h"
+#include "sync/county/htk-acceptance.h"
 #include "sync/county/htk-county-store.h"
+#include "sync/county/htk-open.h"
 
 gboolean
 htk_ingest_deny (GError    **error,
@@ -16,6 +21,20 @@ htk_ingest_deny (GError    **error,
 {
   g_set_error_literal (error, HTK_COUNTY_ERROR, HTK_COUNTY_ERROR_DENIED, why);
   return FALSE;
+}
+
+/* Whether one of the two moved to another team and they were of one before: what was filled then may still
+ * be on the tablet. */
+static gboolean
+were_one_team (HtkIngest *work)
+{
+  return htk_county_one (work->store,
+                         "SELECT 1 FROM (SELECT team_id FROM user WHERE id = ?1 UNION"
+                         " SELECT team_id FROM user_past WHERE user_id = ?1) a JOIN"
+                         " (SELECT team_id FROM user WHERE id = ?2 UNION"
+                         " SELECT team_id FROM user_past WHERE user_id = ?2) b"
+                         " ON b.team_id = a.team_id WHERE a.team_id <> ''",
+                         work->actor->id, work->device->user_id, NULL, NULL);
 }
 
 /* A team may share a tablet: whoever acts is the tablet's own user or of the same team. */
@@ -30,16 +49,28 @@ htk_ingest_find_actor (HtkIngest       *work,
   if (work->actor == NULL)
     return FALSE;
   if (g_str_equal (work->actor->id, d->user_id) ||
-      (*d->team_id != '\0' && g_str_equal (work->actor->team_id, d->team_id)))
+      (*d->team_id != '\0' && g_str_equal (work->actor->team_id, d->team_id)) ||
+      were_one_team (work))
     return TRUE;
   return htk_ingest_deny (error, "this tablet is not of that person's team");
+}
+
+/* Whether a worker was responsible there before they moved: a visit that was begun then is taken. */
+static gboolean
+was_in_scope (HtkIngest *work)
+{
+  return !g_str_equal (work->actor->role, "lead") &&
+         htk_county_one (work->store,
+                         "SELECT 1 FROM user_past WHERE user_id = ?1"
+                         " AND substr (?2, 1, length (region_scope)) = region_scope",
+                         work->actor->id, work->village, NULL, NULL);
 }
 
 gboolean
 htk_ingest_in_scope (HtkIngest    *work,
           GError **error)
 {
-  return g_str_has_prefix (work->village, work->actor->scope) ||
+  return g_str_has_prefix (work->village, work->actor->scope) || was_in_scope (work) ||
          htk_ingest_deny (error, "the village is not in that person's region");
 }
 
@@ -126,8 +157,10 @@ htk_ingest_expect_files (HtkIngest    *work,
       JsonObject *file = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
       const char *mime = htk_json_text (file, "mime");
       g_autoptr (HtkStmt) stmt = htk_stmt (work->store,
-        "INSERT INTO attachment (sha256, size, mime) VALUES (?, ?, ?)"
-        " ON CONFLICT (sha256) DO NOTHING", error);
+        "INSERT INTO attachment (sha256, size, mime, announced_in) VALUES (?, ?, ?, (SELECT"
+        " coalesce (max (seq), 0) FROM change_log WHERE kind = 'mark'))"
+        " ON CONFLICT (sha256) DO UPDATE SET size = excluded.size"
+        " WHERE complete_at IS NULL AND attachment.size = 0", error);
 
       if (stmt == NULL)
         return FALSE;
@@ -146,57 +179,67 @@ htk_ingest_expect_files (HtkIngest    *work,
   return TRUE;
 }
 
-/* The other revision of a parent that already has one: kept, for the lead to choose. */
+/* Whether the visit has no place for this revision: it corrects another one than the newest, or
+ * the visit is where it cannot be corrected. */
 static gboolean
-keep_fork (HtkIngest    *work,
-           GError **error)
+is_fork (HtkIngest      *work,
+         const HtkVisit *visit)
 {
-  JsonObject *b = work->body;
-  JsonObject *answers = htk_json_part (b, "answers");
-  g_autofree char *text = answers != NULL ? htk_json_write (answers) : NULL;
-  const HtkRevision row = {
-    .id = (char *) htk_json_text (b, "revision_id"),
-    .visit_id = (char *) htk_json_text (b, "visit_id"),
-    .parent = (char *) htk_json_text (b, "parent_revision"),
-    .form_version = (char *) htk_json_text (b, "form_version"),
-    .worker = (char *) htk_json_text (b, "worker"),
-    .answers = text,
-    .answers_hash = (char *) htk_json_text (b, "answers_hash"),
-    .xml = (char *) htk_json_text (b, "xml"),
-    .started_at = htk_json_int (b, "started_at", 0),
-    .ended_at = htk_json_int (b, "ended_at", 0),
-  };
+  const char *revision = htk_json_text (work->body, "revision_id");
+  g_autoptr (HtkRevision) known =
+    htk_revision_get (work->store, revision != NULL ? revision : "", NULL);
+  g_autoptr (GError) stopped = NULL;
 
-  if (!htk_revision_put (work->store, &row, error))
+  if (visit == NULL || known != NULL)
     return FALSE;
-  g_set_error (error, HTK_COUNTY_ERROR, HTK_COUNTY_ERROR_STATE,
-               "the visit was corrected elsewhere");
-  return FALSE;
+  if (g_strcmp0 (visit->revision_id, htk_json_text (work->body, "parent_revision")) != 0)
+    return TRUE;
+  htk_visit_life_next (visit->state, HTK_VISIT_SUBMIT, work->actor->role,
+                       g_strcmp0 (visit->worker, work->actor->id) == 0, &stopped);
+  return g_error_matches (stopped, HTK_RECORD_ERROR, HTK_RECORD_ERROR_STATE);
+}
+
+/* Whether the row says all that there is to say of a visit that was not here before: nothing came before it, and
+ * neither the register knew another village nor the county another team. */
+static gboolean
+is_as_sent (HtkIngest  *work,
+            const char *id,
+            const char *village,
+            const char *team)
+{
+  g_autoptr (HtkVisit) now = htk_visit_get (work->store, id, NULL);
+
+  return now != NULL && work->note == NULL && now->version == 1 &&
+         g_str_equal (now->state, "submitted") &&
+         g_strcmp0 (now->revision_id, htk_json_text (work->body, "revision_id")) == 0 &&
+         g_strcmp0 (now->village_code, village) == 0 && g_strcmp0 (now->team_id, team) == 0;
 }
 
 static gboolean
-is_fork (HtkIngest *work)
+take_submit (HtkIngest *work,
+             GError   **error)
 {
   const char *id = htk_json_text (work->body, "visit_id");
-  const char *revision = htk_json_text (work->body, "revision_id");
-  g_autoptr (HtkVisit) visit = htk_visit_get (work->store, id != NULL ? id : "", NULL);
-  g_autoptr (HtkRevision) known = htk_revision_get (work->store, revision != NULL ? revision : "",
-                                                    NULL);
+  g_autofree char *village = g_strdup (htk_json_text (work->body, "village_code"));
+  g_autofree char *team = g_strdup (htk_json_text (work->body, "team_id"));
+  g_autoptr (HtkVisit) visit = NULL;
+  gboolean voided = FALSE;
 
-  return visit != NULL && known == NULL &&
-         g_strcmp0 (visit->revision_id, htk_json_text (work->body, "parent_revision")) != 0;
-}
-
-static gboolean
-take_submit (HtkIngest    *work,
-             GError **error)
-{
   if (!htk_ingest_find_actor (work, htk_json_text (work->body, "worker"), error) ||
       !find_subject_village (work, error) || !htk_ingest_expect_files (work, error))
     return FALSE;
-  if (is_fork (work))
-    return keep_fork (work, error);
-  return htk_visit_take_submit (work->store, work->body, work->actor->role, error);
+  visit = htk_visit_get (work->store, id != NULL ? id : "", NULL);
+  if (!htk_ingest_set_team (work, visit, error) || !htk_ingest_skip_refused (work, error))
+    return FALSE;
+  if (is_fork (work, visit))
+    return htk_ingest_keep_other (work, visit, error);
+  if (!htk_visit_take_submit (work->store, work->body, work->actor->role, error) ||
+      !htk_ingest_early_answer (work, error) ||
+      (visit == NULL && !htk_ingest_void_comes (work, &voided, error)) ||
+      (!voided && !htk_ingest_note_submit (work, visit == NULL, error)))
+    return FALSE;
+  work->as_sent = visit == NULL && is_as_sent (work, id, village, team);
+  return TRUE;
 }
 
 /* A lead decides about the visits of the own team (domain.md 5). */
@@ -212,7 +255,8 @@ is_of_team (HtkIngest    *work,
   if (worker == NULL)
     return FALSE;
   return g_str_equal (work->actor->role, "county") ||
-         g_str_equal (worker->team_id, work->actor->team_id) ||
+         g_str_equal (visit->team_id != NULL ? visit->team_id : worker->team_id,
+                      work->actor->team_id) ||
          htk_ingest_deny (error, "the visit is of another team");
 }
 
@@ -232,24 +276,64 @@ take_review (HtkIngest    *work,
                    "only the county accepts or rejects");
       return FALSE;
     }
-  return htk_visit_take_review (work->store, work->body, work->actor->role, error);
+  return htk_ingest_take_review (work, error);
+}
+
+static gboolean
+take_withdraw (HtkIngest *work,
+               GError   **error)
+{
+  return htk_ingest_find_actor (work, htk_json_text (work->body, "by"), error) &&
+         find_visit_village (work, error) && is_of_team (work, error) &&
+         htk_visit_take_withdraw (work->store, work->body, work->actor->role, error);
+}
+
+static gboolean
+take_recheck (HtkIngest *work,
+              GError   **error)
+{
+  g_autoptr (HtkVisit) visit = NULL;
+  g_autoptr (HtkPack) pack = NULL;
+
+  if (!htk_ingest_find_actor (work, htk_json_text (work->body, "reviewer"), error) ||
+      !find_visit_village (work, error) || !is_of_team (work, error) ||
+      !htk_visit_take_recheck (work->store, work->body, work->actor->role, error) ||
+      (visit = htk_visit_get (work->store, htk_json_text (work->body, "visit_id"), error)) == NULL)
+    return FALSE;
+  if (!g_str_equal (visit->state, "county_accepted"))
+    return TRUE;
+  pack = htk_pack_in_force (work->store, error);
+  return pack != NULL && htk_open_from_recheck (work->store, pack, work->actor->id, visit, error);
 }
 
 static gboolean
 take_reply (HtkIngest    *work,
             GError **error)
 {
+  gboolean early;
+
   return htk_ingest_find_actor (work, NULL, error) && find_visit_village (work, error) &&
-         htk_visit_take_reply (work->store, work->body, error);
+         htk_ingest_early_reply (work, &early, error) &&
+         (early || htk_visit_take_reply (work->store, work->body, error));
 }
 
 static gboolean
 take_void (HtkIngest    *work,
            GError **error)
 {
-  return htk_ingest_find_actor (work, htk_json_text (work->body, "by"), error) &&
-         find_visit_village (work, error) &&
-         htk_visit_take_void (work->store, work->body, work->actor->role, error);
+  g_autoptr (HtkVisit) visit = NULL;
+
+  if (!htk_ingest_find_actor (work, htk_json_text (work->body, "by"), error))
+    return FALSE;
+  if (htk_ingest_voids_refused (work, error))
+    return TRUE;
+  if ((error != NULL && *error != NULL) || !find_visit_village (work, error) ||
+      (visit = htk_visit_get (work->store, htk_json_text (work->body, "visit_id"), error)) == NULL ||
+      !htk_visit_take_void (work->store, work->body, work->actor->role, error))
+    return FALSE;
+  return !g_str_equal (visit->state, "county_accepted") ||
+         htk_acceptance_undo (work->store, visit, work->actor->id, htk_json_text (work->body, "reason"),
+                              error);
 }
 
 static const struct
@@ -259,9 +343,22 @@ static const struct
 } kinds[] = {
   { "visit.submit", take_submit },
   { "visit.review", take_review },
+  { "visit.withdraw", take_withdraw },
+  { "visit.recheck", take_recheck },
   { "visit.comment_reply", take_reply },
   { "visit.void", take_void },
+  { "conflict.resolve", htk_ingest_resolve },
 };
+
+/* Decisions about a visit: one that comes when it has moved on is kept for who made it. */
+static gboolean
+is_late (const char   *kind,
+         const GError *stopped)
+{
+  return g_error_matches (stopped, HTK_RECORD_ERROR, HTK_RECORD_ERROR_STATE) &&
+         (g_str_equal (kind, "visit.review") || g_str_equal (kind, "visit.withdraw") ||
+          g_str_equal (kind, "visit.void"));
+}
 
 static gboolean
 take (HtkIngest       *work,
@@ -276,11 +373,28 @@ take (HtkIngest       *work,
   return FALSE;
 }
 
+/* The tablets of the region hear of it; the one that sent it need not, where nothing was added. */
+static gboolean
+tell (HtkIngest       *work,
+      const HtkChange *change,
+      GError         **error)
+{
+  const char *id = htk_json_text (work->body, "visit_id");
+
+  if (id == NULL || work->village == NULL)
+    return TRUE;
+  if (work->as_sent)
+    return htk_county_publish_as_sent (work->store, id, work->village, work->device->id, change->seq,
+                                       error);
+  return htk_county_publish (work->store, "visit", id, 0, work->village, NULL, error);
+}
+
 /**
  * htk_ingest_apply:
  * @store: the county's store, in a transaction
  * @device: who sends
  * @change: a genuine row
+ * @note: (out): the code told beside the verdict of a row that was taken, NULL: none
  * @error: return location
  *
  * Does what a row says, and tells the tablets of the region.
@@ -292,9 +406,11 @@ gboolean
 htk_ingest_apply (HtkStore        *store,
                   const HtkDevice *device,
                   const HtkChange *change,
+                  const char     **note,
                   GError         **error)
 {
   g_autoptr (JsonNode) node = htk_json_parse (change->body, error);
+  g_autoptr (GError) stopped = NULL;
   HtkIngest work = { .store = store, .device = device };
   gboolean done;
 
@@ -313,11 +429,17 @@ htk_ingest_apply (HtkStore        *store,
       g_free (work.village);
       return done;
     }
-  done = take (&work, change->kind, error);
-  if ((done || g_error_matches (error != NULL ? *error : NULL, HTK_COUNTY_ERROR,
-                                HTK_COUNTY_ERROR_STATE)) && work.village != NULL)
-    done = htk_county_publish (store, "visit", htk_json_text (work.body, "visit_id"), 0,
-                               work.village, NULL, done ? error : NULL) && done;
+  done = take (&work, change->kind, &stopped);
+  if (!done && is_late (change->kind, stopped))
+    {
+      g_clear_error (&stopped);
+      done = htk_ingest_keep_late (&work, change->kind, &stopped);
+    }
+  if (done)
+    done = tell (&work, change, &stopped);
+  if (!done)
+    g_propagate_error (error, g_steal_pointer (&stopped));
+  *note = work.note;
   htk_user_free (work.actor);
   g_free (work.village);
   return done;

@@ -1,14 +1,18 @@
 /* Takes a batch of journal rows: the chain of the tablet is checked, each row gets its verdict, all
  * is committed, and only then is there anything to answer. A row that was answered before gets the
- * same answer. What a row means is in
- * htk-ingest-visit.c and htk-ingest-domain.c.
+ * same answer, but for one whose object was not known then: it may have come since, for a county that
+ * was set back gets the rows of its tablets again in any order. What a row means is in
+ * htk-ingest-visit.c and htk-ingest-domain.c, what becomes of what was refused in htk-ingest-refused.c.
  *
  *   refused chain-fork     this number was already sent with another content, or the row does not
- *                          follow the last one: the tablet's database was set back
+ *                          follow the last one: the tablet's database was set back; the row is kept
+ *                          apart (htk-quarantine.c), and so is one behind a gap
  *   refused bad-hash, bad-signature, malformed    the row is damaged; it is kept, and the chain
  *                          goes on behind it
  *   refused unknown-kind, role, scope, invalid, not-found    a rule of domain.md 5
- *   conflict state, fork   the visit has moved on; both are kept, a person decides
+ *   conflict state, fork, fields, double, household-removed, household-merged, moved
+ *                          both are kept, a person decides (htk-ingest-conflict.c)
+ *   merged newer           the register was changed since, in other fields
  */
 #include "sync/county/htk-ingest-private.h"
 
@@ -16,7 +20,9 @@
 #include "app/store/htk-device-key.h"
 #include "app/store/htk-json.h"
 #include "app/store/htk-store-private.h"
+#include "app/store/htk-visits.h"
 #include "sync/county/htk-county-store.h"
+#include "sync/county/htk-quarantine.h"
 #include "sync/protocol/htk-sync-row.h"
 
 typedef struct
@@ -57,17 +63,49 @@ static const struct
   { "invalid", "记录缺少必需内容或内容有误" },
   { "not-found", "县级没有该记录所指的对象" },
   { "state", "该记录在县级的状态已变化，请先同步后再处理" },
-  { "fork", "该回访已在别处被更正，两个版本都已保留，由组长选择" },
+  { "fork", "该回访已在别处被更正或处理，两个版本都已保留，由组长选择" },
+  { "fields", "登记信息在县级也已修改，两边的值都已保留，请在“冲突”中选择" },
+  { "newer", "已与县级较新的登记信息合并" },
+  { "double", "本批次内另一名调查员也回访了该户，两份都已保留，由组长选择" },
+  { "household-removed", "该户已在县级移出登记，因有本次回访已恢复，由组长确认去留" },
+  { "household-merged", "该户已在县级并入另一户，因有本次回访已恢复，由组长确认" },
+  { "moved", "调查员已调到其他组，该回访按原组接收，由组长确认由哪组审核" },
 };
+
+/**
+ * htk_ingest_words:
+ * @code: a code of a verdict
+ *
+ * Returns: what the person is told
+ */
+const char *
+htk_ingest_words (const char *code)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (g_str_equal (words[i].code, code))
+      return words[i].message;
+  return "";
+}
 
 static void
 refuse (Row        *row,
         const char *verdict,
         const char *code)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    if (g_str_equal (words[i].code, code))
-      decide (row, verdict, code, words[i].message);
+  decide (row, verdict, code, htk_ingest_words (code));
+}
+
+/* Refuses a row that is not in the chain of its tablet, and keeps it for an officer to look at. */
+static gboolean
+set_apart (Row        *row,
+           const char *code,
+           GError    **error)
+{
+  g_autofree char *text = htk_json_write (row->row);
+
+  if (!g_str_equal (code, HTK_QUARANTINE_GAP))
+    refuse (row, "refused", code);
+  return htk_quarantine_keep (row->store, row->device, row->verdict->seq, code, text, error);
 }
 
 /* The answer given before, if this very row was. Otherwise a row of that number or id is a fork. */
@@ -77,8 +115,11 @@ answered_before (Row      *row,
                  GError  **error)
 {
   g_autoptr (HtkStmt) stmt = htk_stmt (row->store,
+    /* With an OR in place of the second seek all rows of the tablet would be read. */
     "SELECT seq, change_id, hash, verdict, code, message FROM device_row"
-    " WHERE device_id = ?1 AND (seq = ?2 OR change_id = ?3)", error);
+    " WHERE device_id = ?1 AND seq = ?2"
+    " UNION ALL SELECT seq, change_id, hash, verdict, code, message FROM device_row"
+    " WHERE device_id = ?1 AND change_id = ?3 AND seq <> ?2", error);
   HtkSyncVerdict *v = row->verdict;
   gboolean has_row;
 
@@ -91,11 +132,10 @@ answered_before (Row      *row,
   if (!has_row)
     return TRUE;
   *answered = TRUE;
-  if (htk_stmt_int (stmt, 0) == v->seq && g_str_equal (htk_stmt_text (stmt, 1), v->change_id) &&
-      g_str_equal (htk_stmt_text (stmt, 2), v->hash))
-    decide (row, htk_stmt_text (stmt, 3), htk_stmt_text (stmt, 4), htk_stmt_text (stmt, 5));
-  else
-    refuse (row, "refused", "chain-fork");
+  if (htk_stmt_int (stmt, 0) != v->seq || !g_str_equal (htk_stmt_text (stmt, 1), v->change_id) ||
+      !g_str_equal (htk_stmt_text (stmt, 2), v->hash))
+    return set_apart (row, "chain-fork", error);
+  decide (row, htk_stmt_text (stmt, 3), htk_stmt_text (stmt, 4), htk_stmt_text (stmt, 5));
   return TRUE;
 }
 
@@ -121,32 +161,62 @@ is_genuine (Row *row)
   return FALSE;
 }
 
-/* The verdict for a row that a rule stopped; FALSE when it was not a rule but the database. */
-static gboolean
-judge (Row          *row,
-       const GError *stopped)
+/**
+ * htk_ingest_judge:
+ * @stopped: why htk_ingest_apply() did not do what a row says
+ * @verdict: (out): "conflict" or "refused"
+ *
+ * Returns: (nullable): the code for it, see htk_ingest_words(); NULL when it was not a rule but the
+ *   database or the county's own pack
+ */
+const char *
+htk_ingest_judge (const GError *stopped,
+                  const char  **verdict)
 {
+  *verdict = "conflict";
   if (g_error_matches (stopped, HTK_RECORD_ERROR, HTK_RECORD_ERROR_STATE))
-    refuse (row, "conflict", "state");
-  else if (g_error_matches (stopped, HTK_COUNTY_ERROR, HTK_COUNTY_ERROR_STATE))
-    refuse (row, "conflict", "fork");
-  else if (g_error_matches (stopped, HTK_RECORD_ERROR, HTK_RECORD_ERROR_ROLE))
-    refuse (row, "refused", "role");
-  else if (g_error_matches (stopped, HTK_COUNTY_ERROR, HTK_COUNTY_ERROR_DENIED))
-    refuse (row, "refused", "scope");
-  else if (g_error_matches (stopped, HTK_COUNTY_ERROR, HTK_COUNTY_ERROR_USAGE))
-    refuse (row, "refused", "unknown-kind");
-  else if (g_error_matches (stopped, HTK_STORE_ERROR, HTK_STORE_ERROR_NOT_FOUND))
-    refuse (row, "refused", "not-found");
-  else if (g_error_matches (stopped, HTK_RECORD_ERROR, HTK_RECORD_ERROR_PACK))
-    return FALSE; /* the county's own pack: the tablet is not to blame, and sends again */
-  else if (stopped->domain == HTK_RECORD_ERROR ||
-           g_error_matches (stopped, HTK_STORE_ERROR, HTK_STORE_ERROR_INVALID) ||
-           stopped->domain == JSON_PARSER_ERROR)
-    refuse (row, "refused", "invalid");
-  else
-    return FALSE;
-  return TRUE;
+    return "state";
+  if (g_error_matches (stopped, HTK_COUNTY_ERROR, HTK_COUNTY_ERROR_STATE))
+    return "fork";
+  *verdict = "refused";
+  if (g_error_matches (stopped, HTK_RECORD_ERROR, HTK_RECORD_ERROR_ROLE))
+    return "role";
+  if (g_error_matches (stopped, HTK_COUNTY_ERROR, HTK_COUNTY_ERROR_DENIED))
+    return "scope";
+  if (g_error_matches (stopped, HTK_COUNTY_ERROR, HTK_COUNTY_ERROR_USAGE))
+    return "unknown-kind";
+  if (g_error_matches (stopped, HTK_STORE_ERROR, HTK_STORE_ERROR_NOT_FOUND))
+    return "not-found";
+  if (g_error_matches (stopped, HTK_RECORD_ERROR, HTK_RECORD_ERROR_PACK))
+    return NULL; /* the county's own pack: the tablet is not to blame, and sends again */
+  if (stopped->domain == HTK_RECORD_ERROR || stopped->domain == JSON_PARSER_ERROR ||
+      g_error_matches (stopped, HTK_STORE_ERROR, HTK_STORE_ERROR_INVALID))
+    return "invalid";
+  return NULL;
+}
+
+/* Of a row that was taken. */
+static const char *
+verdict_of_note (const char *note)
+{
+  if (note == NULL)
+    return "accepted";
+  return g_str_equal (note, "newer") ? "merged" : "conflict";
+}
+
+/* A tablet whose row was not done is ahead of the county: it is told how the visit stands. */
+static gboolean
+tell_how_it_stands (Row     *row,
+                    GError **error)
+{
+  g_autoptr (HtkVisit) visit =
+    g_str_has_prefix (row->change->kind, "visit.")
+      ? htk_visit_get (row->store, row->change->object, NULL) : NULL;
+
+  if (visit == NULL || g_str_equal (row->verdict->verdict, "accepted") ||
+      g_str_equal (row->verdict->verdict, "merged"))
+    return TRUE;
+  return htk_county_publish (row->store, "visit", visit->id, 0, visit->village_code, NULL, error);
 }
 
 /* What a refused row has written is taken back; what a conflict keeps (the other revision of a
@@ -157,12 +227,16 @@ apply (Row     *row,
 {
   sqlite3 *db = htk_store_db (row->store);
   g_autoptr (GError) stopped = NULL;
+  const char *code, *verdict, *note = NULL;
   gboolean keep;
 
   sqlite3_exec (db, "SAVEPOINT row", NULL, NULL, NULL);
-  if (htk_ingest_apply (row->store, row->device, row->change, &stopped))
-    decide (row, "accepted", "", "");
-  else if (!judge (row, stopped))
+  if (htk_ingest_apply (row->store, row->device, row->change, &note, &stopped))
+    decide (row, verdict_of_note (note), note != NULL ? note : "",
+            note != NULL ? htk_ingest_words (note) : "");
+  else if ((code = htk_ingest_judge (stopped, &verdict)) != NULL)
+    refuse (row, verdict, code);
+  else
     {
       g_propagate_error (error, g_steal_pointer (&stopped));
       return FALSE;
@@ -174,7 +248,8 @@ apply (Row     *row,
       htk_store_set_error (db, "The row could not be kept", error);
       return FALSE;
     }
-  return htk_ingest_answer (row->store, row->device, row->change, error);
+  return tell_how_it_stands (row, error) &&
+         htk_ingest_answer (row->store, row->device, row->change, error);
 }
 
 static gboolean
@@ -207,15 +282,33 @@ take_new_row (Row     *row,
 {
   const char *prev = htk_json_text (row->row, "prev_hash");
 
+  /* The rows of a tablet that was set back are another chain. */
   if (g_strcmp0 (prev, row->device->last_hash) != 0)
-    {
-      /* Not kept: the rows of a tablet that was set back are another chain. */
-      refuse (row, "refused", "chain-fork");
-      return TRUE;
-    }
+    return set_apart (row, "chain-fork", error);
   if (is_genuine (row) && !apply (row, error))
     return FALSE;
   return keep_row (row, error);
+}
+
+static gboolean
+may_be_known_now (const Row *row)
+{
+  return row->change != NULL && g_str_equal (row->verdict->code, "not-found");
+}
+
+static gboolean
+try_again (Row     *row,
+           GError **error)
+{
+  const HtkSyncVerdict *v = row->verdict;
+  g_autoptr (HtkStmt) stmt = htk_stmt (row->store,
+    "UPDATE device_row SET verdict = ?3, code = ?4, message = ?5"
+    " WHERE device_id = ?1 AND seq = ?2", error);
+
+  if (stmt == NULL || !is_genuine (row) || !apply (row, error))
+    return FALSE;
+  htk_stmt_bind (stmt, "tittt", row->device->id, v->seq, v->verdict, v->code, v->message);
+  return htk_stmt_run (stmt, error);
 }
 
 typedef enum
@@ -232,16 +325,13 @@ take_row (Row     *row,
   gboolean answered;
 
   if (row->verdict->seq < 1 || *row->verdict->change_id == '\0' || *row->verdict->hash == '\0')
-    {
-      refuse (row, "refused", "malformed");
-      return TAKEN;
-    }
+    return set_apart (row, "malformed", error) ? TAKEN : FAILED;
   if (!answered_before (row, &answered, error))
     return FAILED;
   if (answered)
-    return TAKEN;
+    return !may_be_known_now (row) || try_again (row, error) ? TAKEN : FAILED;
   if (row->verdict->seq != row->device->last_seq + 1)
-    return GAP;
+    return set_apart (row, HTK_QUARANTINE_GAP, error) ? GAP : FAILED;
   return take_new_row (row, error) ? TAKEN : FAILED;
 }
 
@@ -312,7 +402,8 @@ htk_ingest_batch (HtkStore  *store,
 
   if (!htk_store_begin (store, error))
     return NULL;
-  if (!take_rows (store, device, rows, verdicts, &gap, error))
+  if (!htk_device_refresh (store, device, error) ||
+      !take_rows (store, device, rows, verdicts, &gap, error))
     {
       htk_store_rollback (store);
       return NULL;

@@ -6,6 +6,7 @@
 #include "app/record/htk-deed.h"
 #include "app/record/htk-finding-take.h"
 #include "app/record/htk-found.h"
+#include "app/record/htk-recheck.h"
 #include "app/record/htk-visit-life.h"
 #include "app/store/htk-json.h"
 #include "app/store/htk-uuid.h"
@@ -17,6 +18,7 @@
 #define MISUSE "fund_misuse"
 #define FORM_CLUE "fe_clue"
 #define FORM_RECTIFY "fd_rectify"
+#define LEVEL "revisit_level"
 
 typedef struct
 {
@@ -24,6 +26,7 @@ typedef struct
   const HtkVisit *visit;
   HtkAnswers *answers;
   const char *officer;
+  const char *found_by, *found_on; /* who saw it, and when */
   HtkLimits limits;
 } Opening;
 
@@ -40,7 +43,7 @@ event_body (Opening    *o,
   const char *on = htk_json_text (fields, "on");
   g_autofree char *id = htk_uuid_of (o->visit->id, name);
   JsonObject *body =
-    htk_deed_body (object_key, object_id, event, by, on != NULL ? on : o->visit->visit_date, fields);
+    htk_deed_body (object_key, object_id, event, by, on != NULL ? on : o->found_on, fields);
 
   json_object_set_string_member (body, "event_id", id);
   return body;
@@ -68,7 +71,7 @@ open_new (Opening        *o,
           const char     *id,
           GError        **error)
 {
-  g_autofree char *no = next_number (o->store, o->visit->visit_date, error);
+  g_autofree char *no = next_number (o->store, o->found_on, error);
   g_autofree char *name = g_strconcat (found->ref, "/open", NULL);
   g_autoptr (JsonObject) extra = json_object_new ();
   g_autoptr (JsonObject) fields = json_object_new ();
@@ -87,8 +90,8 @@ open_new (Opening        *o,
     .restricted = g_str_equal (found->cat, MISUSE) || (kind != NULL && kind->restricted),
     .text = kind != NULL ? kind->zh : found->text,
     .source_ref = found->ref,
-    .found_by = o->visit->worker,
-    .found_on = o->visit->visit_date,
+    .found_by = (char *) o->found_by,
+    .found_on = (char *) o->found_on,
     .extra = extra,
   };
 
@@ -146,7 +149,7 @@ comes_back (Opening          *o,
                                    .closed_on = f->closed_on };
   const HtkFindingFacts again = { .level = found->level, .category = found->cat,
                                   .subject_id = o->visit->subject_id,
-                                  .opened_on = o->visit->visit_date };
+                                  .opened_on = o->found_on };
 
   return g_str_equal (f->state, "closed") &&
          htk_finding_recurs (o->limits.settings, &closed, &again);
@@ -230,6 +233,63 @@ take_rectify (Opening *o,
          htk_county_finding_changed (o->store, o->visit->subject_id, error);
 }
 
+/* The comments of a re-visit name it as their review; the one on the whole tells how much was compared. */
+static const HtkComment *
+recheck_summary (GPtrArray *comments,
+                 guint     *mismatches)
+{
+  const HtkComment *summary = NULL;
+
+  *mismatches = 0;
+  for (guint i = 0; i < comments->len; i++)
+    {
+      const HtkComment *c = g_ptr_array_index (comments, i);
+
+      if (c->review_id != NULL && g_str_equal (c->ref, HTK_RECHECK_WHOLE))
+        summary = c;
+    }
+  for (guint i = 0; summary != NULL && i < comments->len; i++)
+    {
+      const HtkComment *c = g_ptr_array_index (comments, i);
+
+      *mismatches += c != summary && g_strcmp0 (c->review_id, summary->review_id) == 0;
+    }
+  return summary;
+}
+
+/* domain.md 5: what a lead's re-visit of the sample finds otherwise is logged; 4.8: data that contradict
+ * each other are a finding. It is opened when the visit is accepted and the re-visit is known, whichever
+ * comes last. */
+static gboolean
+open_recheck (Opening *o,
+              GError **error)
+{
+  HtkDay day = htk_day_parse (o->visit->visit_date);
+  gint64 level = htk_settings_has (o->limits.settings, LEVEL)
+                   ? htk_settings_count (o->limits.settings, LEVEL, day) : 0;
+  g_autoptr (GPtrArray) comments = htk_comments_of (o->store, o->visit->id, error);
+  g_autoptr (HtkVisit) again = NULL;
+  const HtkComment *summary;
+  guint mismatches;
+
+  if (comments == NULL)
+    return FALSE;
+  summary = recheck_summary (comments, &mismatches);
+  if (summary == NULL || mismatches == 0 || level < 1 || level > 4)
+    return TRUE;
+  again = htk_visit_get (o->store, summary->review_id, NULL);
+  if (again != NULL && g_str_equal (again->state, "voided"))
+    return TRUE;
+
+  const HtkFound found = { .ref = (char *) "recheck", .cat = (char *) "data", .text = summary->text,
+                           .level = (int) level };
+  Opening own = *o;
+
+  own.found_by = summary->author;
+  own.found_on = again != NULL ? again->visit_date : o->visit->visit_date;
+  return open_found (&own, &found, error);
+}
+
 static gboolean
 open_all (Opening           *o,
           const HtkRevision *revision,
@@ -242,6 +302,8 @@ open_all (Opening           *o,
   for (guint i = 0; i < found->len; i++)
     if (!open_found (o, found->pdata[i], error))
       return FALSE;
+  if (!open_recheck (o, error))
+    return FALSE;
   if (g_str_equal (o->visit->form_id, FORM_CLUE) && !open_clue (o, error))
     return FALSE;
   return htk_round_result (o->store, o->visit, revision, &o->limits, error);
@@ -270,13 +332,42 @@ htk_open_from_visit (HtkStore          *store,
                      GError           **error)
 {
   g_autoptr (HtkAnswers) answers = htk_answers_parse (revision->answers, error);
-  Opening o = { .store = store, .visit = visit, .answers = answers, .officer = officer };
+  Opening o = { .store = store, .visit = visit, .answers = answers, .officer = officer,
+                .found_by = visit->worker, .found_on = visit->visit_date };
   gboolean done;
 
   if (answers == NULL ||
       !htk_limits_load (pack, store, visit->visit_date, &o.limits, error))
     return FALSE;
   done = open_all (&o, revision, error);
+  htk_limits_clear (&o.limits);
+  return done;
+}
+
+/**
+ * htk_open_from_recheck:
+ * @store: the county's store, in the transaction that takes a re-visit's comments
+ * @pack: the pack, for limits and texts
+ * @lead: who was there again
+ * @visit: an accepted visit
+ * @error: return location
+ *
+ * Opens the finding of a re-visit that says another thing than a visit that is accepted already.
+ */
+gboolean
+htk_open_from_recheck (HtkStore       *store,
+                       HtkPack        *pack,
+                       const char     *lead,
+                       const HtkVisit *visit,
+                       GError        **error)
+{
+  Opening o = { .store = store, .visit = visit, .officer = lead, .found_by = lead,
+                .found_on = visit->visit_date };
+  gboolean done;
+
+  if (!htk_limits_load (pack, store, visit->visit_date, &o.limits, error))
+    return FALSE;
+  done = open_recheck (&o, error);
   htk_limits_clear (&o.limits);
   return done;
 }

@@ -13,5 +13,10 @@ gboolean htk_open_from_visit (HtkStore          *store,
                               const HtkVisit    *visit,
                               const HtkRevision *revision,
                               GError           **error);
+gboolean htk_open_from_recheck (HtkStore       *store,
+                                HtkPack        *pack,
+                                const char     *lead,
+                                const HtkVisit *visit,
+                                GError        **error);
 
 G_END_DECLS

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <glib.h>
+#include <json-glib/json-glib.h>
 
 G_BEGIN_DECLS
 
@@ -9,10 +9,12 @@ typedef struct _HtkPinyin HtkPinyin;
 
 HtkPinyin  *htk_pinyin_new      (GError    **error);
 void        htk_pinyin_free     (HtkPinyin  *self);
-const char *htk_pinyin_of       (HtkPinyin  *self,
-                                 const char *name);
-const char *htk_pinyin_initials (HtkPinyin  *self,
-                                 const char *name);
+void        htk_pinyin_put      (HtkPinyin  *self,
+                                 JsonObject *row,
+                                 const char *name,
+                                 const char *prefix);
+gboolean    htk_pinyin_household (JsonObject *household,
+                                  GError    **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HtkPinyin, htk_pinyin_free)
 

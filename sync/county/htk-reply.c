@@ -29,6 +29,66 @@ htk_reply_text (SoupServerMessage *msg,
   soup_server_message_set_response (msg, type, SOUP_MEMORY_TAKE, text, strlen (text));
 }
 
+/* Whether the tablet takes bodies in zstd. */
+gboolean
+htk_reply_may_pack (SoupServerMessage *msg)
+{
+  const char *accept = soup_message_headers_get_list (
+    soup_server_message_get_request_headers (msg), "Accept-Encoding");
+
+  return accept != NULL && soup_header_contains (accept, HTK_SYNC_ENCODING);
+}
+
+/* (transfer none) (nullable): what the reply may be packed with: the tablet says that it has the same. */
+GBytes *
+htk_reply_dictionary (HtkServer         *self,
+                      SoupServerMessage *msg)
+{
+  const char *has = soup_message_headers_get_one (soup_server_message_get_request_headers (msg),
+                                                  HTK_SYNC_DICTIONARY_HEADER);
+  GBytes *dictionary = htk_server_dictionary (self);
+  guint64 id;
+
+  return dictionary != NULL && has != NULL &&
+           g_ascii_string_to_unsigned (has, 10, 1, G_MAXUINT32, &id, NULL) &&
+           id == htk_sync_dictionary_id (dictionary)
+         ? dictionary : NULL;
+}
+
+/**
+ * htk_reply_packed:
+ * @self: the server
+ * @msg: a request
+ * @type: the media type
+ * @text: (transfer full): a long body
+ *
+ * A good reply as htk_reply_text() gives it, in zstd where the tablet takes that.
+ */
+void
+htk_reply_packed (HtkServer         *self,
+                  SoupServerMessage *msg,
+                  const char        *type,
+                  char              *text)
+{
+  g_autoptr (GBytes) plain = NULL;
+  g_autoptr (GBytes) packed = NULL;
+  gsize size;
+  const char *data;
+
+  if (!htk_reply_may_pack (msg))
+    {
+      htk_reply_text (msg, SOUP_STATUS_OK, type, text);
+      return;
+    }
+  plain = g_bytes_new_take (text, strlen (text));
+  packed = htk_sync_body_pack (plain, htk_reply_dictionary (self, msg), HTK_SYNC_QUICK);
+  data = g_bytes_get_data (packed, &size);
+  htk_reply_text (msg, SOUP_STATUS_OK, type, g_strdup (""));
+  soup_message_headers_replace (soup_server_message_get_response_headers (msg), "Content-Encoding",
+                                HTK_SYNC_ENCODING);
+  soup_server_message_set_response (msg, type, SOUP_MEMORY_COPY, data, size);
+}
+
 void
 htk_reply_json (SoupServerMessage *msg,
                 guint              status,
@@ -139,12 +199,14 @@ htk_reply_device (HtkServer         *self,
 
 /**
  * htk_reply_body:
+ * @self: the server
  * @msg: a request
  *
  * Returns: (transfer full): its body, unpacked; NULL when the reply is written: 400, 413 or 415
  */
 GBytes *
-htk_reply_body (SoupServerMessage *msg)
+htk_reply_body (HtkServer         *self,
+                SoupServerMessage *msg)
 {
   const char *encoding = soup_message_headers_get_one (
     soup_server_message_get_request_headers (msg), "Content-Encoding");
@@ -166,11 +228,14 @@ htk_reply_body (SoupServerMessage *msg)
                         "内容编码只支持 zstd");
       return NULL;
     }
-  plain = htk_sync_body_unpack (body, HTK_SERVER_MAX_PLAIN, &error);
+  plain = htk_sync_body_unpack (body, htk_server_dictionary (self), HTK_SERVER_MAX_PLAIN, &error);
   if (plain != NULL)
     return g_steal_pointer (&plain);
   if (g_error_matches (error, HTK_SYNC_ERROR, HTK_SYNC_ERROR_TOO_LARGE))
     htk_reply_refuse (msg, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, "too-large", "请求内容过大");
+  else if (g_error_matches (error, HTK_SYNC_ERROR, HTK_SYNC_ERROR_DICTIONARY))
+    htk_reply_refuse (msg, SOUP_STATUS_UNSUPPORTED_MEDIA_TYPE, "dictionary",
+                      "县级没有本机压缩所用的字典，请不带字典重新发送");
   else
     htk_reply_refuse (msg, SOUP_STATUS_BAD_REQUEST, "encoding", error->message);
   return NULL;

@@ -83,6 +83,29 @@ freeze_of (const char *kind,
   return NULL;
 }
 
+/**
+ * htk_round_freeze:
+ * @store: the county's store, in a transaction
+ * @id: a round without a list
+ * @kind: its kind
+ * @scope: its scope
+ * @error: return location
+ *
+ * Makes its list of who is in the register now, and tells the tablets.
+ */
+gboolean
+htk_round_freeze (HtkStore   *store,
+                  const char *id,
+                  const char *kind,
+                  const char *scope,
+                  GError    **error)
+{
+  const char *freeze = freeze_of (kind, error);
+
+  return freeze != NULL && run (store, freeze, id, scope, error) &&
+         publish_targets (store, id, NULL, error);
+}
+
 static gboolean
 check_plan (const HtkRoundPlan *plan,
             GError            **error)
@@ -128,18 +151,17 @@ open_round (HtkStore           *store,
             const char         *id,
             GError            **error)
 {
-  const char *freeze = freeze_of (plan->kind, error);
   g_autoptr (HtkUser) user = NULL;
   g_autoptr (JsonObject) row = NULL;
   HtkRoundCounts counts;
 
   /* Only the county opens and closes rounds (domain.md 5). */
-  if (freeze == NULL || !check_plan (plan, error) ||
+  if (freeze_of (plan->kind, error) == NULL || !check_plan (plan, error) ||
       (user = htk_officer (store, user_id, plan->scope, error)) == NULL)
     return FALSE;
   row = round_row (id, plan);
   if (!htk_county_write (store, "round", id, plan->scope, row, error) ||
-      !run (store, freeze, id, plan->scope, error) ||
+      !htk_round_freeze (store, id, plan->kind, plan->scope, error) ||
       !htk_round_count (store, id, NULL, &counts, error))
     return FALSE;
   if (counts.targets == 0)
@@ -148,8 +170,7 @@ open_round (HtkStore           *store,
                    "there is nothing of this kind in %s", plan->scope);
       return FALSE;
     }
-  return publish_targets (store, id, NULL, error) &&
-         htk_account_audit (store, user_id, "round open", id, error);
+  return htk_account_audit (store, user_id, "round open", id, error);
 }
 
 /**
@@ -361,4 +382,76 @@ htk_round_result (HtkStore          *store,
         return FALSE;
     }
   return targets != NULL;
+}
+
+static void
+forget (HtkRoundTarget *t)
+{
+  set (&t->result, NULL);
+  set (&t->first_try, NULL);
+  set (&t->last_try, NULL);
+  set (&t->visited_on, NULL);
+  set (&t->worker, NULL);
+  t->tries = 0;
+  t->proof = FALSE;
+}
+
+/* @visits: the newest first. */
+static gboolean
+recount (HtkStore        *store,
+         HtkRoundTarget  *t,
+         GPtrArray       *visits,
+         const HtkLimits *limits,
+         GError         **error)
+{
+  g_autoptr (HtkRound) round = htk_round_get (store, t->round_id, error);
+  g_autofree char *object = g_strconcat (t->round_id, "/", t->subject_id, NULL);
+
+  if (round == NULL)
+    return FALSE;
+  forget (t);
+  for (guint i = visits->len; i-- > 0;)
+    {
+      const HtkVisit *v = g_ptr_array_index (visits, i);
+      g_autoptr (HtkRevision) revision = NULL;
+      g_autoptr (HtkAnswers) answers = NULL;
+
+      if (!g_str_equal (v->state, "county_accepted") || htk_days_between (round->starts, v->visit_date) < 0)
+        continue;
+      revision = htk_revision_get (store, v->revision_id, error);
+      answers = revision != NULL ? htk_answers_parse (revision->answers, error) : NULL;
+      if (answers == NULL)
+        return FALSE;
+      take_result (t, v, htk_answers_get (answers, "a_result"), has_proof (answers), limits);
+    }
+  return htk_round_target_put (store, t, error) &&
+         htk_county_publish (store, "round_target", object, 0, t->village_code, NULL, error);
+}
+
+/**
+ * htk_round_recount:
+ * @store: the county's store, in a transaction
+ * @subject_id: a household, village or project of which a visit counts no more
+ * @limits: how many tries, and how far apart
+ * @n: (out): the open rounds it is in
+ * @error: return location
+ *
+ * Counts its place in the open rounds anew from the visits that are accepted. A round that is closed
+ * stays as it was closed.
+ */
+gboolean
+htk_round_recount (HtkStore        *store,
+                   const char      *subject_id,
+                   const HtkLimits *limits,
+                   guint           *n,
+                   GError         **error)
+{
+  g_autoptr (GPtrArray) targets = htk_round_targets_of (store, subject_id, error);
+  g_autoptr (GPtrArray) visits = targets != NULL ? htk_visits_of_subject (store, subject_id, error) : NULL;
+
+  *n = targets != NULL ? targets->len : 0;
+  for (guint i = 0; visits != NULL && i < targets->len; i++)
+    if (!recount (store, g_ptr_array_index (targets, i), visits, limits, error))
+      return FALSE;
+  return visits != NULL;
 }

@@ -18,6 +18,11 @@ char    *htk_round_open   (HtkStore           *store,
                            const char         *user_id,
                            const HtkRoundPlan *plan,
                            GError            **error);
+gboolean htk_round_freeze (HtkStore           *store,
+                           const char         *id,
+                           const char         *kind,
+                           const char         *scope,
+                           GError            **error);
 gboolean htk_round_close  (HtkStore           *store,
                            const char         *user_id,
                            const char         *round_id,
@@ -25,6 +30,11 @@ gboolean htk_round_close  (HtkStore           *store,
 gboolean htk_round_join   (HtkStore           *store,
                            const char         *household_id,
                            GError            **error);
+gboolean htk_round_recount (HtkStore          *store,
+                            const char        *subject_id,
+                            const HtkLimits   *limits,
+                            guint             *n,
+                            GError           **error);
 gboolean htk_round_result (HtkStore           *store,
                            const HtkVisit     *visit,
                            const HtkRevision  *revision,

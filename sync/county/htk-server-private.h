@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 #define HTK_STATUS_TOO_MANY 429
 
 HtkStore   *htk_server_store       (HtkServer         *self);
+GBytes     *htk_server_dictionary  (HtkServer         *self);
 gboolean    htk_server_may_try     (HtkServer         *self,
                                     const char        *what);
 void        htk_server_failed_try  (HtkServer         *self,
@@ -23,9 +24,17 @@ void        htk_server_failed_try  (HtkServer         *self,
 
 HtkDevice  *htk_reply_device       (HtkServer         *self,
                                     SoupServerMessage *msg);
-GBytes     *htk_reply_body         (SoupServerMessage *msg);
+GBytes     *htk_reply_body         (HtkServer         *self,
+                                    SoupServerMessage *msg);
 gboolean    htk_reply_is           (SoupServerMessage *msg,
                                     const char        *method);
+gboolean    htk_reply_may_pack     (SoupServerMessage *msg);
+GBytes     *htk_reply_dictionary   (HtkServer         *self,
+                                    SoupServerMessage *msg);
+void        htk_reply_packed       (HtkServer         *self,
+                                    SoupServerMessage *msg,
+                                    const char        *type,
+                                    char              *text);
 void        htk_reply_json         (SoupServerMessage *msg,
                                     guint              status,
                                     JsonObject        *body);
@@ -47,12 +56,20 @@ void htk_api_status (SoupServer *soup, SoupServerMessage *msg, const char *path,
                      GHashTable *query, gpointer server);
 void htk_api_changes (SoupServer *soup, SoupServerMessage *msg, const char *path,
                       GHashTable *query, gpointer server);
+void htk_api_journal (SoupServer *soup, SoupServerMessage *msg, const char *path,
+                      GHashTable *query, gpointer server);
 void htk_api_packs (SoupServer *soup, SoupServerMessage *msg, const char *path,
                     GHashTable *query, gpointer server);
 void htk_api_files_early (SoupServer *soup, SoupServerMessage *msg, const char *path,
                           GHashTable *query, gpointer server);
 void htk_api_files (SoupServer *soup, SoupServerMessage *msg, const char *path,
                     GHashTable *query, gpointer server);
+void htk_api_bundles (SoupServer *soup, SoupServerMessage *msg, const char *path,
+                      GHashTable *query, gpointer server);
+void htk_openrosa_early (SoupServer *soup, SoupServerMessage *msg, const char *path,
+                         GHashTable *query, gpointer server);
+void htk_openrosa_handle (SoupServer *soup, SoupServerMessage *msg, const char *path,
+                          GHashTable *query, gpointer server);
 void htk_web_handle (SoupServer *soup, SoupServerMessage *msg, const char *path,
                      GHashTable *query, gpointer server);
 

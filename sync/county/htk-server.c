@@ -2,6 +2,7 @@
 #include "sync/county/htk-server-private.h"
 
 #include "sync/county/htk-county-store.h"
+#include "sync/protocol/htk-sync-dictionary.h"
 
 #define MAX_TRIES 10
 #define TRIES_SECONDS 300
@@ -13,6 +14,7 @@ struct _HtkServer
   HtkStore *store;
   SoupServer *soup;
   GHashTable *tries; /* what was tried -> Tries */
+  GBytes *dictionary; /* of the pack of this machine, NULL for none */
 };
 
 typedef struct
@@ -31,6 +33,7 @@ htk_server_finalize (GObject *object)
   g_clear_object (&self->soup);
   g_clear_object (&self->store);
   g_hash_table_unref (self->tries);
+  g_clear_pointer (&self->dictionary, g_bytes_unref);
   G_OBJECT_CLASS (htk_server_parent_class)->finalize (object);
 }
 
@@ -50,6 +53,13 @@ HtkStore *
 htk_server_store (HtkServer *self)
 {
   return self->store;
+}
+
+/* (nullable): what bodies may be packed with, see htk-sync-dictionary.h */
+GBytes *
+htk_server_dictionary (HtkServer *self)
+{
+  return self->dictionary;
 }
 
 /* Codes and passwords are guessed by trying: after ten failures there is a pause. One county has
@@ -87,10 +97,13 @@ htk_server_failed_try (HtkServer  *self,
   t->since = g_get_monotonic_time ();
 }
 
+/* Their bodies go to the disk as they come and are never in memory. */
 static gboolean
 is_file_route (SoupServerMessage *msg)
 {
-  return g_str_has_prefix (g_uri_get_path (soup_server_message_get_uri (msg)), "/v1/attachments/");
+  const char *path = g_uri_get_path (soup_server_message_get_uri (msg));
+
+  return g_str_has_prefix (path, "/v1/attachments/") || g_str_has_prefix (path, "/key/");
 }
 
 static void
@@ -148,14 +161,19 @@ htk_server_new (HtkStore *store)
   HtkServer *self = g_object_new (HTK_TYPE_SERVER, NULL);
 
   self->store = g_object_ref (store);
+  self->dictionary = htk_sync_dictionary_load ();
   self->soup = soup_server_new ("server-header", "huitoukan-county", NULL);
   g_signal_connect (self->soup, "request-started", G_CALLBACK (request_started), self);
   soup_server_add_handler (self->soup, "/v1/enrol", htk_api_enrol, self, NULL);
   soup_server_add_handler (self->soup, "/v1/status", htk_api_status, self, NULL);
   soup_server_add_handler (self->soup, "/v1/changes", htk_api_changes, self, NULL);
+  soup_server_add_handler (self->soup, "/v1/journal", htk_api_journal, self, NULL);
   soup_server_add_handler (self->soup, "/v1/packs", htk_api_packs, self, NULL);
   soup_server_add_early_handler (self->soup, "/v1/attachments", htk_api_files_early, self, NULL);
   soup_server_add_handler (self->soup, "/v1/attachments", htk_api_files, self, NULL);
+  soup_server_add_handler (self->soup, "/v1/bundles", htk_api_bundles, self, NULL);
+  soup_server_add_early_handler (self->soup, "/key", htk_openrosa_early, self, NULL);
+  soup_server_add_handler (self->soup, "/key", htk_openrosa_handle, self, NULL);
   soup_server_add_handler (self->soup, "/", htk_web_handle, self, NULL);
   return self;
 }
@@ -188,7 +206,8 @@ htk_server_listen (HtkServer  *self,
                    "--listen wants ADDRESS:PORT in numbers, not “%s”", address);
       return FALSE;
     }
-  return soup_server_listen (self->soup, socket_address, 0, error);
+  return htk_county_log_begin (self->store, error) &&
+         soup_server_listen (self->soup, socket_address, 0, error);
 }
 
 /**

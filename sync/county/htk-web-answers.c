@@ -2,6 +2,7 @@
  * before said where it was another, and a field for a comment at each question. */
 #include "sync/county/htk-web-answers.h"
 
+#include "app/record/htk-answer-words.h"
 #include "app/record/htk-pack-install.h"
 #include "app/record/htk-visit-instance.h"
 #include "sync/county/htk-html.h"
@@ -18,27 +19,16 @@ typedef struct
   gboolean may_comment, full;
 } Sheet;
 
-/* (transfer full): the labels of what was chosen, or the value. */
+/* (transfer full) (nullable): as the tablet shows it. */
 static char *
-answer_text (HtkInstance    *instance,
-             HtkNode         node,
-             HtkControlKind  kind)
+answer_text (const Sheet    *sheet,
+             HtkInstance    *instance,
+             const HtkState *state)
 {
-  const char *value = htk_instance_get (instance, node);
-  g_autoptr (GPtrArray) choices = NULL;
-  g_autoptr (GString) text = g_string_new (NULL);
+  char *words = sheet->full ? htk_answer_unmasked (instance, state, state->value)
+                            : htk_answer_words (instance, state, state->value);
 
-  if (kind == HTK_CONTROL_SELECT || kind == HTK_CONTROL_SELECT1 || kind == HTK_CONTROL_RANK)
-    choices = htk_instance_choices (instance, node, NULL);
-  for (guint i = 0; choices != NULL && i < choices->len; i++)
-    {
-      const HtkChoice *c = g_ptr_array_index (choices, i);
-
-      if (c->selected)
-        g_string_append_printf (text, "%s%s", text->len > 0 ? "、" : "",
-                                c->label != NULL ? c->label : c->value);
-    }
-  return g_strdup (text->len > 0 ? text->str : value);
+  return words != NULL ? words : g_strdup (state->value);
 }
 
 static char *
@@ -46,9 +36,11 @@ before_text (Sheet             *sheet,
              const HtkBodyItem *item)
 {
   HtkNode node = sheet->before != NULL ? htk_instance_find (sheet->before, item->ref, NULL) : 0;
+  g_autoptr (HtkState) state =
+    node != 0 && htk_instance_relevant (sheet->before, node)
+      ? htk_instance_state (sheet->before, node, NULL) : NULL;
 
-  return node != 0 && htk_instance_relevant (sheet->before, node)
-           ? answer_text (sheet->before, node, item->kind) : NULL;
+  return state != NULL ? answer_text (sheet, sheet->before, state) : NULL;
 }
 
 static void
@@ -101,7 +93,7 @@ write_question (Sheet             *sheet,
                 const HtkBodyItem *item)
 {
   g_autoptr (HtkState) state = htk_instance_state (sheet->now, item->node, NULL);
-  g_autofree char *now = answer_text (sheet->now, item->node, item->kind);
+  g_autofree char *now = state != NULL ? answer_text (sheet, sheet->now, state) : NULL;
   g_autofree char *before = before_text (sheet, item);
   gboolean is_file = item->kind == HTK_CONTROL_UPLOAD;
 

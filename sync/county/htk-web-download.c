@@ -17,7 +17,7 @@
 /* A download: what is asked, then the file that is open and has no name any more. */
 typedef struct
 {
-  char *spec, *ledger, *region, *round_id, *from, *until, *state;
+  char *spec, *ledger, *region, *round_id, *from, *until, *state, *area, *by;
   gboolean with_restricted;
   HtkLedgerFormat format;
   char *name; /* of the file, for the browser */
@@ -36,6 +36,8 @@ download_free (gpointer data)
   g_free (d->from);
   g_free (d->until);
   g_free (d->state);
+  g_free (d->area);
+  g_free (d->by);
   g_free (d->name);
   if (d->file >= 0)
     close (d->file);
@@ -56,6 +58,8 @@ download_new (HtkWeb             *web,
   d->from = g_strdup (ask->from);
   d->until = g_strdup (ask->until);
   d->state = g_strdup (ask->state);
+  d->area = g_strdup (ask->area);
+  d->by = g_strdup (ask->by);
   d->with_restricted = ask->with_restricted;
   d->format = format;
   d->name = htk_ledger_file_name (ask, format);
@@ -83,7 +87,8 @@ write_ledger (Download     *d,
               GError      **error)
 {
   const HtkLedgerAsk ask = { .ledger = d->ledger, .region = d->region, .round_id = d->round_id,
-                             .from = d->from, .until = d->until, .state = d->state,
+                             .from = d->from, .until = d->until, .state = d->state, .area = d->area,
+                             .by = d->by,
                              .with_restricted = d->with_restricted };
   g_autoptr (HtkStore) store = htk_county_open (d->spec, error);
   g_autoptr (HtkPack) pack = store != NULL ? htk_pack_in_force (store, error) : NULL;

@@ -5,6 +5,7 @@
 #include "app/record/htk-limits.h"
 #include "app/report/htk-ledger.h"
 #include "app/store/htk-rounds.h"
+#include "app/store/htk-visits.h"
 #include "sync/county/htk-accounts.h"
 #include "sync/county/htk-html.h"
 #include "sync/county/htk-server-private.h"
@@ -104,9 +105,11 @@ const char *htk_web_words      (const GError *error);
 void        htk_web_visits_at   (HtkWeb *web, char **parts, guint n, gboolean post);
 void        htk_web_cases_at    (HtkWeb *web, char **parts, guint n, gboolean post);
 void        htk_web_findings_at (HtkWeb *web, char **parts, guint n, gboolean post);
+void        htk_web_conflicts_at (HtkWeb *web, char **parts, guint n, gboolean post);
 void        htk_web_rounds_at   (HtkWeb *web, char **parts, guint n, gboolean post);
 void        htk_web_villages_at (HtkWeb *web, char **parts, guint n, gboolean post);
 void        htk_web_reports_at  (HtkWeb *web, char **parts, guint n, gboolean post);
+void        htk_web_tablets_at (HtkWeb *web, char **parts, guint n, gboolean post);
 void        htk_web_settings_at (HtkWeb *web, char **parts, guint n, gboolean post);
 
 void        htk_web_case       (HtkWeb     *web,
@@ -143,6 +146,17 @@ void        htk_web_visit      (HtkWeb     *web,
 void        htk_web_decide     (HtkWeb     *web,
                                 const char *id,
                                 const char *decision);
+void        htk_web_void       (HtkWeb     *web,
+                                const char *id,
+                                gboolean    post);
+void        htk_web_void_link  (HtkWeb         *web,
+                                GString        *page,
+                                const HtkVisit *visit);
+void        htk_web_void_done  (HtkWeb         *web,
+                                GString        *page,
+                                const HtkVisit *visit);
+HtkVisit   *htk_web_find_visit (HtkWeb     *web,
+                                const char *id);
 void        htk_web_reveal     (HtkWeb     *web,
                                 const char *id);
 void        htk_web_file       (HtkWeb     *web,

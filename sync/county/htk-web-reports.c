@@ -90,6 +90,10 @@ write_form (HtkWeb          *web,
   htk_web_input (page, "区域", "name=\"area\" placeholder=\"高寒山区\"", htk_web_asked (web, "area"));
   if (ledger->states != NULL)
     write_states (web, page, ledger, limits);
+  if (ledger->filters & HTK_LEDGER_BY_AREA)
+    g_string_append_printf (page, "<label><input type=\"checkbox\" name=\"by\" value=\"area\"%s> "
+                                  "下载时按区域类型汇总</label>",
+                            *htk_web_asked (web, "by") != '\0' ? " checked" : "");
   if (!ledger->is_public)
     g_string_append_printf (page, "<label><input type=\"checkbox\" name=\"restricted\" value=\"1\"%s> "
                                   "含受限问题（下载记入审计日志）</label>", restricted ? " checked" : "");
@@ -195,6 +199,8 @@ download (HtkWeb          *web,
   g_autoptr (GError) error = NULL;
 
   ask.with_restricted = restricted;
+  /* In the file alone: to sum up all villages takes longer than a page may. */
+  ask.by = or_nothing (htk_web_asked (web, "by"));
   if (!htk_account_audit (web->store, web->session->user_id,
                           restricted ? "ledger-restricted" : "ledger", object, &error))
     htk_web_sorry (web, SOUP_STATUS_INTERNAL_SERVER_ERROR, htk_web_words (error));

@@ -109,8 +109,9 @@ write_numbers (GString                  *page,
   write_bar (page, r);
   htk_web_cell (page, "number", target);
   htk_web_cell (page, "number", gap);
-  g_string_append_printf (page, "<td><span class=\"%s\">%s</span>%s</td>", status_class (r->status),
-                          status_name (r->status),
+  g_string_append_printf (page, "<td><span class=\"%s\">%s</span>%s</td>",
+                          r->indicator->shown ? "" : status_class (r->status),
+                          r->indicator->shown ? "" : status_name (r->status),
                           r->slipped ? " <span class=\"red\">滑坡</span>" : "");
 }
 

@@ -1,9 +1,11 @@
 /* One visit: what was found, who has said what, and the officer's decision. */
 #include "sync/county/htk-web-private.h"
 
+#include "app/record/htk-kept.h"
 #include "app/record/htk-visit-life.h"
 #include "app/store/htk-attachments.h"
 #include "app/store/htk-register.h"
+#include "app/store/htk-signatures.h"
 #include "app/store/htk-visits.h"
 #include "sync/county/htk-county-store.h"
 #include "sync/county/htk-decide.h"
@@ -11,9 +13,9 @@
 
 #include <string.h>
 
-static HtkVisit *
-find_visit (HtkWeb     *web,
-            const char *id)
+HtkVisit *
+htk_web_find_visit (HtkWeb     *web,
+                    const char *id)
 {
   g_autoptr (HtkVisit) visit = htk_visit_get (web->store, id, NULL);
 
@@ -78,6 +80,34 @@ write_comments (HtkWeb         *web,
   g_string_append (page, "</tbody></table>");
 }
 
+/* Who signed what was read back, and whether an answer was changed after it (design.md 6). */
+static void
+write_signatures (HtkWeb         *web,
+                  GString        *page,
+                  const HtkVisit *visit)
+{
+  g_autoptr (GPtrArray) given = htk_revision_signatures (web->store, visit->revision_id, NULL);
+
+  if (given == NULL || given->len == 0)
+    return;
+  g_string_append (page, "<h2>签字</h2><table><thead><tr><th>签字</th><th>时间</th><th>状态</th></tr>"
+                         "</thead><tbody>");
+  for (guint i = 0; i < given->len; i++)
+    {
+      const HtkSignature *s = g_ptr_array_index (given, i);
+      const char *slash = strrchr (s->ref, '/');
+      g_autoptr (GDateTime) at = g_date_time_new_from_unix_local (s->at / 1000);
+      g_autofree char *time = at != NULL ? g_date_time_format (at, "%F %H:%M") : NULL;
+
+      g_string_append (page, "<tr>");
+      htk_html_tag (page, "td", slash != NULL ? slash + 1 : s->ref);
+      htk_html_tag (page, "td", time);
+      htk_html_tag (page, "td", s->stale ? "签名后有改动" : "与所签内容一致");
+      g_string_append (page, "</tr>");
+    }
+  g_string_append (page, "</tbody></table>");
+}
+
 static void
 write_reveal (HtkWeb         *web,
               GString        *page,
@@ -132,13 +162,49 @@ write_answers (HtkWeb         *web,
     }
 }
 
+/* Given in an older version of the form, of which the one submitted has no place for them. */
+static void
+write_kept (HtkWeb         *web,
+            GString        *page,
+            const HtkVisit *visit,
+            gboolean        full)
+{
+  g_autoptr (GPtrArray) list = htk_kept_of_visit (web->store, visit->id, TRUE, NULL);
+
+  if (list == NULL || list->len == 0)
+    return;
+  g_string_append (page, "<h2>旧版表单的回答</h2><table><thead><tr><th>问题</th><th>回答</th><th>表单版本</th>"
+                         "</tr></thead><tbody>");
+  for (guint i = 0; i < list->len; i++)
+    {
+      const HtkKept *kept = g_ptr_array_index (list, i);
+      g_autofree char *shown = full ? g_strdup (kept->answer) : htk_kept_shown (kept);
+      g_autofree char *masked = full ? g_strdup (shown) : htk_html_masked (shown);
+
+      g_string_append (page, "<tr>");
+      htk_html_tag (page, "td", kept->label);
+      g_string_append (page, "<td>");
+      if (kept->file)
+        {
+          g_autofree char *name = g_uri_escape_string (kept->answer, NULL, FALSE);
+
+          g_string_append_printf (page, "<a href=\"/visits/%s/files/%s\">", visit->id, name);
+        }
+      htk_html_text (page, masked);
+      g_string_append (page, kept->file ? "</a></td>" : "</td>");
+      htk_html_tag (page, "td", kept->version);
+      g_string_append (page, "</tr>");
+    }
+  g_string_append (page, "</tbody></table>");
+}
+
 void
 htk_web_visit (HtkWeb     *web,
                const char *id,
                const char *message,
                gboolean    full)
 {
-  g_autoptr (HtkVisit) visit = find_visit (web, id);
+  g_autoptr (HtkVisit) visit = htk_web_find_visit (web, id);
   g_autofree char *title = NULL;
   GString *page;
 
@@ -149,10 +215,14 @@ htk_web_visit (HtkWeb     *web,
   page = htk_web_page (web, title);
   htk_web_say (page, message);
   write_head (page, visit);
+  htk_web_void_done (web, page, visit);
+  write_signatures (web, page, visit);
   write_comments (web, page, visit);
   if (!full && htk_web_decides (web))
     write_reveal (web, page, visit);
   write_answers (web, page, visit, full);
+  write_kept (web, page, visit, full);
+  htk_web_void_link (web, page, visit);
   htk_web_reply (web, message != NULL ? SOUP_STATUS_CONFLICT : SOUP_STATUS_OK, page);
 }
 
@@ -190,7 +260,7 @@ htk_web_decide (HtkWeb     *web,
                 const char *id,
                 const char *decision)
 {
-  g_autoptr (HtkVisit) visit = find_visit (web, id);
+  g_autoptr (HtkVisit) visit = htk_web_find_visit (web, id);
   g_autoptr (GPtrArray) comments = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -208,7 +278,7 @@ void
 htk_web_reveal (HtkWeb     *web,
                 const char *id)
 {
-  g_autoptr (HtkVisit) visit = find_visit (web, id);
+  g_autoptr (HtkVisit) visit = htk_web_find_visit (web, id);
 
   if (visit == NULL)
     return;
@@ -236,7 +306,7 @@ htk_web_file (HtkWeb     *web,
               const char *id,
               const char *name)
 {
-  g_autoptr (HtkVisit) visit = find_visit (web, id);
+  g_autoptr (HtkVisit) visit = htk_web_find_visit (web, id);
   g_autoptr (GHashTable) files = NULL;
   g_autofree char *path = NULL;
   char *data = NULL;

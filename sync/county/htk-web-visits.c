@@ -79,10 +79,15 @@ write_list (HtkWeb  *web,
             GError **error)
 {
   g_autoptr (HtkStmt) stmt = htk_stmt (web->store,
-    "SELECT v.id, coalesce (h.head_name, r.name, v.subject_id), coalesce (h.hh_no, v.subject_id),"
+    "SELECT v.id, coalesce (h.head_name, p.name, f.text,"
+    "  json_extract (a.answers, '$.data.sec_visit.head_name'), r.name, v.subject_id),"
+    " coalesce (h.hh_no, p.code, f.no, CASE v.subject_type WHEN 'household' THEN '未在册'"
+    "  ELSE v.subject_id END),"
     " coalesce (r.name, v.village_code), v.visit_date, coalesce (v.color, ''), v.score,"
     " coalesce (u.name, v.worker) FROM visit v"
     " LEFT JOIN household h ON h.id = v.subject_id AND v.subject_type = 'household'"
+    " LEFT JOIN fund_project p ON p.id = v.subject_id LEFT JOIN finding f ON f.id = v.subject_id"
+    " LEFT JOIN visit_revision a ON a.id = v.revision_id"
     " LEFT JOIN region r ON r.code = v.village_code LEFT JOIN user u ON u.id = v.worker"
     " WHERE v.state = ?1 AND substr (v.village_code, 1, length (?2)) = ?2 AND (?3 = ''"
     " OR instr (h.head_name, ?3) > 0 OR instr (h.hh_no, ?3) > 0 OR instr (r.name, ?3) > 0)"

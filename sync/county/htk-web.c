@@ -18,9 +18,11 @@ static const struct
   { { "visits", "回访记录" }, htk_web_visits_at },
   { { "cases", "风险" }, htk_web_cases_at },
   { { "findings", "整改" }, htk_web_findings_at },
+  { { "conflicts", "冲突" }, htk_web_conflicts_at },
   { { "rounds", "批次" }, htk_web_rounds_at },
   { { "villages", "村卡" }, htk_web_villages_at },
   { { "reports", "报表" }, htk_web_reports_at },
+  { { "tablets", "平板" }, htk_web_tablets_at },
   { { "settings", "参数" }, htk_web_settings_at },
 };
 
@@ -198,6 +200,8 @@ htk_web_visits_at (HtkWeb  *web,
     htk_web_file (web, parts[2], parts[4]);
   else if (n == 4 && post && (g_str_equal (what, "accept") || g_str_equal (what, "reject")))
     htk_web_decide (web, parts[2], what);
+  else if (n == 4 && g_str_equal (what, "void"))
+    htk_web_void (web, parts[2], post);
   else if (n == 4 && post && g_str_equal (what, "reveal"))
     htk_web_reveal (web, parts[2]);
   else
@@ -244,9 +248,10 @@ route (HtkWeb     *web,
 }
 
 static GHashTable *
-read_form (SoupServerMessage *msg)
+read_form (HtkServer         *server,
+           SoupServerMessage *msg)
 {
-  g_autoptr (GBytes) body = htk_reply_body (msg);
+  g_autoptr (GBytes) body = htk_reply_body (server, msg);
   g_autofree char *text = NULL;
 
   if (body == NULL)
@@ -274,7 +279,7 @@ htk_web_handle (SoupServer        *soup,
       htk_reply_text (msg, SOUP_STATUS_OK, "text/css; charset=utf-8", g_strdup (htk_html_style));
       return;
     }
-  if (post && (web.form = read_form (msg)) == NULL)
+  if (post && (web.form = read_form (server, msg)) == NULL)
     return;
   token = cookie_of (msg);
   if (token != NULL)

@@ -18,16 +18,20 @@ static const struct
   { "export", htk_cmd_export, "write a part of the register as CSV" },
   { "demo", htk_cmd_demo, "fill an empty register with made-up households" },
   { "user", htk_cmd_user, "add or list users" },
-  { "device", htk_cmd_device, "make an enrolment code; list or revoke tablets" },
+  { "device", htk_cmd_device, "let a tablet or a phone in; list them, or revoke one" },
   { "accept", htk_cmd_accept, "accept a visit that its lead has approved" },
   { "reject", htk_cmd_reject, "send such a visit back with comments" },
+  { "void", htk_cmd_void, "void a mistaken visit with a reason" },
   { "case", htk_cmd_case, "list risk cases, or take a step of one" },
   { "finding", htk_cmd_finding, "list findings, or take a step of one" },
+  { "household", htk_cmd_household, "take a household out of the register: delete or merge" },
   { "round", htk_cmd_round, "open, close or list rounds" },
   { "setting", htk_cmd_setting, "list thresholds, or publish one from a day on" },
   { "ledger", htk_cmd_ledger, "write a ledger as XLSX or CSV" },
   { "pack", htk_cmd_pack, "check or install forms, rules and settings" },
+  { "bundle", htk_cmd_bundle, "take in records that came on a stick, and answer with receipts" },
   { "check", htk_cmd_check, "verify the database and every tablet's journal" },
+  { "audit", htk_cmd_audit, "re-check all that is stored against what was signed" },
 };
 
 static void
