@@ -1,11 +1,14 @@
-/* Loads a village's card in a thread with its own connection to the store. */
+/* Loads village cards in a thread with its own connection to the store. */
 #include "ui/htk-card-load.h"
 
+#include "app/record/htk-pack-install.h"
 #include "app/record/htk-pack-rules.h"
+#include "ui/htk-in-store.h"
 
 typedef struct
 {
-  char *village, *today;
+  GStrv villages;
+  char *today;
 } Wanted;
 
 static void
@@ -13,65 +16,62 @@ wanted_free (gpointer data)
 {
   Wanted *self = data;
 
-  g_free (self->village);
+  g_strfreev (self->villages);
   g_free (self->today);
   g_free (self);
 }
 
-static HtkVillageCard *
-load (const Wanted *wanted,
-      HtkStore     *store,
+static void
+free_cards (gpointer cards)
+{
+  g_ptr_array_unref (cards);
+}
+
+/* The pack and its rules are read once for all of them. */
+static gpointer
+load (HtkStore     *store,
+      gpointer      data,
       GCancellable *cancellable,
       GError      **error)
 {
-  g_autoptr (HtkPack) pack = htk_pack_open (error);
+  const Wanted *wanted = data;
+  g_autoptr (HtkPack) pack = htk_pack_in_force (store, error);
   g_autoptr (HtkRules) rules = pack != NULL ? htk_pack_rules (pack, store, error) : NULL;
+  g_autoptr (GPtrArray) cards =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) htk_village_card_free);
 
-  return rules != NULL ? htk_village_card_load (store, rules, wanted->village, wanted->today,
-                                                cancellable, error)
-                       : NULL;
-}
+  for (guint i = 0; rules != NULL && wanted->villages[i] != NULL; i++)
+    {
+      HtkVillageCard *card = htk_village_card_load (store, rules, wanted->villages[i],
+                                                    wanted->today, cancellable, error);
 
-static void
-in_thread (GTask        *task,
-           gpointer      source,
-           gpointer      data,
-           GCancellable *cancellable)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (HtkStore) store = htk_store_open_home (&error);
-  HtkVillageCard *card = store != NULL ? load (data, store, cancellable, &error) : NULL;
-
-  if (store != NULL)
-    htk_store_close (store);
-  if (card != NULL)
-    g_task_return_pointer (task, card, (GDestroyNotify) htk_village_card_free);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
+      if (card == NULL)
+        return NULL;
+      g_ptr_array_add (cards, card);
+    }
+  return rules != NULL ? g_steal_pointer (&cards) : NULL;
 }
 
 /**
  * htk_card_load_async:
- * @village: its code
+ * @villages: (array zero-terminated=1): their codes
  * @today: the day whose targets hold, YYYY-MM-DD
  * @cancellable: (nullable): to give up
  * @done: called in the main loop
  * @data: for @done
  */
 void
-htk_card_load_async (const char          *village,
+htk_card_load_async (const char *const   *villages,
                      const char          *today,
                      GCancellable        *cancellable,
                      GAsyncReadyCallback  done,
                      gpointer             data)
 {
-  g_autoptr (GTask) task = g_task_new (NULL, cancellable, done, data);
   Wanted *wanted = g_new0 (Wanted, 1);
 
-  wanted->village = g_strdup (village);
+  wanted->villages = g_strdupv ((GStrv) villages);
   wanted->today = g_strdup (today);
-  g_task_set_task_data (task, wanted, wanted_free);
-  g_task_run_in_thread (task, in_thread);
+  htk_in_store_async (load, wanted, wanted_free, free_cards, cancellable, done, data);
 }
 
 /**
@@ -79,12 +79,12 @@ htk_card_load_async (const char          *village,
  * @result: what @done was given
  * @error: return location
  *
- * Returns: (transfer full): the card; NULL with the errors of htk_village_card_load(), or
- *   %HTK_RECORD_ERROR_PACK
+ * Returns: (transfer full) (element-type HtkVillageCard): the cards in the order of the villages; NULL
+ *   with the errors of htk_village_card_load(), or %HTK_RECORD_ERROR_PACK
  */
-HtkVillageCard *
+GPtrArray *
 htk_card_load_finish (GAsyncResult *result,
                       GError      **error)
 {
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return htk_in_store_finish (result, error);
 }

@@ -6,12 +6,12 @@
 
 G_BEGIN_DECLS
 
-void            htk_card_load_async  (const char          *village,
-                                      const char          *today,
-                                      GCancellable        *cancellable,
-                                      GAsyncReadyCallback  done,
-                                      gpointer             data);
-HtkVillageCard *htk_card_load_finish (GAsyncResult        *result,
-                                      GError             **error);
+void       htk_card_load_async  (const char *const   *villages,
+                                 const char          *today,
+                                 GCancellable        *cancellable,
+                                 GAsyncReadyCallback  done,
+                                 gpointer             data);
+GPtrArray *htk_card_load_finish (GAsyncResult        *result,
+                                 GError             **error);
 
 G_END_DECLS

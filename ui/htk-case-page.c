@@ -3,10 +3,12 @@
 
 #include "app/record/htk-case-gate.h"
 #include "app/record/htk-case-life.h"
+#include "app/record/htk-preliminary.h"
 #include "app/record/htk-visit-instance.h"
 #include "app/store/htk-json.h"
 #include "app/store/htk-uuid.h"
 #include "app/store/htk-visits.h"
+#include "ui/htk-cards.h"
 #include "ui/htk-life-cards.h"
 #include "ui/htk-widgets.h"
 #include "ui/htk-window.h"
@@ -21,7 +23,6 @@ struct _HtkCasePage
   GtkBox parent_instance;
   HtkSession *session;
   char *id;
-  GtkWidget *box;
   /* As they were read for what is on the screen. */
   HtkLimits limits;
   HtkCase *c;
@@ -62,8 +63,6 @@ htk_case_page_class_init (HtkCasePageClass *klass)
 static void
 htk_case_page_init (HtkCasePage *self)
 {
-  self->box = htk_page_box ();
-  gtk_box_append (GTK_BOX (self), htk_scrolled (self->box));
 }
 
 /* --- Who --- */
@@ -88,6 +87,8 @@ add_pills (HtkCasePage *self,
   gtk_widget_set_hexpand (name, TRUE);
   gtk_box_append (GTK_BOX (card), name);
   gtk_box_append (GTK_BOX (line), htk_case_state_pill (self->limits.rules, self->c));
+  if (htk_preliminary_is (htk_session_store (self->session), self->c->id))
+    gtk_box_append (GTK_BOX (line), htk_pill (_("Preliminary"), "color-yellow"));
   gtk_box_append (GTK_BOX (line), htk_pill (days, htk_clock_color (self->clock->color)));
   gtk_box_append (GTK_BOX (card), line);
 }
@@ -364,16 +365,9 @@ waits_for (HtkCasePage *self,
 }
 
 static void
-append (HtkCasePage *self,
-        GtkWidget   *card)
+show_cards (gpointer page)
 {
-  if (card != NULL)
-    gtk_box_append (GTK_BOX (self->box), card);
-}
-
-static void
-show_cards (HtkCasePage *self)
-{
+  HtkCasePage *self = page;
   const HtkUser *user = htk_session_user (self->session);
   g_autoptr (GPtrArray) events = htk_case_life_events (self->c->state, user->role);
   g_autoptr (GPtrArray) moves = g_ptr_array_new ();
@@ -385,20 +379,21 @@ show_cards (HtkCasePage *self)
   for (guint i = 0; i < events->len; i++)
     if (!g_str_equal (events->pdata[i], "measure"))
       g_ptr_array_add (moves, events->pdata[i]);
-  append (self, head_card (self));
-  append (self, htk_steps_card (self->session, &next));
-  append (self, clock_card (self));
-  append (self, why_card (self));
-  append (self, publicity_card (self));
-  append (self, measures_card (self, &all));
-  append (self, gate_card (self));
-  append (self, htk_timeline_card (self->session, HTK_EVENT_OF_CASE, self->id));
+  htk_cards_add (page, head_card (self));
+  htk_cards_add (page, htk_steps_card (self->session, &next));
+  htk_cards_add (page, clock_card (self));
+  htk_cards_add (page, why_card (self));
+  htk_cards_add (page, publicity_card (self));
+  htk_cards_add (page, measures_card (self, &all));
+  htk_cards_add (page, gate_card (self));
+  htk_cards_add (page, htk_timeline_card (self->session, HTK_EVENT_OF_CASE, self->id));
 }
 
 static gboolean
-read_case (HtkCasePage *self,
-           GError     **error)
+read_case (gpointer page,
+           GError **error)
 {
+  HtkCasePage *self = page;
   HtkStore *store = htk_session_store (self->session);
   HtkPack *pack = htk_session_pack (self->session, error);
   g_autofree char *today = htk_session_today ();
@@ -419,20 +414,6 @@ read_case (HtkCasePage *self,
   return self->gate != NULL;
 }
 
-static void
-reload (HtkCasePage *self)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (htk_session_user (self->session) == NULL)
-    return;
-  htk_clear (self->box);
-  if (read_case (self, &error))
-    show_cards (self);
-  else
-    gtk_box_append (GTK_BOX (self->box), htk_error_label (error));
-}
-
 /**
  * htk_case_page_new:
  * @session: the session
@@ -448,7 +429,6 @@ htk_case_page_new (HtkSession *session,
 
   self->session = g_object_ref (session);
   self->id = g_strdup (id);
-  g_signal_connect_object (session, "changed", G_CALLBACK (reload), self, G_CONNECT_SWAPPED);
-  reload (self);
+  htk_cards_init (GTK_WIDGET (self), session, read_case, show_cards);
   return GTK_WIDGET (self);
 }

@@ -1,10 +1,16 @@
 /* The risk cases: the most urgent by their limits first, by state and by village. */
 #include "ui/htk-cases-page.h"
 
+#include "app/record/htk-case-look.h"
+#include "app/record/htk-pack-install.h"
+#include "app/record/htk-pack-rules.h"
 #include "ui/htk-domain-words.h"
 #include "ui/htk-error-words.h"
 #include "ui/htk-filter.h"
-#include "ui/htk-list.h"
+#include "ui/htk-id-list.h"
+#include "ui/htk-in-store.h"
+#include "ui/htk-row-line.h"
+#include "ui/htk-shown.h"
 #include "ui/htk-widgets.h"
 #include "ui/htk-window.h"
 
@@ -17,7 +23,9 @@ struct _HtkCasesPage
 {
   GtkBox parent_instance;
   HtkSession *session;
-  HtkRules *rules;
+  HtkLimits limits; /* as they were when the list was read */
+  char *today;
+  GCancellable *loading;
   GtkWidget *state, *village, *counts, *list;
 };
 
@@ -28,14 +36,27 @@ htk_cases_page_dispose (GObject *object)
 {
   HtkCasesPage *self = HTK_CASES_PAGE (object);
 
+  g_cancellable_cancel (self->loading);
+  g_clear_object (&self->loading);
   g_clear_object (&self->session);
-  g_clear_pointer (&self->rules, htk_rules_unref);
   G_OBJECT_CLASS (htk_cases_page_parent_class)->dispose (object);
+}
+
+/* The list reads the limits until it is gone. */
+static void
+htk_cases_page_finalize (GObject *object)
+{
+  HtkCasesPage *self = HTK_CASES_PAGE (object);
+
+  htk_limits_clear (&self->limits);
+  g_free (self->today);
+  G_OBJECT_CLASS (htk_cases_page_parent_class)->finalize (object);
 }
 
 static void
 htk_cases_page_class_init (HtkCasesPageClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = htk_cases_page_finalize;
   G_OBJECT_CLASS (klass)->dispose = htk_cases_page_dispose;
 }
 
@@ -49,7 +70,7 @@ clock_text (HtkCasesPage      *self,
       const HtkReason *reason = g_ptr_array_index (look->clock->reasons, i);
 
       if (reason->state == HTK_REASON_NOT_MET)
-        return htk_texts_reason (htk_rules_texts (self->rules), reason, htk_language ());
+        return htk_texts_reason (htk_rules_texts (self->limits.rules), reason, htk_language ());
     }
   return g_strdup_printf (ngettext ("%d day in this state", "%d days in this state",
                                     (gulong) look->clock->days), look->clock->days);
@@ -68,17 +89,15 @@ next_text (HtkCasesPage  *self,
   return g_strdup_printf (_("Next: %s"), htk_event_name (HTK_EVENT_OF_CASE, event));
 }
 
-static GtkWidget *
-case_row (gpointer     page,
-          gpointer     value,
-          const char **name)
+static gboolean
+update_row (gpointer     page,
+            GtkWidget   *line,
+            gpointer     value,
+            const char **name)
 {
   HtkCasesPage *self = page;
   const HtkCaseLook *look = value;
   const HtkCase *c = look->c;
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
-  GtkWidget *pills = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   const char *class = htk_class_name (c->class);
   g_autofree char *days = g_strdup_printf (ngettext ("%d day", "%d days", (gulong) look->clock->days),
                                            look->clock->days);
@@ -87,19 +106,25 @@ case_row (gpointer     page,
   g_autofree char *clock = clock_text (self, look);
   g_autofree char *next = next_text (self, c);
 
-  gtk_box_append (GTK_BOX (texts), htk_label (c->head_name, "heading"));
-  gtk_box_append (GTK_BOX (texts), htk_label (second, "dim-label"));
-  gtk_box_append (GTK_BOX (texts), htk_label (clock, look->clock->color == HTK_CLOCK_RED
-                                                       ? "late" : "dim-label"));
-  if (next != NULL)
-    gtk_box_append (GTK_BOX (texts), htk_label (next, NULL));
-  gtk_widget_set_hexpand (texts, TRUE);
-  gtk_box_append (GTK_BOX (line), texts);
-  gtk_box_append (GTK_BOX (pills), htk_case_state_pill (self->rules, c));
-  gtk_box_append (GTK_BOX (pills), htk_pill (days, htk_clock_color (look->clock->color)));
-  gtk_widget_set_valign (pills, GTK_ALIGN_CENTER);
-  gtk_box_append (GTK_BOX (line), pills);
   *name = c->head_name;
+  return htk_row_line_set (line, &(HtkRowLook) {
+    .texts = { { c->head_name, "heading" },
+               { second, "dim-label" },
+               { clock, look->clock->color == HTK_CLOCK_RED ? "late" : "dim-label" },
+               { next, NULL } },
+    .pills = { { htk_case_state_name (self->limits.rules, c->state), htk_case_color (c) },
+               { days, htk_clock_color (look->clock->color) } },
+  });
+}
+
+static GtkWidget *
+case_row (gpointer     page,
+          gpointer     value,
+          const char **name)
+{
+  GtkWidget *line = htk_row_line_new (GTK_ORIENTATION_VERTICAL);
+
+  update_row (page, line, value, name);
   return line;
 }
 
@@ -108,24 +133,6 @@ case_chosen (gpointer page,
              gpointer value)
 {
   htk_window_show_case (htk_window_of (page), ((const HtkCaseLook *) value)->c->id);
-}
-
-static void
-show_counts (HtkCasesPage *self,
-             GPtrArray    *looks)
-{
-  guint red = 0, yellow = 0;
-  g_autofree char *text = NULL;
-
-  for (guint i = 0; i < looks->len; i++)
-    {
-      const HtkCaseLook *look = g_ptr_array_index (looks, i);
-
-      red += look->clock->color == HTK_CLOCK_RED;
-      yellow += look->clock->color == HTK_CLOCK_YELLOW;
-    }
-  text = g_strdup_printf (_("%u cases, %u red, %u yellow by their limits"), looks->len, red, yellow);
-  gtk_label_set_text (GTK_LABEL (self->counts), text);
 }
 
 static void
@@ -138,38 +145,116 @@ say_error (HtkCasesPage *self,
   htk_list_show (HTK_LIST (self->list), NULL, words);
 }
 
-static void
-reload (HtkCasesPage *self)
+/* --- The order of all cases, in a thread --- */
+
+typedef struct
 {
-  HtkStore *store = htk_session_store (self->session);
-  g_autofree char *today = htk_session_today ();
-  g_autoptr (GError) error = NULL;
+  char *state, *region, *today;
+} Asked;
+
+static void
+asked_free (gpointer data)
+{
+  Asked *self = data;
+
+  g_free (self->state);
+  g_free (self->region);
+  g_free (self->today);
+  g_free (self);
+}
+
+static gpointer
+read_order (HtkStore     *store,
+            gpointer      data,
+            GCancellable *cancellable,
+            GError      **error)
+{
+  const Asked *asked = data;
+  const HtkCaseFilter filter = { .state = asked->state, .region = asked->region };
+  g_autoptr (HtkPack) pack = htk_pack_in_force (store, error);
   g_auto (HtkLimits) limits = { 0 };
-  g_autoptr (GPtrArray) looks = NULL;
+
+  if (pack == NULL || !htk_limits_load (pack, store, asked->today, &limits, error))
+    return NULL;
+  return htk_cases_order (store, &filter, &limits, asked->today, error);
+}
+
+/* --- The rows that are near the screen --- */
+
+/* The limits are the page's, which outlives its list. */
+static GPtrArray *
+read_rows (gpointer    page,
+           GPtrArray  *ids,
+           guint       from,
+           guint       n,
+           GError    **error)
+{
+  HtkCasesPage *self = page;
+
+  return htk_case_looks (htk_session_store (self->session), ids, from, n, &self->limits, self->today,
+                         error);
+}
+
+static void
+show_order (HtkCasesPage *self,
+            HtkCaseOrder *order)
+{
+  g_autofree char *text =
+    g_strdup_printf (_("%u cases, %u red, %u yellow by their limits"), order->ids->len, order->red,
+                     order->yellow);
+
+  gtk_label_set_text (GTK_LABEL (self->counts), text);
+  htk_id_list_show (HTK_LIST (self->list), order->ids, read_rows, self, NULL,
+                    _("No case here. A clue is opened from a visit or from the file of a household."));
+}
+
+static void
+order_read (GObject      *source,
+            GAsyncResult *result,
+            gpointer      data)
+{
+  g_autoptr (HtkCasesPage) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HtkCaseOrder) order = htk_in_store_finish (result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->session == NULL)
+    return;
+  if (order == NULL)
+    say_error (self, error);
+  else
+    show_order (self, order);
+}
+
+static void
+reload (gpointer page)
+{
+  HtkCasesPage *self = page;
+  g_autoptr (GError) error = NULL;
   HtkPack *pack;
-  const HtkCaseFilter filter = {
-    .state = htk_filter_value (self->state),
-    .region = htk_filter_value (self->village),
-  };
+  Asked *asked;
 
   /* The filters tell of their first value before the page is whole. */
-  if (self->list == NULL || htk_session_user (self->session) == NULL)
+  if (self->list == NULL)
     return;
+  g_cancellable_cancel (self->loading);
+  g_clear_object (&self->loading);
+  htk_limits_clear (&self->limits);
+  g_free (self->today);
+  self->today = htk_session_today ();
   pack = htk_session_pack (self->session, &error);
-  if (pack != NULL && htk_limits_load (pack, store, today, &limits, &error))
-    {
-      g_clear_pointer (&self->rules, htk_rules_unref);
-      self->rules = htk_rules_ref (limits.rules);
-      looks = htk_cases_by_urgency (store, &filter, &limits, today, &error);
-    }
-  if (looks == NULL)
+  if (pack == NULL || !htk_limits_load (pack, htk_session_store (self->session), self->today,
+                                        &self->limits, &error))
     {
       say_error (self, error);
       return;
     }
-  show_counts (self, looks);
-  htk_list_show (HTK_LIST (self->list), looks,
-                 _("No case here. A clue is opened from a visit or from the file of a household."));
+  asked = g_new0 (Asked, 1);
+  asked->state = g_strdup (htk_filter_value (self->state));
+  asked->region = g_strdup (htk_filter_value (self->village));
+  asked->today = g_strdup (self->today);
+  self->loading = g_cancellable_new ();
+  htk_in_store_async (read_order, asked, asked_free, (GDestroyNotify) htk_case_order_free,
+                      self->loading, order_read, g_object_ref (self));
 }
 
 static void
@@ -220,8 +305,8 @@ htk_cases_page_new (HtkSession *session)
   self->counts = htk_label ("", "dim-label");
   gtk_box_append (GTK_BOX (self), self->counts);
   self->list = htk_list_new (case_row, case_chosen, self);
+  htk_list_set_update (HTK_LIST (self->list), update_row);
   gtk_box_append (GTK_BOX (self), self->list);
-  g_signal_connect_object (session, "changed", G_CALLBACK (reload), self, G_CONNECT_SWAPPED);
-  reload (self);
+  htk_reload_when_shown (GTK_WIDGET (self), session, reload);
   return GTK_WIDGET (self);
 }

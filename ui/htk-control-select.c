@@ -1,19 +1,26 @@
-/* Controls one picks from: one or several of a list, and a plain confirmation. */
+/* One or several of a few choices, each a large button; of many choices a list one searches in. */
+#include "ui/htk-choice-button.h"
 #include "ui/htk-control.h"
 #include "ui/htk-widgets.h"
+#include "ui/htk-wrap-layout.h"
 
-#include <glib/gi18n.h>
 #include <string.h>
 
 /* Up to so many choices all stand on the screen; more come in a list to scroll and search. */
 #define MAX_BUTTONS 14
+#define MAX_SEVERAL 40
+/* After so long everything is drawn as it is to be. */
+#define SETTLED_MS 150
 
 typedef struct
 {
   HtkControlSink sink;
-  gboolean multiple, setting;
+  gboolean several, quick, setting;
+  HtkChoiceLook look;
   char *key; /* the choices that are drawn, to see when they change */
-  GtkWidget *box;
+  GtkWidget *holder, *box;
+  GPtrArray *buttons; /* in the order of the choices; owned by the box */
+  HtkControl list;    /* what stands there instead, of many choices */
 } Select;
 
 static void
@@ -21,6 +28,7 @@ select_free (gpointer data)
 {
   Select *self = data;
 
+  g_ptr_array_unref (self->buttons);
   g_free (self->key);
   g_free (self);
 }
@@ -38,259 +46,252 @@ choices_key (GPtrArray *choices)
 
   for (guint i = 0; i < choices->len; i++)
     {
-      HtkChoice *c = g_ptr_array_index (choices, i);
+      const HtkChoice *c = g_ptr_array_index (choices, i);
 
-      g_string_append_printf (key, "%s\x1f%s\x1e", c->value, c->label != NULL ? c->label : "");
+      g_string_append_printf (key, "%s\x1f%s\x1f%s\x1e", c->value, c->label, c->image);
     }
   return g_string_free (key, FALSE);
 }
 
-static GtkWidget *
-button_of (GtkWidget *flow_child)
+static const char *
+value_of (GtkWidget *button)
 {
-  return gtk_flow_box_child_get_child (GTK_FLOW_BOX_CHILD (flow_child));
+  return g_object_get_data (G_OBJECT (button), "value");
+}
+
+static gboolean
+is_active (GtkWidget *button)
+{
+  return GTK_IS_CHECK_BUTTON (button) && gtk_check_button_get_active (GTK_CHECK_BUTTON (button));
 }
 
 static void
-tell_multiple (Select *self)
+tell_several (Select *self)
 {
   g_autoptr (GString) value = g_string_new (NULL);
 
-  for (GtkWidget *child = gtk_widget_get_first_child (self->box); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    if (gtk_check_button_get_active (GTK_CHECK_BUTTON (button_of (child))))
+  for (guint i = 0; i < self->buttons->len; i++)
+    if (is_active (self->buttons->pdata[i]))
       g_string_append_printf (value, "%s%s", value->len > 0 ? " " : "",
-                              (char *) g_object_get_data (G_OBJECT (button_of (child)), "value"));
+                              value_of (self->buttons->pdata[i]));
   self->sink.answered (self->sink.data, value->len > 0 ? value->str : NULL);
 }
 
 static void
-toggled (GtkCheckButton *button,
-         Select         *self)
+toggled (GtkWidget *button,
+         Select    *self)
 {
   if (self->setting)
     return;
-  if (self->multiple)
-    tell_multiple (self);
-  else if (gtk_check_button_get_active (button))
-    self->sink.answered (self->sink.data, g_object_get_data (G_OBJECT (button), "value"));
+  if (self->several)
+    tell_several (self);
+  else if (is_active (button) && self->sink.answered (self->sink.data, value_of (button)) &&
+           self->quick)
+    self->sink.done (self->sink.data);
+}
+
+/* --- The buttons --- */
+
+static gboolean
+measure_again (gpointer box)
+{
+  gtk_widget_queue_resize (box);
+  return G_SOURCE_REMOVE;
+}
+
+/* GTK 4.8 may measure what comes to light in a page before its buttons have their style, which makes them
+ * narrower, and keeps that height: the last line would lie over the next question. */
+static void
+mapped (GtkWidget *box)
+{
+  g_timeout_add_full (G_PRIORITY_LOW, SETTLED_MS, measure_again, g_object_ref (box), g_object_unref);
+}
+
+static GtkWidget *
+make_box (Select *self)
+{
+  GtkWidget *box;
+
+  if (self->look.one_line || self->look.rows)
+    {
+      box = gtk_box_new (self->look.rows ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL, 6);
+      gtk_box_set_homogeneous (GTK_BOX (box), self->look.one_line);
+      return box;
+    }
+  box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  gtk_widget_set_layout_manager (box, htk_wrap_layout_new (self->look.columns, self->look.packed));
+  g_signal_connect (box, "map", G_CALLBACK (mapped), NULL);
+  return box;
+}
+
+static void
+add_button (Select    *self,
+            GtkWidget *button)
+{
+  gtk_box_append (GTK_BOX (self->box), button);
+  if (GTK_IS_CHECK_BUTTON (button))
+    {
+      if (!self->several && self->buttons->len > 0)
+        gtk_check_button_set_group (GTK_CHECK_BUTTON (button), self->buttons->pdata[0]);
+      g_signal_connect (button, "toggled", G_CALLBACK (toggled), self);
+    }
+  g_ptr_array_add (self->buttons, button);
 }
 
 static void
 build_buttons (Select    *self,
                GPtrArray *choices)
 {
-  GtkWidget *first = NULL;
-
-  htk_clear (self->box);
+  g_ptr_array_set_size (self->buttons, 0);
+  htk_clear (self->holder);
+  memset (&self->list, 0, sizeof self->list);
+  self->box = make_box (self);
   for (guint i = 0; i < choices->len; i++)
-    {
-      HtkChoice *c = g_ptr_array_index (choices, i);
-      GtkWidget *button = gtk_check_button_new_with_label (c->label != NULL ? c->label : c->value);
-
-      if (!self->multiple && first != NULL)
-        gtk_check_button_set_group (GTK_CHECK_BUTTON (button), GTK_CHECK_BUTTON (first));
-      first = first != NULL ? first : button;
-      gtk_widget_add_css_class (button, "choice");
-      g_object_set_data_full (G_OBJECT (button), "value", g_strdup (c->value), g_free);
-      g_signal_connect (button, "toggled", G_CALLBACK (toggled), self);
-      gtk_flow_box_append (GTK_FLOW_BOX (self->box), button);
-    }
-  /* The wrapper must not take the focus away from the button in it. */
-  for (GtkWidget *child = gtk_widget_get_first_child (self->box); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    gtk_widget_set_focusable (child, FALSE);
+    add_button (self, htk_choice_button (g_ptr_array_index (choices, i), &self->look, &self->sink));
+  gtk_box_append (GTK_BOX (self->holder), self->box);
 }
 
 static void
-set_buttons (GtkWidget      *widget,
-             const HtkState *state,
-             GPtrArray      *choices)
+set_buttons (Select    *self,
+             GPtrArray *choices)
 {
-  Select *self = select_of (widget);
   g_autofree char *key = choices_key (choices);
 
   self->setting = TRUE;
-  if (g_strcmp0 (key, self->key) != 0)
+  if (self->box == NULL || g_strcmp0 (key, self->key) != 0)
     {
       build_buttons (self, choices);
       g_free (self->key);
       self->key = g_steal_pointer (&key);
     }
-  for (GtkWidget *child = gtk_widget_get_first_child (self->box); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *button = button_of (child);
-      const char *value = g_object_get_data (G_OBJECT (button), "value");
-
-      for (guint i = 0; i < choices->len; i++)
-        {
-          HtkChoice *c = g_ptr_array_index (choices, i);
-
-          if (g_str_equal (c->value, value))
-            gtk_check_button_set_active (GTK_CHECK_BUTTON (button), c->selected);
-        }
-    }
-  gtk_widget_set_sensitive (self->box, !state->readonly);
+  for (guint i = 0; i < choices->len; i++)
+    if (GTK_IS_CHECK_BUTTON (self->buttons->pdata[i]))
+      gtk_check_button_set_active (self->buttons->pdata[i],
+                                   ((HtkChoice *) choices->pdata[i])->selected);
   self->setting = FALSE;
 }
 
+/* --- Either --- */
+
+/* A filter may leave many choices now and few later. */
 static gboolean
-no_flush (GtkWidget *widget)
-{
-  return TRUE;
-}
-
-static void
-make_buttons (HtkControl           *control,
-              const HtkState       *state,
-              const HtkControlSink *sink)
-{
-  Select *self = g_new0 (Select, 1);
-
-  self->sink = *sink;
-  self->multiple = state->kind == HTK_CONTROL_SELECT;
-  self->box = gtk_flow_box_new ();
-  gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (self->box), GTK_SELECTION_NONE);
-  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (self->box), 6);
-  gtk_flow_box_set_row_spacing (GTK_FLOW_BOX (self->box), 4);
-  gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (self->box), 8);
-  g_object_set_data_full (G_OBJECT (self->box), "select", self, select_free);
-  control->widget = self->box;
-  control->set = set_buttons;
-  control->flush = no_flush;
-}
-
-/* --- A long list --- */
-
-static void
-row_chosen (GtkDropDown *drop,
-            GParamSpec  *pspec,
-            Select      *self)
-{
-  guint i = gtk_drop_down_get_selected (drop);
-  GPtrArray *values = g_object_get_data (G_OBJECT (drop), "values");
-
-  if (!self->setting && values != NULL && i < values->len)
-    {
-      const char *value = g_ptr_array_index (values, i);
-
-      self->sink.answered (self->sink.data, *value != '\0' ? value : NULL);
-    }
-}
-
-static void
-build_list (GtkWidget *drop,
+wants_list (Select    *self,
             GPtrArray *choices)
 {
-  g_autoptr (GtkStringList) labels = gtk_string_list_new (NULL);
-  GPtrArray *values = g_ptr_array_new_with_free_func (g_free);
-
-  gtk_string_list_append (labels, "—");
-  g_ptr_array_add (values, g_strdup (""));
-  for (guint i = 0; i < choices->len; i++)
-    {
-      HtkChoice *c = g_ptr_array_index (choices, i);
-
-      gtk_string_list_append (labels, c->label != NULL ? c->label : c->value);
-      g_ptr_array_add (values, g_strdup (c->value));
-    }
-  g_object_set_data_full (G_OBJECT (drop), "values", values, (GDestroyNotify) g_ptr_array_unref);
-  gtk_drop_down_set_model (GTK_DROP_DOWN (drop), G_LIST_MODEL (labels));
+  return choices->len > (self->several ? MAX_SEVERAL : MAX_BUTTONS) && !self->look.no_marks &&
+         !self->look.one_line;
 }
 
 static void
-set_list (GtkWidget      *widget,
+set_list (Select         *self,
           const HtkState *state,
           GPtrArray      *choices)
 {
-  Select *self = select_of (widget);
-  g_autofree char *key = choices_key (choices);
-  guint chosen = 0;
-
-  self->setting = TRUE;
-  if (g_strcmp0 (key, self->key) != 0)
+  if (self->list.widget == NULL)
     {
-      build_list (widget, choices);
-      g_free (self->key);
-      self->key = g_steal_pointer (&key);
+      g_ptr_array_set_size (self->buttons, 0);
+      htk_clear (self->holder);
+      self->box = NULL;
+      htk_control_make_list (&self->list, state, &self->sink);
+      gtk_box_append (GTK_BOX (self->holder), self->list.widget);
     }
-  for (guint i = 0; i < choices->len; i++)
-    if (((HtkChoice *) g_ptr_array_index (choices, i))->selected)
-      chosen = i + 1;
-  gtk_drop_down_set_selected (GTK_DROP_DOWN (widget), chosen);
-  gtk_widget_set_sensitive (widget, !state->readonly);
-  self->setting = FALSE;
+  self->list.set (self->list.widget, state, choices);
 }
 
 static void
-make_list (HtkControl           *control,
-           const HtkState       *state,
-           const HtkControlSink *sink)
-{
-  Select *self = g_new0 (Select, 1);
-  GtkExpression *text = gtk_property_expression_new (GTK_TYPE_STRING_OBJECT, NULL, "string");
-  GtkWidget *drop = gtk_drop_down_new (NULL, text);
-
-  self->sink = *sink;
-  gtk_drop_down_set_enable_search (GTK_DROP_DOWN (drop), TRUE);
-  htk_set_name (drop, state->label != NULL ? state->label : state->ref);
-  g_signal_connect (drop, "notify::selected", G_CALLBACK (row_chosen), self);
-  g_object_set_data_full (G_OBJECT (drop), "select", self, select_free);
-  gtk_widget_set_halign (drop, GTK_ALIGN_START);
-  control->widget = drop;
-  control->set = set_list;
-  control->flush = no_flush;
-}
-
-void
-htk_control_make_select (HtkControl           *control,
-                         const HtkState       *state,
-                         GPtrArray            *choices,
-                         const HtkControlSink *sink)
-{
-  if (state->kind == HTK_CONTROL_SELECT || choices->len <= MAX_BUTTONS)
-    make_buttons (control, state, sink);
-  else
-    make_list (control, state, sink);
-}
-
-/* --- A confirmation --- */
-
-static void
-check_toggled (GtkCheckButton *button,
-               Select         *self)
-{
-  if (!self->setting)
-    self->sink.answered (self->sink.data, gtk_check_button_get_active (button) ? "OK" : NULL);
-}
-
-static void
-set_check (GtkWidget      *widget,
+set_value (GtkWidget      *widget,
            const HtkState *state,
            GPtrArray      *choices)
 {
   Select *self = select_of (widget);
 
-  self->setting = TRUE;
-  gtk_check_button_set_active (GTK_CHECK_BUTTON (widget), g_strcmp0 (state->value, "OK") == 0);
+  htk_choice_look_read (&self->look, state, choices);
+  if (wants_list (self, choices))
+    set_list (self, state, choices);
+  else
+    set_buttons (self, choices);
   gtk_widget_set_sensitive (widget, !state->readonly);
-  self->setting = FALSE;
+}
+
+/* --- Keys --- */
+
+static int
+step_of (guint key)
+{
+  switch (key)
+    {
+    case GDK_KEY_Down:
+    case GDK_KEY_Right:
+    case GDK_KEY_KP_Down:
+    case GDK_KEY_KP_Right:
+      return 1;
+    case GDK_KEY_Up:
+    case GDK_KEY_Left:
+    case GDK_KEY_KP_Up:
+    case GDK_KEY_KP_Left:
+      return -1;
+    default:
+      return 0;
+    }
+}
+
+/* Arrows lead from choice to choice in their order, however these lie on the screen: GTK's own ones stop
+ * at the end of a line. Of one choice they choose as they go, as everywhere; where a choice is “quick”
+ * they do not, for it would lead on before the next one is reached. */
+static gboolean
+key_pressed (GtkEventControllerKey *keys,
+             guint                  key,
+             guint                  code,
+             GdkModifierType        modifiers,
+             Select                *self)
+{
+  int step = step_of (key);
+
+  if (step == 0 || (modifiers & gtk_accelerator_get_default_mod_mask ()) != 0)
+    return FALSE;
+  for (guint i = 0; i < self->buttons->len; i++)
+    if (gtk_widget_is_focus (self->buttons->pdata[i]))
+      {
+        int to = (int) i + step;
+
+        if (to >= 0 && to < (int) self->buttons->len)
+          {
+            gtk_widget_grab_focus (self->buttons->pdata[to]);
+            if (!self->several && !self->quick && GTK_IS_CHECK_BUTTON (self->buttons->pdata[to]))
+              gtk_check_button_set_active (self->buttons->pdata[to], TRUE);
+          }
+        gtk_window_set_focus_visible (GTK_WINDOW (gtk_widget_get_root (self->holder)), TRUE);
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static void
+add_keys (Select *self)
+{
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (key_pressed), self);
+  gtk_widget_add_controller (self->holder, keys);
 }
 
 void
-htk_control_make_check (HtkControl           *control,
-                        const HtkState       *state,
-                        const HtkControlSink *sink)
+htk_control_make_select (HtkControl           *control,
+                         const HtkState       *state,
+                         const HtkControlSink *sink)
 {
   Select *self = g_new0 (Select, 1);
-  GtkWidget *button = gtk_check_button_new_with_label (_("Confirmed"));
 
   self->sink = *sink;
-  gtk_widget_add_css_class (button, "choice");
-  g_signal_connect (button, "toggled", G_CALLBACK (check_toggled), self);
-  g_object_set_data_full (G_OBJECT (button), "select", self, select_free);
-  control->widget = button;
-  control->set = set_check;
-  control->flush = no_flush;
+  self->several = state->kind == HTK_CONTROL_SELECT;
+  self->quick = htk_state_has_appearance (state, "quick") ||
+                htk_state_has_appearance (state, "quickcompact");
+  self->buttons = g_ptr_array_new ();
+  self->holder = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  g_object_set_data_full (G_OBJECT (self->holder), "select", self, select_free);
+  add_keys (self);
+  control->widget = self->holder;
+  control->set = set_value;
+  control->flush = htk_control_keeps_nothing;
 }

@@ -1,172 +1,122 @@
-/* Controls one types into: text, numbers, places, long texts, dates. */
-#include "ui/htk-control.h"
+/* A text: one line, one that nobody beside should read, or several lines. */
+#include "ui/htk-typed.h"
 #include "ui/htk-widgets.h"
 
+#include <gdk/gdkkeysyms.h>
 #include <glib/gi18n.h>
 #include <string.h>
 
-/* What was typed is saved this long after the last key, and at once when the focus leaves. */
-#define SETTLE_MS 500
+#define MAX_ROWS 12
+#define ROW_HEIGHT 26
 
-typedef struct
+/* What an on-screen keyboard should offer. A telephone's keys have the signs of numbers as well. */
+static GtkInputPurpose
+purpose_of (const HtkState *state)
 {
-  HtkControlSink sink;
-  GtkWidget *field; /* GtkEntry or GtkTextView */
-  guint timeout;
-  gboolean setting; /* the value comes from the instance, not from a person */
-  gboolean unsaved; /* what is in the field was refused: it stays there and is told again */
-} Typed;
+  const char *name = strrchr (state->ref, '/') + 1;
 
-static void
-typed_free (gpointer data)
-{
-  Typed *self = data;
-
-  g_clear_handle_id (&self->timeout, g_source_remove);
-  g_free (self);
-}
-
-static Typed *
-typed_of (GtkWidget *widget)
-{
-  return g_object_get_data (G_OBJECT (widget), "typed");
-}
-
-static char *
-typed_text (Typed *self)
-{
-  GtkTextBuffer *buffer;
-  GtkTextIter start, end;
-
-  if (GTK_IS_EDITABLE (self->field))
-    return g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->field)));
-  buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->field));
-  gtk_text_buffer_get_bounds (buffer, &start, &end);
-  return gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
+  if (htk_state_has_appearance (state, "numbers") || strstr (name, "phone") != NULL ||
+      strstr (name, "mobile") != NULL)
+    return GTK_INPUT_PURPOSE_PHONE;
+  if (htk_state_has_appearance (state, "url"))
+    return GTK_INPUT_PURPOSE_URL;
+  return strstr (name, "email") != NULL ? GTK_INPUT_PURPOSE_EMAIL : GTK_INPUT_PURPOSE_FREE_FORM;
 }
 
 static void
-tell (Typed *self)
+peeked (GtkToggleButton *button,
+        GtkEntry        *entry)
 {
-  g_autofree char *text = typed_text (self);
+  gtk_entry_set_visibility (entry, gtk_toggle_button_get_active (button));
+}
 
-  g_clear_handle_id (&self->timeout, g_source_remove);
-  g_strstrip (text);
-  /* Until it is known to be saved nothing may be set over it: the question shows itself meanwhile. */
-  self->unsaved = TRUE;
-  self->unsaved = !self->sink.answered (self->sink.data, *text != '\0' ? text : NULL);
+/* The dots hide it from who looks over the shoulder; who types may look. */
+static GtkWidget *
+peek_button (GtkWidget *entry)
+{
+  GtkWidget *button = htk_toggle_button (_("Show"));
+
+  gtk_entry_set_visibility (GTK_ENTRY (entry), FALSE);
+  gtk_entry_set_input_hints (GTK_ENTRY (entry),
+                             GTK_INPUT_HINT_PRIVATE | GTK_INPUT_HINT_NO_SPELLCHECK);
+  g_signal_connect_object (button, "toggled", G_CALLBACK (peeked), entry, 0);
+  return button;
+}
+
+static void
+make_line (HtkControl           *control,
+           const HtkState       *state,
+           const HtkControlSink *sink)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *entry = gtk_entry_new ();
+
+  gtk_widget_set_hexpand (entry, TRUE);
+  gtk_entry_set_input_purpose (GTK_ENTRY (entry), purpose_of (state));
+  gtk_entry_set_input_hints (GTK_ENTRY (entry), GTK_INPUT_HINT_NO_EMOJI);
+  gtk_box_append (GTK_BOX (box), entry);
+  if (htk_state_has_appearance (state, "masked"))
+    gtk_box_append (GTK_BOX (box), peek_button (entry));
+  if (g_strcmp0 (state->type, "geopoint") == 0)
+    gtk_entry_set_placeholder_text (GTK_ENTRY (entry), _("latitude longitude height accuracy"));
+  control->widget = box;
+  htk_typed_new (control, entry, state, sink);
+}
+
+/* Enter is a new line; with Ctrl it goes on, with Shift too to the end of the form: the text would take
+ * that for a new line as well. */
+static gboolean
+key_pressed (GtkEventControllerKey *keys,
+             guint                  key,
+             guint                  code,
+             GdkModifierType        modifiers,
+             HtkTyped              *typed)
+{
+  if ((key != GDK_KEY_Return && key != GDK_KEY_KP_Enter) || (modifiers & GDK_CONTROL_MASK) == 0)
+    return GDK_EVENT_PROPAGATE;
+  if ((modifiers & GDK_SHIFT_MASK) != 0)
+    return gtk_widget_activate_action (
+      gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (keys)), "form.read-back", NULL);
+  htk_typed_go_on (typed);
+  return GDK_EVENT_STOP;
 }
 
 static gboolean
-settled (gpointer data)
+measure_again (gpointer view)
 {
-  Typed *self = data;
-
-  self->timeout = 0;
-  tell (self);
+  gtk_widget_queue_resize (view);
   return G_SOURCE_REMOVE;
 }
 
+/* GTK 4.8 measures a text that was set before it had a width as if it were one letter wide, and keeps
+ * that height. */
 static void
-edited (Typed *self)
+mapped (GtkWidget *view)
 {
-  if (self->setting)
-    return;
-  if (self->timeout == 0)
-    self->sink.editing (self->sink.data);
-  g_clear_handle_id (&self->timeout, g_source_remove);
-  self->timeout = g_timeout_add (SETTLE_MS, settled, self);
+  g_idle_add_full (G_PRIORITY_LOW, measure_again, g_object_ref (view), g_object_unref);
 }
 
 static void
-focus_left (Typed *self)
+make_lines (HtkControl           *control,
+            const HtkState       *state,
+            const HtkControlSink *sink)
 {
-  if (self->timeout != 0 || self->unsaved)
-    tell (self);
-}
+  GtkWidget *view = gtk_text_view_new ();
+  GtkEventController *keys = gtk_event_controller_key_new ();
+  const char *rows = htk_state_param (state, "rows");
+  gint64 n = rows != NULL ? g_ascii_strtoll (rows, NULL, 10) : 0;
 
-static gboolean
-flush (GtkWidget *widget)
-{
-  Typed *self = typed_of (widget);
-
-  focus_left (self);
-  return !self->unsaved;
-}
-
-/* Somebody who types is never typed over: the value is set when it comes from elsewhere. What could
- * not be saved stays in the field as well: it is nowhere else. */
-static void
-set_value (GtkWidget      *widget,
-           const HtkState *state,
-           GPtrArray      *choices)
-{
-  Typed *self = typed_of (widget);
-  const char *value = state->value != NULL ? state->value : "";
-  g_autofree char *shown = NULL;
-
-  gtk_widget_set_sensitive (self->field, !state->readonly);
-  if (self->timeout != 0 || self->unsaved)
-    return;
-  shown = typed_text (self);
-  if (g_str_equal (shown, value))
-    return;
-  self->setting = TRUE;
-  if (GTK_IS_EDITABLE (self->field))
-    gtk_editable_set_text (GTK_EDITABLE (self->field), value);
-  else
-    gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->field)), value, -1);
-  self->setting = FALSE;
-}
-
-static Typed *
-typed_new (HtkControl           *control,
-           GtkWidget            *field,
-           const HtkControlSink *sink)
-{
-  Typed *self = g_new0 (Typed, 1);
-  GtkEventController *focus = gtk_event_controller_focus_new ();
-
-  self->sink = *sink;
-  self->field = field;
-  g_signal_connect_swapped (focus, "leave", G_CALLBACK (focus_left), self);
-  gtk_widget_add_controller (field, focus);
-  control->set = set_value;
-  control->flush = flush;
-  return self;
-}
-
-static void
-set_purpose (GtkEntry       *entry,
-             const HtkState *state)
-{
-  if (g_strcmp0 (state->type, "int") == 0)
-    gtk_entry_set_input_purpose (entry, GTK_INPUT_PURPOSE_DIGITS);
-  else if (g_strcmp0 (state->type, "decimal") == 0)
-    gtk_entry_set_input_purpose (entry, GTK_INPUT_PURPOSE_NUMBER);
-  if (g_strcmp0 (state->type, "int") == 0 || g_strcmp0 (state->type, "decimal") == 0)
-    {
-      gtk_editable_set_width_chars (GTK_EDITABLE (entry), 16);
-      gtk_widget_set_halign (GTK_WIDGET (entry), GTK_ALIGN_START);
-    }
-  if (g_strcmp0 (state->type, "geopoint") == 0)
-    gtk_entry_set_placeholder_text (entry, _("latitude longitude height accuracy"));
-}
-
-void
-htk_control_make_entry (HtkControl           *control,
-                        const HtkState       *state,
-                        const HtkControlSink *sink)
-{
-  GtkWidget *entry = gtk_entry_new ();
-  Typed *self = typed_new (control, entry, sink);
-
-  set_purpose (GTK_ENTRY (entry), state);
-  htk_set_name (entry, state->label != NULL ? state->label : state->ref);
-  g_signal_connect_swapped (entry, "changed", G_CALLBACK (edited), self);
-  g_signal_connect_swapped (entry, "activate", G_CALLBACK (focus_left), self);
-  g_object_set_data_full (G_OBJECT (entry), "typed", self, typed_free);
-  control->widget = entry;
+  gtk_text_view_set_wrap_mode (GTK_TEXT_VIEW (view), GTK_WRAP_WORD_CHAR);
+  gtk_text_view_set_accepts_tab (GTK_TEXT_VIEW (view), FALSE);
+  gtk_text_view_set_input_hints (GTK_TEXT_VIEW (view), GTK_INPUT_HINT_NO_EMOJI);
+  gtk_widget_set_size_request (view, -1, ROW_HEIGHT * (int) CLAMP (n, 4, MAX_ROWS));
+  gtk_widget_add_css_class (view, "long-text");
+  g_signal_connect (view, "map", G_CALLBACK (mapped), NULL);
+  control->widget = view;
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (key_pressed),
+                    htk_typed_new (control, view, state, sink));
+  gtk_widget_add_controller (view, keys);
 }
 
 void
@@ -174,50 +124,8 @@ htk_control_make_text (HtkControl           *control,
                        const HtkState       *state,
                        const HtkControlSink *sink)
 {
-  GtkWidget *view = gtk_text_view_new ();
-  Typed *self = typed_new (control, view, sink);
-
-  gtk_text_view_set_wrap_mode (GTK_TEXT_VIEW (view), GTK_WRAP_WORD_CHAR);
-  gtk_text_view_set_accepts_tab (GTK_TEXT_VIEW (view), FALSE);
-  gtk_widget_set_size_request (view, -1, 96);
-  gtk_widget_add_css_class (view, "long-text");
-  htk_set_name (view, state->label != NULL ? state->label : state->ref);
-  g_signal_connect_swapped (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)), "changed",
-                            G_CALLBACK (edited), self);
-  g_object_set_data_full (G_OBJECT (view), "typed", self, typed_free);
-  control->widget = view;
-}
-
-static void
-today_clicked (GtkWidget *box)
-{
-  Typed *self = typed_of (box);
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *today = g_date_time_format (now, "%F");
-
-  gtk_editable_set_text (GTK_EDITABLE (self->field), today);
-  tell (self);
-}
-
-void
-htk_control_make_date (HtkControl           *control,
-                       const HtkState       *state,
-                       const HtkControlSink *sink)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
-  GtkWidget *entry = gtk_entry_new ();
-  GtkWidget *today = htk_button (_("Today"), NULL);
-  Typed *self = typed_new (control, entry, sink);
-
-  gtk_entry_set_placeholder_text (GTK_ENTRY (entry), _("year-month-day"));
-  gtk_entry_set_input_purpose (GTK_ENTRY (entry), GTK_INPUT_PURPOSE_DIGITS);
-  htk_set_name (entry, state->label != NULL ? state->label : state->ref);
-  g_signal_connect_swapped (entry, "changed", G_CALLBACK (edited), self);
-  g_signal_connect_swapped (entry, "activate", G_CALLBACK (focus_left), self);
-  g_signal_connect_swapped (today, "clicked", G_CALLBACK (today_clicked), box);
-  gtk_box_append (GTK_BOX (box), entry);
-  gtk_box_append (GTK_BOX (box), today);
-  gtk_box_append (GTK_BOX (box), htk_calendar_button (entry));
-  g_object_set_data_full (G_OBJECT (box), "typed", self, typed_free);
-  control->widget = box;
+  if (htk_state_has_appearance (state, "multiline") || htk_state_param (state, "rows") != NULL)
+    make_lines (control, state, sink);
+  else
+    make_line (control, state, sink);
 }

@@ -180,9 +180,13 @@ GtkWidget *
 htk_case_state_pill (HtkRules      *rules,
                      const HtkCase *c)
 {
-  gboolean over = !htk_case_is_open (c);
+  return htk_pill (htk_case_state_name (rules, c->state), htk_case_color (c));
+}
 
-  return htk_pill (htk_case_state_name (rules, c->state), over ? "color-green" : "color-grey");
+const char *
+htk_case_color (const HtkCase *c)
+{
+  return htk_case_is_open (c) ? "color-grey" : "color-green";
 }
 
 /* The style class of a clock: nothing is said by colour alone, the days stand in it. */
@@ -259,9 +263,13 @@ GtkWidget *
 htk_level_pill (HtkLevels *levels,
                 int        level)
 {
-  return htk_pill (htk_level_name (levels, level), level == 1   ? "color-red"
-                                                   : level == 2 ? "color-yellow"
-                                                                : "color-grey");
+  return htk_pill (htk_level_name (levels, level), htk_level_color (level));
+}
+
+const char *
+htk_level_color (int level)
+{
+  return level == 1 ? "color-red" : level == 2 ? "color-yellow" : "color-grey";
 }
 
 /**

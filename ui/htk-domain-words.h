@@ -26,6 +26,7 @@ const char *htk_case_state_name   (HtkRules        *rules,
                                    const char      *state);
 GtkWidget  *htk_case_state_pill   (HtkRules        *rules,
                                    const HtkCase   *c);
+const char *htk_case_color        (const HtkCase   *c);
 const char *htk_clock_color       (HtkClockColor    color);
 const char *htk_clue_source_name  (const char      *source);
 char       *htk_causes_text       (const char      *causes);
@@ -35,6 +36,7 @@ const char *htk_level_name        (HtkLevels       *levels,
                                    int              level);
 GtkWidget  *htk_level_pill        (HtkLevels       *levels,
                                    int              level);
+const char *htk_level_color       (int              level);
 char       *htk_days_left_text    (int              days);
 char       *htk_told_text         (HtkWho           told);
 const char *htk_event_name        (HtkEventOf       of,

@@ -7,6 +7,7 @@
 #include "app/report/htk-ledger.h"
 #include "app/record/htk-visit-life.h"
 #include "app/store/htk-store-error.h"
+#include "ui/htk-agent-client.h"
 
 #include <glib/gi18n.h>
 
@@ -106,11 +107,38 @@ report_words (int code)
     }
 }
 
-/* The value that does not fit stands before the person's eyes: no detail can add to it. */
+static const char *
+trouble_words (int code)
+{
+  switch (code)
+    {
+    case HTK_TROUBLE_NO_LINE:
+      return _("The county does not answer. Check that this tablet has a network and that the address "
+               "is right, then try again.");
+    case HTK_TROUBLE_WRONG_SERVER:
+      return _("What answers at this address is not the county. Check the address; in a guest network "
+               "sign in to it first.");
+    case HTK_TROUBLE_NOT_ENROLLED:
+      return _("This tablet does not belong to a county yet.");
+    case HTK_TROUBLE_REFUSED:
+      return _("The county does not take this code, or does not know this tablet.");
+    case HTK_TROUBLE_BUSY:
+      return _("The county is busy. Try again in some minutes.");
+    case HTK_TROUBLE_PAUSED:
+      return _("The sync is paused on this tablet.");
+    default:
+      return NULL;
+    }
+}
+
+/* The value that does not fit stands before the person's eyes, and a pause is of their own making: no
+ * detail can add to it. */
 static gboolean
 says_all (const GError *error)
 {
-  return g_error_matches (error, HTK_FORM_ERROR, HTK_FORM_ERROR_BAD_VALUE) ||
+  return g_error_matches (error, HTK_TROUBLE, HTK_TROUBLE_PAUSED) ||
+         g_error_matches (error, HTK_TROUBLE, HTK_TROUBLE_NOT_ENROLLED) ||
+         g_error_matches (error, HTK_FORM_ERROR, HTK_FORM_ERROR_BAD_VALUE) ||
          g_error_matches (error, HTK_FORM_ERROR, HTK_FORM_ERROR_NO_CHOICE);
 }
 
@@ -133,6 +161,8 @@ htk_error_words (const GError *error)
     words = form_words (error->code);
   else if (error->domain == HTK_REPORT_ERROR)
     words = report_words (error->code);
+  else if (error->domain == HTK_TROUBLE)
+    words = trouble_words (error->code);
   if (words == NULL)
     return g_strdup (error->message);
   return says_all (error) ? g_strdup (words)

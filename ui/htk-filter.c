@@ -54,10 +54,9 @@ void
 htk_filter_add_villages (GtkWidget  *filter,
                          HtkSession *session)
 {
-  g_autofree char *today = htk_session_today ();
-  g_autofree char *until = htk_session_due_until ();
   g_autoptr (GPtrArray) villages =
-    htk_register_villages (htk_session_store (session), today, until, NULL);
+    htk_register_village_names (htk_session_store (session), NULL);
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
   g_autoptr (GtkExpression) expression =
     gtk_property_expression_new (GTK_TYPE_STRING_OBJECT, NULL, "string");
 
@@ -66,8 +65,13 @@ htk_filter_add_villages (GtkWidget  *filter,
     {
       const HtkVillage *village = g_ptr_array_index (villages, i);
 
-      htk_filter_add (filter, village->code, village->name);
+      g_ptr_array_add (values_of (filter), g_strdup (village->code));
+      g_ptr_array_add (names, village->name);
     }
+  g_ptr_array_add (names, NULL);
+  /* All at once: who shows them hears of it once. */
+  gtk_string_list_splice (GTK_STRING_LIST (gtk_drop_down_get_model (GTK_DROP_DOWN (filter))), 1, 0,
+                          (const char *const *) names->pdata);
   gtk_drop_down_set_expression (GTK_DROP_DOWN (filter), expression);
   gtk_drop_down_set_enable_search (GTK_DROP_DOWN (filter), TRUE);
 }

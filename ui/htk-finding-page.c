@@ -2,9 +2,11 @@
 #include "ui/htk-finding-page.h"
 
 #include "app/record/htk-finding-life.h"
+#include "app/record/htk-preliminary.h"
 #include "app/store/htk-attachments.h"
 #include "app/store/htk-json.h"
 #include "app/store/htk-register-lists.h"
+#include "ui/htk-cards.h"
 #include "ui/htk-life-cards.h"
 #include "ui/htk-widgets.h"
 #include "ui/htk-window.h"
@@ -19,7 +21,6 @@ struct _HtkFindingPage
   GtkBox parent_instance;
   HtkSession *session;
   char *id;
-  GtkWidget *box;
   /* As they were read for what is on the screen. */
   HtkLimits limits;
   HtkFinding *f;
@@ -55,8 +56,6 @@ htk_finding_page_class_init (HtkFindingPageClass *klass)
 static void
 htk_finding_page_init (HtkFindingPage *self)
 {
-  self->box = htk_page_box ();
-  gtk_box_append (GTK_BOX (self), htk_scrolled (self->box));
 }
 
 static gboolean
@@ -147,6 +146,8 @@ head_card (HtkFindingPage *self)
   gtk_box_append (GTK_BOX (card), htk_label (f->text, "title-2"));
   gtk_box_append (GTK_BOX (line), htk_level_pill (self->limits.levels, f->level));
   gtk_box_append (GTK_BOX (line), htk_pill (htk_finding_state_name (f->state), "color-grey"));
+  if (htk_preliminary_is (htk_session_store (self->session), f->id))
+    gtk_box_append (GTK_BOX (line), htk_pill (_("Preliminary"), "color-yellow"));
   if (!is_over (self))
     gtk_box_append (GTK_BOX (line), htk_pill (left, self->clock.days_left < 0 ? "color-red"
                                                                              : "color-grey"));
@@ -319,14 +320,6 @@ waits_for (HtkFindingPage *self,
                                               : _("Waits for the team lead, who verifies it.");
 }
 
-static void
-append (HtkFindingPage *self,
-        GtkWidget      *card)
-{
-  if (card != NULL)
-    gtk_box_append (GTK_BOX (self->box), card);
-}
-
 /* Form D says the same with photos and signatures. */
 static GtkWidget *
 form_card (HtkFindingPage *self)
@@ -344,25 +337,27 @@ form_card (HtkFindingPage *self)
 }
 
 static void
-show_cards (HtkFindingPage *self)
+show_cards (gpointer page)
 {
+  HtkFindingPage *self = page;
   const HtkUser *user = htk_session_user (self->session);
   g_autoptr (GPtrArray) events = htk_finding_life_events (self->f->state, user->role);
   const HtkLifeSteps steps = { HTK_EVENT_OF_FINDING, self->id, events, blocked, defaults_of, self,
                                waits_for (self, events) };
 
-  append (self, head_card (self));
-  append (self, htk_steps_card (self->session, &steps));
-  append (self, days_card (self));
-  append (self, progress_card (self));
-  append (self, form_card (self));
-  append (self, htk_timeline_card (self->session, HTK_EVENT_OF_FINDING, self->id));
+  htk_cards_add (page, head_card (self));
+  htk_cards_add (page, htk_steps_card (self->session, &steps));
+  htk_cards_add (page, days_card (self));
+  htk_cards_add (page, progress_card (self));
+  htk_cards_add (page, form_card (self));
+  htk_cards_add (page, htk_timeline_card (self->session, HTK_EVENT_OF_FINDING, self->id));
 }
 
 static gboolean
-read_finding (HtkFindingPage *self,
-              GError        **error)
+read_finding (gpointer page,
+              GError **error)
 {
+  HtkFindingPage *self = page;
   HtkStore *store = htk_session_store (self->session);
   HtkPack *pack = htk_session_pack (self->session, error);
   g_autofree char *today = htk_session_today ();
@@ -375,20 +370,6 @@ read_finding (HtkFindingPage *self,
     return FALSE;
   htk_finding_clock_of (self->f, &self->limits, today, &self->clock);
   return TRUE;
-}
-
-static void
-reload (HtkFindingPage *self)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (htk_session_user (self->session) == NULL)
-    return;
-  htk_clear (self->box);
-  if (read_finding (self, &error))
-    show_cards (self);
-  else
-    gtk_box_append (GTK_BOX (self->box), htk_error_label (error));
 }
 
 /**
@@ -406,7 +387,6 @@ htk_finding_page_new (HtkSession *session,
 
   self->session = g_object_ref (session);
   self->id = g_strdup (id);
-  g_signal_connect_object (session, "changed", G_CALLBACK (reload), self, G_CONNECT_SWAPPED);
-  reload (self);
+  htk_cards_init (GTK_WIDGET (self), session, read_finding, show_cards);
   return GTK_WIDGET (self);
 }

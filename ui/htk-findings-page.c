@@ -4,15 +4,14 @@
 #include "ui/htk-domain-words.h"
 #include "ui/htk-error-words.h"
 #include "ui/htk-filter.h"
-#include "ui/htk-list.h"
+#include "ui/htk-id-list.h"
+#include "ui/htk-row-line.h"
+#include "ui/htk-shown.h"
 #include "ui/htk-widgets.h"
 #include "ui/htk-window.h"
 
 #include <glib/gi18n.h>
 #include <stdlib.h>
-
-/* More findings than a tablet's villages have; what is beyond is found by the filters. */
-#define MAX_FINDINGS 5000
 
 #define HTK_TYPE_FINDINGS_PAGE (htk_findings_page_get_type ())
 G_DECLARE_FINAL_TYPE (HtkFindingsPage, htk_findings_page, HTK, FINDINGS_PAGE, GtkBox)
@@ -61,16 +60,14 @@ due_text (const HtkFinding      *f,
   return g_strdup_printf (_("%s · %s · told: %s"), clock->deadline, left, told);
 }
 
-static GtkWidget *
-finding_row (gpointer     page,
-             gpointer     value,
-             const char **name)
+static gboolean
+update_row (gpointer     page,
+            GtkWidget   *line,
+            gpointer     value,
+            const char **name)
 {
   HtkFindingsPage *self = page;
   const HtkFinding *f = value;
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
-  GtkWidget *pills = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   g_autofree char *second = g_strdup_printf ("%s · %s · %s", f->subject_name, f->village_name,
                                              htk_finding_cat_name (f->cat));
   HtkFindingClock clock = { 0 };
@@ -78,17 +75,24 @@ finding_row (gpointer     page,
   gboolean known = htk_finding_clock_of (f, &self->limits, self->today, &clock);
 
   due = known ? due_text (f, &clock) : g_strdup (_("Its days are not known"));
-  gtk_box_append (GTK_BOX (texts), htk_label (f->text, "heading"));
-  gtk_box_append (GTK_BOX (texts), htk_label (second, "dim-label"));
-  gtk_box_append (GTK_BOX (texts), htk_label (due, clock.days_left < 0 && f->closed_on == NULL
-                                                     ? "late" : "dim-label"));
-  gtk_widget_set_hexpand (texts, TRUE);
-  gtk_box_append (GTK_BOX (line), texts);
-  gtk_box_append (GTK_BOX (pills), htk_level_pill (self->limits.levels, f->level));
-  gtk_box_append (GTK_BOX (pills), htk_pill (htk_finding_state_name (f->state), "color-grey"));
-  gtk_widget_set_valign (pills, GTK_ALIGN_CENTER);
-  gtk_box_append (GTK_BOX (line), pills);
   *name = f->text;
+  return htk_row_line_set (line, &(HtkRowLook) {
+    .texts = { { f->text, "heading" },
+               { second, "dim-label" },
+               { due, clock.days_left < 0 && f->closed_on == NULL ? "late" : "dim-label" } },
+    .pills = { { htk_level_name (self->limits.levels, f->level), htk_level_color (f->level) },
+               { htk_finding_state_name (f->state), "color-grey" } },
+  });
+}
+
+static GtkWidget *
+finding_row (gpointer     page,
+             gpointer     value,
+             const char **name)
+{
+  GtkWidget *line = htk_row_line_new (GTK_ORIENTATION_VERTICAL);
+
+  update_row (page, line, value, name);
   return line;
 }
 
@@ -100,29 +104,27 @@ finding_chosen (gpointer page,
 }
 
 static void
-show_counts (HtkFindingsPage *self,
-             GPtrArray       *findings)
+show_counts (HtkFindingsPage        *self,
+             guint                   n,
+             const HtkFindingFilter *filter)
 {
-  guint late = 0;
+  int days[HTK_N_LEVELS];
   g_autofree char *text = NULL;
 
-  for (guint i = 0; i < findings->len; i++)
-    {
-      const HtkFinding *f = g_ptr_array_index (findings, i);
-      HtkFindingClock clock;
-
-      late += f->closed_on == NULL &&
-              htk_finding_clock_of (f, &self->limits, self->today, &clock) && clock.days_left < 0;
-    }
-  text = g_strdup_printf (_("%u findings, %u of them late"), findings->len, late);
+  for (int i = 0; i < HTK_N_LEVELS; i++)
+    days[i] = (int) htk_levels_get (self->limits.levels, i + 1)->deadline_days;
+  text = g_strdup_printf (_("%u findings, %u of them late"), n,
+                          (guint) htk_findings_count_late (htk_session_store (self->session), filter,
+                                                           self->today, days));
   gtk_label_set_text (GTK_LABEL (self->counts), text);
 }
 
-/* "Late" is a filter of the days, all others are columns of the row. */
+/* "Late" is a filter of the days, all others are columns of the row. (transfer full): the ids */
 static GPtrArray *
 read_findings (HtkFindingsPage *self,
                GError         **error)
 {
+  GPtrArray *ids;
   HtkStore *store = htk_session_store (self->session);
   const char *state = htk_filter_value (self->state);
   const char *level = htk_filter_value (self->level);
@@ -141,18 +143,32 @@ read_findings (HtkFindingsPage *self,
   yesterday = g_date_time_format (before, "%F");
   if (late)
     filter.due_until = yesterday;
-  return htk_findings_list (store, &filter, MAX_FINDINGS, 0, error);
+  ids = htk_finding_ids (store, &filter, error);
+  if (ids != NULL)
+    show_counts (self, ids->len, &filter);
+  return ids;
+}
+
+static GPtrArray *
+read_rows (gpointer    store,
+           GPtrArray  *ids,
+           guint       from,
+           guint       n,
+           GError    **error)
+{
+  return htk_findings_by_ids (store, ids, from, n, error);
 }
 
 static void
-reload (HtkFindingsPage *self)
+reload (gpointer page)
 {
+  HtkFindingsPage *self = page;
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) findings = NULL;
   HtkPack *pack;
 
   /* The filters tell of their first value before the page is whole. */
-  if (self->list == NULL || htk_session_user (self->session) == NULL)
+  if (self->list == NULL)
     return;
   htk_limits_clear (&self->limits);
   g_free (self->today);
@@ -169,9 +185,9 @@ reload (HtkFindingsPage *self)
       htk_list_show (HTK_LIST (self->list), NULL, words);
       return;
     }
-  show_counts (self, findings);
-  htk_list_show (HTK_LIST (self->list), findings,
-                 _("No finding here. Findings are opened when the county accepts a visit."));
+  htk_id_list_show (HTK_LIST (self->list), findings, read_rows,
+                    g_object_ref (htk_session_store (self->session)), g_object_unref,
+                    _("No finding here. Findings are opened when the county accepts a visit."));
 }
 
 static void
@@ -238,8 +254,8 @@ htk_findings_page_new (HtkSession *session)
   self->counts = htk_label ("", "dim-label");
   gtk_box_append (GTK_BOX (self), self->counts);
   self->list = htk_list_new (finding_row, finding_chosen, self);
+  htk_list_set_update (HTK_LIST (self->list), update_row);
   gtk_box_append (GTK_BOX (self), self->list);
-  g_signal_connect_object (session, "changed", G_CALLBACK (reload), self, G_CONNECT_SWAPPED);
-  reload (self);
+  htk_reload_when_shown (GTK_WIDGET (self), session, reload);
   return GTK_WIDGET (self);
 }

@@ -1,5 +1,4 @@
 #pragma once
 #include <gtk/gtk.h>
 
-void htk_first_frame_report (GtkWidget    *window,
-                             GApplication *application);
+void htk_first_frame_report (GtkWidget *window);

@@ -7,6 +7,7 @@
 #include "app/store/htk-visits.h"
 #include "ui/htk-widgets.h"
 #include "ui/htk-window.h"
+#include "ui/htk-wrap-layout.h"
 
 #include <glib/gi18n.h>
 
@@ -182,17 +183,14 @@ htk_forms_box_new (HtkSession *session,
 
   if (forms == NULL)
     return no_pack_box (error);
-  box = gtk_flow_box_new ();
-  gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (box), GTK_SELECTION_NONE);
-  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (box), 4);
-  gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (box), 8);
-  gtk_flow_box_set_row_spacing (GTK_FLOW_BOX (box), 8);
+  box = htk_wrap_box ();
   for (guint i = 0; i < forms->len; i++)
     {
       const HtkPackForm *form = g_ptr_array_index (forms, i);
 
       if (fits (session, form, subject_id))
-        htk_flow_append (box, form_button (session, form, subject_type, subject_id, i == 0));
+        gtk_box_append (GTK_BOX (box),
+                        form_button (session, form, subject_type, subject_id, i == 0));
     }
   return box;
 }

@@ -35,17 +35,27 @@ found_name (HtkFilling        *filling,
 }
 
 /* The form says the level: it may depend on the answers. */
+static const char *
+level_in (HtkFilling        *filling,
+          const HtkBodyItem *item,
+          const char        *name)
+{
+  HtkInstance *instance = htk_filling_instance (filling);
+  g_autofree char *ref = g_strdup_printf ("%s/%s_level", item->ref, name);
+  HtkNode node = htk_instance_find (instance, ref, NULL);
+  const char *value = node != 0 ? htk_instance_get (instance, node) : NULL;
+
+  return value != NULL && *value != '\0' ? value : NULL;
+}
+
 static int
 level_of (HtkFilling           *filling,
           const HtkBodyItem    *item,
           const HtkFindingKind *kind)
 {
-  HtkInstance *instance = htk_filling_instance (filling);
-  g_autofree char *ref = g_strdup_printf ("%s/%s_level", item->ref, kind->id);
-  HtkNode node = htk_instance_find (instance, ref, NULL);
-  const char *value = node != 0 ? htk_instance_get (instance, node) : NULL;
+  const char *value = level_in (filling, item, kind->id);
 
-  return value != NULL && *value != '\0' ? atoi (value) : atoi (kind->levels[0]);
+  return value != NULL ? atoi (value) : atoi (kind->levels[0]);
 }
 
 static GtkWidget *
@@ -100,6 +110,25 @@ htk_group_head_new (HtkSession        *session,
                                   htk_filling_draft (filling)->form_id, name);
   return kind != NULL ? found_head (rules, filling, group, kind)
                       : htk_label (group->label, "title-4");
+}
+
+/**
+ * htk_group_head_look:
+ * @filling: a filling
+ * @group: a group of its form that has a label
+ *
+ * Returns: (transfer full): what htk_group_head_new() would show: when it is the same, so is the head
+ */
+char *
+htk_group_head_look (HtkFilling        *filling,
+                     const HtkBodyItem *group)
+{
+  const char *name = found_name (filling, group);
+  const char *level = name != NULL ? level_in (filling, group, name) : NULL;
+  gboolean asked =
+    group->node == 0 || htk_instance_relevant (htk_filling_instance (filling), group->node);
+
+  return asked ? g_strdup_printf ("%s\n%s", group->label, level != NULL ? level : "") : g_strdup ("");
 }
 
 /**

@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 GtkWidget *htk_group_head_new (HtkSession        *session,
                                HtkFilling        *filling,
                                const HtkBodyItem *group);
+char      *htk_group_head_look (HtkFilling        *filling,
+                                const HtkBodyItem *group);
 GtkWidget *htk_found_note_new (HtkFilling        *filling,
                                const HtkFormPage *page);
 

@@ -2,11 +2,17 @@
  * rules it breaks. */
 #include "ui/htk-funds-page.h"
 
+#include "app/record/htk-pack-install.h"
 #include "app/record/htk-pack-rules.h"
+#include "app/store/htk-register-lists.h"
 #include "ui/htk-card-text.h"
 #include "ui/htk-error-words.h"
+#include "ui/htk-id-list.h"
+#include "ui/htk-in-store.h"
 #include "ui/htk-project-item.h"
 #include "ui/htk-project-page.h"
+#include "ui/htk-row-line.h"
+#include "ui/htk-shown.h"
 #include "ui/htk-widgets.h"
 #include "ui/htk-window.h"
 
@@ -19,8 +25,8 @@ struct _HtkFundsPage
 {
   GtkBox parent_instance;
   HtkSession *session;
-  GListStore *projects; /* of HtkProjectItem */
-  GtkWidget *totals, *note;
+  GtkWidget *totals, *list;
+  GCancellable *summing;
 };
 
 G_DEFINE_TYPE (HtkFundsPage, htk_funds_page, GTK_TYPE_BOX)
@@ -30,24 +36,56 @@ htk_funds_page_dispose (GObject *object)
 {
   HtkFundsPage *self = HTK_FUNDS_PAGE (object);
 
+  g_cancellable_cancel (self->summing);
+  g_clear_object (&self->summing);
   g_clear_object (&self->session);
-  g_clear_object (&self->projects);
   G_OBJECT_CLASS (htk_funds_page_parent_class)->dispose (object);
 }
 
+/* --- The sums, over all projects, in a thread --- */
+
+typedef struct
+{
+  char *scope, *today;
+} Asked;
+
 static void
-add_totals (HtkFundsPage *self,
-            GPtrArray    *items,
-            HtkSettings  *settings,
-            const char   *title,
-            const char   *field)
+asked_free (gpointer data)
+{
+  Asked *self = data;
+
+  g_free (self->scope);
+  g_free (self->today);
+  g_free (self);
+}
+
+static gpointer
+sum_up (HtkStore     *store,
+        gpointer      data,
+        GCancellable *cancellable,
+        GError      **error)
+{
+  const Asked *asked = data;
+  g_autoptr (HtkPack) pack = htk_pack_in_force (store, error);
+  g_autoptr (HtkRules) rules = pack != NULL ? htk_pack_rules (pack, store, error) : NULL;
+
+  return rules != NULL ? htk_project_sums_read (store, asked->scope, rules, asked->today,
+                                                cancellable, error)
+                       : NULL;
+}
+
+static void
+add_totals (HtkFundsPage   *self,
+            HtkProjectSums *sums,
+            const char     *title,
+            HtkProjectBy    by)
 {
   GtkWidget *card = htk_card (title);
 
   for (guint i = 0;; i++)
     {
       g_autofree char *name = NULL;
-      g_autofree char *total = htk_project_items_total (items, settings, field, i, &name);
+      g_autofree char *total = htk_project_sums_nth (sums, by, i, &name);
 
       if (total == NULL)
         break;
@@ -56,64 +94,89 @@ add_totals (HtkFundsPage *self,
   gtk_box_append (GTK_BOX (self->totals), card);
 }
 
-static gboolean
-show (HtkFundsPage *self,
-      GError      **error)
-{
-  HtkStore *store = htk_session_store (self->session);
-  HtkPack *pack = htk_session_pack (self->session, error);
-  g_autoptr (HtkRules) rules = pack != NULL ? htk_pack_rules (pack, store, error) : NULL;
-  g_autofree char *today = htk_session_today ();
-  g_autoptr (GPtrArray) items =
-    rules != NULL ? htk_project_items_read (store, htk_session_user (self->session)->scope,
-                                            htk_rules_settings (rules), today, error)
-                  : NULL;
-
-  if (items == NULL)
-    return FALSE;
-  g_list_store_splice (self->projects, 0, g_list_model_get_n_items (G_LIST_MODEL (self->projects)),
-                       items->pdata, items->len);
-  htk_clear (self->totals);
-  gtk_widget_set_visible (self->note, items->len == 0);
-  gtk_label_set_text (GTK_LABEL (self->note), _("This tablet holds no project."));
-  if (items->len == 0)
-    return TRUE;
-  add_totals (self, items, htk_rules_settings (rules), _("By department"), "dept");
-  add_totals (self, items, htk_rules_settings (rules), _("By kind of funds"), "fund_type");
-  return TRUE;
-}
-
 static void
-reload (HtkFundsPage *self)
+summed (GObject      *source,
+        GAsyncResult *result,
+        gpointer      data)
 {
+  g_autoptr (HtkFundsPage) self = data;
   g_autoptr (GError) error = NULL;
-  g_autofree char *words = NULL;
+  g_autoptr (HtkProjectSums) sums = htk_in_store_finish (result, &error);
 
-  if (htk_session_user (self->session) == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->session == NULL)
     return;
-  if (show (self, &error))
-    return;
-  words = htk_error_words (error);
-  gtk_label_set_text (GTK_LABEL (self->note), words);
-  gtk_widget_set_visible (self->note, TRUE);
+  htk_clear (self->totals);
+  if (sums == NULL)
+    {
+      gtk_box_append (GTK_BOX (self->totals), htk_error_label (error));
+      return;
+    }
+  add_totals (self, sums, _("By department"), HTK_PROJECT_BY_DEPARTMENT);
+  add_totals (self, sums, _("By kind of funds"), HTK_PROJECT_BY_FUNDS);
 }
 
 static void
-setup (GtkListItemFactory *factory,
-       GtkListItem        *list_item,
-       gpointer            data)
+begin_sums (HtkFundsPage *self,
+            const char   *today)
 {
-  gtk_list_item_set_child (list_item, gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8));
+  Asked *asked = g_new0 (Asked, 1);
+
+  asked->scope = g_strdup (htk_session_user (self->session)->scope);
+  asked->today = g_strdup (today);
+  self->summing = g_cancellable_new ();
+  htk_in_store_async (sum_up, asked, asked_free, (GDestroyNotify) htk_project_sums_free,
+                      self->summing, summed, g_object_ref (self));
 }
 
-static void
-bind (GtkListItemFactory *factory,
-      GtkListItem        *list_item,
-      gpointer            data)
+/* --- The projects --- */
+
+/* What a row is made of. */
+typedef struct
 {
-  HtkProjectItem *item = gtk_list_item_get_item (list_item);
-  GtkWidget *line = gtk_list_item_get_child (list_item);
-  GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  HtkStore *store;
+  HtkRules *rules;
+  char *today;
+} Keys;
+
+static void
+keys_free (gpointer data)
+{
+  Keys *self = data;
+
+  g_object_unref (self->store);
+  htk_rules_unref (self->rules);
+  g_free (self->today);
+  g_free (self);
+}
+
+static GPtrArray *
+read_rows (gpointer    data,
+           GPtrArray  *ids,
+           guint       from,
+           guint       n,
+           GError    **error)
+{
+  Keys *self = data;
+  g_autoptr (GPtrArray) projects =
+    htk_register_projects_by_ids (self->store, ids, from, n, error);
+  GPtrArray *rows;
+
+  if (projects == NULL)
+    return NULL;
+  rows = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < projects->len; i++)
+    g_ptr_array_add (rows, htk_project_item_new (g_ptr_array_index (projects, i),
+                                                 htk_rules_settings (self->rules), self->today));
+  return rows;
+}
+
+static gboolean
+update_row (gpointer     page,
+            GtkWidget   *line,
+            gpointer     value,
+            const char **name)
+{
+  HtkProjectItem *item = value;
   g_autofree char *where = g_strdup_printf ("%s · %s · %s", htk_project_item_text (item, "dept"),
                                             htk_project_item_text (item, "fund_type"),
                                             htk_project_item_text (item, "village_name"));
@@ -122,71 +185,95 @@ bind (GtkListItemFactory *factory,
   g_autofree char *flags = htk_project_item_flags (item);
   gboolean red = htk_project_item_fund (item)->state == HTK_FUND_RED;
 
-  htk_clear (line);
-  gtk_box_append (GTK_BOX (texts), htk_label (htk_project_item_text (item, "name"), "heading"));
-  gtk_box_append (GTK_BOX (texts), htk_label (where, "dim-label"));
-  gtk_box_append (GTK_BOX (texts), htk_label (money, NULL));
-  gtk_box_append (GTK_BOX (texts), htk_label (days, red ? "late" : "dim-label"));
-  gtk_widget_set_hexpand (texts, TRUE);
-  gtk_box_append (GTK_BOX (line), texts);
-  if (*flags != '\0')
-    gtk_box_append (GTK_BOX (line), htk_pill (flags, red ? "color-red" : "color-yellow"));
-  gtk_widget_add_css_class (line, "row-line");
-  htk_set_name (line, htk_project_item_text (item, "name"));
+  *name = htk_project_item_text (item, "name");
+  return htk_row_line_set (line, &(HtkRowLook) {
+    .texts = { { *name, "heading" },
+               { where, "dim-label" },
+               { money, NULL },
+               { days, red ? "late" : "dim-label" } },
+    .pills = { { *flags != '\0' ? flags : NULL, red ? "color-red" : "color-yellow" } },
+  });
+}
+
+static GtkWidget *
+draw_row (gpointer     page,
+          gpointer     value,
+          const char **name)
+{
+  GtkWidget *line = htk_row_line_new (GTK_ORIENTATION_VERTICAL);
+
+  update_row (page, line, value, name);
+  return line;
 }
 
 static void
-activated (HtkFundsPage *self,
-           guint         position)
+row_chosen (gpointer page,
+            gpointer value)
 {
-  g_autoptr (HtkProjectItem) item =
-    g_list_model_get_item (G_LIST_MODEL (self->projects), position);
+  HtkFundsPage *self = page;
 
   htk_window_push (htk_window_of (GTK_WIDGET (self)),
-                   htk_project_page_new (self->session, htk_project_item_text (item, "id")),
-                   htk_project_item_text (item, "name"));
+                   htk_project_page_new (self->session, htk_project_item_text (value, "id")),
+                   htk_project_item_text (value, "name"));
 }
 
 static void
-htk_funds_page_map (GtkWidget *widget)
+reload (gpointer page)
 {
-  GTK_WIDGET_CLASS (htk_funds_page_parent_class)->map (widget);
-  reload (HTK_FUNDS_PAGE (widget));
+  HtkFundsPage *self = page;
+  HtkStore *store = htk_session_store (self->session);
+  g_autofree char *today = htk_session_today ();
+  g_autoptr (GError) error = NULL;
+  HtkPack *pack = htk_session_pack (self->session, &error);
+  g_autoptr (HtkRules) rules = pack != NULL ? htk_pack_rules (pack, store, &error) : NULL;
+  g_autoptr (GPtrArray) ids =
+    rules != NULL ? htk_register_project_ids (store, htk_session_user (self->session)->scope, &error)
+                  : NULL;
+  Keys *keys;
+
+  g_cancellable_cancel (self->summing);
+  g_clear_object (&self->summing);
+  if (ids == NULL)
+    {
+      g_autofree char *words = htk_error_words (error);
+
+      htk_list_show (HTK_LIST (self->list), NULL, words);
+      return;
+    }
+  if (ids->len > 0)
+    begin_sums (self, today);
+  else
+    htk_clear (self->totals);
+  keys = g_new0 (Keys, 1);
+  keys->store = g_object_ref (store);
+  keys->rules = htk_rules_ref (rules);
+  keys->today = g_strdup (today);
+  htk_id_list_show (HTK_LIST (self->list), ids, read_rows, keys, keys_free,
+                    _("This tablet holds no project."));
 }
 
 static void
 htk_funds_page_class_init (HtkFundsPageClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = htk_funds_page_dispose;
-  GTK_WIDGET_CLASS (klass)->map = htk_funds_page_map;
 }
 
 static void
 htk_funds_page_init (HtkFundsPage *self)
 {
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   GtkWidget *expander = gtk_expander_new (_("Sums"));
-  GtkWidget *view;
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self), 8);
   gtk_widget_add_css_class (GTK_WIDGET (self), "page");
-  self->projects = g_list_store_new (HTK_TYPE_PROJECT_ITEM);
   self->totals = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
   gtk_expander_set_child (GTK_EXPANDER (expander), self->totals);
   gtk_expander_set_expanded (GTK_EXPANDER (expander), TRUE);
   gtk_widget_add_css_class (expander, "tall");
-  self->note = htk_label ("", "dim-label");
-  g_signal_connect (factory, "setup", G_CALLBACK (setup), NULL);
-  g_signal_connect (factory, "bind", G_CALLBACK (bind), NULL);
-  view = gtk_list_view_new (GTK_SELECTION_MODEL (
-    gtk_no_selection_new (G_LIST_MODEL (g_object_ref (self->projects)))), factory);
-  gtk_list_view_set_single_click_activate (GTK_LIST_VIEW (view), TRUE);
-  gtk_list_view_set_show_separators (GTK_LIST_VIEW (view), TRUE);
-  g_signal_connect_swapped (view, "activate", G_CALLBACK (activated), self);
+  self->list = htk_list_new (draw_row, row_chosen, self);
+  htk_list_set_update (HTK_LIST (self->list), update_row);
   gtk_box_append (GTK_BOX (self), expander);
-  gtk_box_append (GTK_BOX (self), self->note);
-  gtk_box_append (GTK_BOX (self), htk_scrolled (view));
+  gtk_box_append (GTK_BOX (self), self->list);
 }
 
 /**
@@ -201,6 +288,6 @@ htk_funds_page_new (HtkSession *session)
   HtkFundsPage *self = g_object_new (HTK_TYPE_FUNDS_PAGE, NULL);
 
   self->session = g_object_ref (session);
-  g_signal_connect_object (session, "changed", G_CALLBACK (reload), self, G_CONNECT_SWAPPED);
+  htk_reload_when_shown (GTK_WIDGET (self), session, reload);
   return GTK_WIDGET (self);
 }

@@ -3,8 +3,9 @@
 #include "ui/htk-household-page.h"
 
 #include "app/store/htk-json.h"
-#include "ui/htk-household-cards.h"
+#include "ui/htk-cards.h"
 #include "ui/htk-forms-box.h"
+#include "ui/htk-household-cards.h"
 #include "ui/htk-village-page.h"
 #include "ui/htk-widgets.h"
 #include "ui/htk-window.h"
@@ -18,8 +19,8 @@ struct _HtkHouseholdPage
 {
   GtkBox parent_instance;
   HtkSession *session;
-  GtkWidget *box;
   char *id;
+  HtkHousehold *h; /* as it was read for what is on the screen */
 };
 
 G_DEFINE_TYPE (HtkHouseholdPage, htk_household_page, GTK_TYPE_BOX)
@@ -31,6 +32,7 @@ htk_household_page_dispose (GObject *object)
 
   g_clear_object (&self->session);
   g_clear_pointer (&self->id, g_free);
+  g_clear_pointer (&self->h, htk_household_free);
   G_OBJECT_CLASS (htk_household_page_parent_class)->dispose (object);
 }
 
@@ -43,8 +45,6 @@ htk_household_page_class_init (HtkHouseholdPageClass *klass)
 static void
 htk_household_page_init (HtkHouseholdPage *self)
 {
-  self->box = htk_page_box ();
-  gtk_box_append (GTK_BOX (self), htk_scrolled (self->box));
 }
 
 static void
@@ -106,10 +106,13 @@ members_card (HtkHouseholdPage *self)
       GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
       g_autofree char *masked = htk_masked_id (m->id_no);
       GtkWidget *name = htk_label (m->name, NULL);
+      GtkWidget *birth = htk_label (m->birth != NULL ? m->birth : "—", "dim-label");
 
       gtk_widget_set_size_request (name, 120, -1);
+      htk_align (card, "names", name);
+      htk_align (card, "births", birth);
       gtk_box_append (GTK_BOX (line), name);
-      gtk_box_append (GTK_BOX (line), htk_label (m->birth != NULL ? m->birth : "—", "dim-label"));
+      gtk_box_append (GTK_BOX (line), birth);
       gtk_box_append (GTK_BOX (line), htk_label (masked, "dim-label"));
       gtk_box_append (GTK_BOX (card), line);
     }
@@ -180,27 +183,28 @@ village_card (HtkHouseholdPage   *self,
   return card;
 }
 
-static void
-reload (HtkHouseholdPage *self)
+static gboolean
+read_household (gpointer page,
+                GError **error)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (HtkHousehold) h =
-    htk_register_household (htk_session_store (self->session), self->id, &error);
+  HtkHouseholdPage *self = page;
 
-  if (htk_session_user (self->session) == NULL)
-    return;
-  htk_clear (self->box);
-  if (h == NULL)
-    {
-      gtk_box_append (GTK_BOX (self->box), htk_error_label (error));
-      return;
-    }
-  gtk_box_append (GTK_BOX (self->box), head_card (self, h));
-  gtk_box_append (GTK_BOX (self->box), htk_household_case_card (self->session, self->id));
-  gtk_box_append (GTK_BOX (self->box), htk_household_findings_card (self->session, self->id));
-  gtk_box_append (GTK_BOX (self->box), members_card (self));
-  gtk_box_append (GTK_BOX (self->box), visits_card (self, h));
-  gtk_box_append (GTK_BOX (self->box), village_card (self, h));
+  g_clear_pointer (&self->h, htk_household_free);
+  self->h = htk_register_household (htk_session_store (self->session), self->id, error);
+  return self->h != NULL;
+}
+
+static void
+show_cards (gpointer page)
+{
+  HtkHouseholdPage *self = page;
+
+  htk_cards_add (page, head_card (self, self->h));
+  htk_cards_add (page, htk_household_case_card (self->session, self->id));
+  htk_cards_add (page, htk_household_findings_card (self->session, self->id));
+  htk_cards_add (page, members_card (self));
+  htk_cards_add (page, visits_card (self, self->h));
+  htk_cards_add (page, village_card (self, self->h));
 }
 
 /**
@@ -218,7 +222,6 @@ htk_household_page_new (HtkSession *session,
 
   self->session = g_object_ref (session);
   self->id = g_strdup (id);
-  g_signal_connect_object (session, "changed", G_CALLBACK (reload), self, G_CONNECT_SWAPPED);
-  reload (self);
+  htk_cards_init (GTK_WIDGET (self), session, read_household, show_cards);
   return GTK_WIDGET (self);
 }

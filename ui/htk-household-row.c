@@ -1,23 +1,126 @@
 /* One household, or one village, as a line of a list. */
 #include "ui/htk-household-row.h"
 
+#include "ui/htk-line-layout.h"
 #include "ui/htk-widgets.h"
+#include "ui/htk-wrap-layout.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
 
-static void
-add_pills (GtkWidget          *line,
-           const HtkHousehold *h,
-           const char         *state)
+/* A list of 100,000 makes two hundred of these and uses them again: what it shows is changed in place. */
+#define HTK_TYPE_HOUSEHOLD_LINE (htk_household_line_get_type ())
+G_DECLARE_FINAL_TYPE (HtkHouseholdLine, htk_household_line, HTK, HOUSEHOLD_LINE, GtkBox)
+
+struct _HtkHouseholdLine
 {
+  GtkBox parent_instance;
+  GtkWidget *texts, *name, *second, *state, *poor, *class, *color, *due;
+};
+
+G_DEFINE_TYPE (HtkHouseholdLine, htk_household_line, GTK_TYPE_BOX)
+
+static void
+htk_household_line_class_init (HtkHouseholdLineClass *klass)
+{
+}
+
+static GtkWidget *
+add (GtkWidget *box,
+     GtkWidget *widget)
+{
+  gtk_box_append (GTK_BOX (box), widget);
+  return widget;
+}
+
+static void
+htk_household_line_init (HtkHouseholdLine *self)
+{
+  GtkWidget *box = GTK_WIDGET (self);
+  GtkWidget *pills;
+
+  gtk_widget_set_layout_manager (box, htk_line_layout_new (8));
+  self->texts = add (box, gtk_box_new (GTK_ORIENTATION_VERTICAL, 2));
+  gtk_widget_set_hexpand (self->texts, TRUE);
+  self->name = add (self->texts, gtk_label_new (NULL));
+  gtk_label_set_xalign (GTK_LABEL (self->name), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (self->name), PANGO_ELLIPSIZE_END);
+  gtk_widget_add_css_class (self->name, "heading");
+  self->second = add (self->texts, htk_label ("", "dim-label"));
+  pills = add (box, htk_wrap_box ());
+  gtk_widget_set_valign (pills, GTK_ALIGN_CENTER);
+  self->state = add (pills, htk_pill ("", "color-grey"));
+  self->poor = add (pills, htk_pill (_("Left poverty"), "color-grey"));
+  self->class = add (pills, htk_pill ("", "color-red"));
+  self->color = add (pills, htk_pill ("", "color-grey"));
+  self->due = add (box, gtk_label_new (NULL));
+  htk_may_wrap (GTK_LABEL (self->due));
+}
+
+/* One of the classes of pills takes the place of the other. */
+static void
+set_pill (GtkWidget  *pill,
+          const char *text,
+          const char *css_class)
+{
+  const char *const classes[] = { "pill-label", css_class, NULL };
+
+  gtk_label_set_text (GTK_LABEL (pill), text);
+  gtk_widget_set_css_classes (pill, (const char **) classes);
+}
+
+static void
+set_due (HtkHouseholdLine   *self,
+         const HtkHousehold *h,
+         const char         *today)
+{
+  g_autofree char *due = htk_due_text (h->next_due, today);
+  gboolean late = h->next_due != NULL && strcmp (h->next_due, today) < 0;
+  const char *const classes[] = { late ? "late" : "dim-label", NULL };
+
+  gtk_label_set_text (GTK_LABEL (self->due), due);
+  gtk_widget_set_css_classes (self->due, (const char **) classes);
+}
+
+/**
+ * htk_household_line_update:
+ * @line: a line of a list
+ * @household: a household of a list
+ * @today: today
+ * @state: (nullable): the state of the visit that is made of it now: draft, submitted …
+ *
+ * Shows another household in a line that is no longer on the screen.
+ *
+ * Returns: whether @line is one of htk_household_line_new()
+ */
+gboolean
+htk_household_line_update (GtkWidget          *line,
+                           const HtkHousehold *household,
+                           const char         *today,
+                           const char         *state)
+{
+  HtkHouseholdLine *self = HTK_IS_HOUSEHOLD_LINE (line) ? HTK_HOUSEHOLD_LINE (line) : NULL;
+  g_autofree char *people = NULL;
+  g_autofree char *second = NULL;
+
+  if (self == NULL)
+    return FALSE;
+  people = g_strdup_printf (ngettext ("%d person", "%d people", (gulong) household->n_members),
+                            household->n_members);
+  second = g_strdup_printf ("%s · %s · %s", household->village_name, people,
+                            household->local_no != NULL ? household->local_no : "—");
+  gtk_label_set_text (GTK_LABEL (self->name), household->head_name);
+  gtk_label_set_text (GTK_LABEL (self->second), second);
+  gtk_widget_set_visible (self->state, state != NULL);
   if (state != NULL)
-    gtk_box_append (GTK_BOX (line), htk_state_pill (state));
-  if (h->hh_type == 1)
-    gtk_box_append (GTK_BOX (line), htk_pill (_("Left poverty"), "color-grey"));
-  if (h->monitor_class >= 0)
-    gtk_box_append (GTK_BOX (line), htk_pill (htk_class_name (h->monitor_class), "color-red"));
-  gtk_box_append (GTK_BOX (line), htk_color_pill (h->color, h->score));
+    set_pill (self->state, htk_state_name (state), htk_state_color (state));
+  gtk_widget_set_visible (self->poor, household->hh_type == 1);
+  gtk_widget_set_visible (self->class, household->monitor_class >= 0);
+  if (household->monitor_class >= 0)
+    gtk_label_set_text (GTK_LABEL (self->class), htk_class_name (household->monitor_class));
+  htk_color_pill_set (self->color, household->color, household->score);
+  set_due (self, household, today);
+  return TRUE;
 }
 
 /**
@@ -33,66 +136,31 @@ htk_household_line_new (const HtkHousehold *household,
                         const char         *today,
                         const char         *state)
 {
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
-  GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
-  g_autofree char *due = htk_due_text (household->next_due, today);
-  g_autofree char *people = g_strdup_printf (ngettext ("%d person", "%d people",
-                                                       (gulong) household->n_members),
-                                             household->n_members);
-  g_autofree char *second = g_strdup_printf ("%s · %s · %s", household->village_name, people,
-                                             household->local_no != NULL ? household->local_no : "—");
-  gboolean late = household->next_due != NULL && strcmp (household->next_due, today) < 0;
+  GtkWidget *line = g_object_new (HTK_TYPE_HOUSEHOLD_LINE, NULL);
 
-  gtk_box_append (GTK_BOX (texts), htk_label (household->head_name, "heading"));
-  gtk_box_append (GTK_BOX (texts), htk_label (second, "dim-label"));
-  gtk_widget_set_hexpand (texts, TRUE);
-  gtk_box_append (GTK_BOX (line), texts);
-  add_pills (line, household, state);
-  gtk_box_append (GTK_BOX (line), htk_label (due, late ? "late" : "dim-label"));
-  gtk_widget_add_css_class (line, "row-line");
+  htk_household_line_update (line, household, today, state);
   return line;
 }
 
 /**
- * htk_household_row_new:
- * @household: a household of a list
- * @today: today
- * @state: (nullable): the state of the visit that is made of it now: draft, submitted …
- *
- * Returns: (transfer floating): its row; its data "id" is the household's id
- */
-GtkWidget *
-htk_household_row_new (const HtkHousehold *household,
-                       const char         *today,
-                       const char         *state)
-{
-  GtkWidget *row = gtk_list_box_row_new ();
-
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row),
-                              htk_household_line_new (household, today, state));
-  htk_set_name (row, household->head_name);
-  g_object_set_data_full (G_OBJECT (row), "id", g_strdup (household->id), g_free);
-  return row;
-}
-
-/**
- * htk_village_row_new:
+ * htk_village_line_new:
  * @village: a village with its counts
  *
- * Returns: (transfer floating): its row with its progress; its data "village" is the code
+ * Returns: (transfer floating): what a row of a list shows of it, with its progress
  */
 GtkWidget *
-htk_village_row_new (const HtkVillage *village)
+htk_village_line_new (const HtkVillage *village)
 {
-  GtkWidget *row = gtk_list_box_row_new ();
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *line = htk_line_box (8);
   GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
-  GtkWidget *bar = gtk_level_bar_new_for_interval (0, MAX (village->n_households, 1));
+  GtkWidget *bar = gtk_level_bar_new ();
   g_autofree char *counts =
     g_strdup_printf (_("%d households, %d due, %d late"), village->n_households, village->n_due,
                      village->n_overdue);
 
-  gtk_level_bar_set_value (GTK_LEVEL_BAR (bar), village->n_households - village->n_due);
+  gtk_level_bar_set_value (GTK_LEVEL_BAR (bar),
+                           village->n_households > 0
+                             ? 1 - (double) village->n_due / village->n_households : 0);
   htk_set_name (bar, _("Households not due"));
   gtk_box_append (GTK_BOX (texts), htk_label (village->name, "heading"));
   gtk_box_append (GTK_BOX (texts), htk_label (village->town, "dim-label"));
@@ -100,9 +168,5 @@ htk_village_row_new (const HtkVillage *village)
   gtk_widget_set_hexpand (texts, TRUE);
   gtk_box_append (GTK_BOX (line), texts);
   gtk_box_append (GTK_BOX (line), htk_label (counts, village->n_overdue > 0 ? "late" : "dim-label"));
-  gtk_widget_add_css_class (line, "row-line");
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), line);
-  htk_set_name (row, village->name);
-  g_object_set_data_full (G_OBJECT (row), "village", g_strdup (village->code), g_free);
-  return row;
+  return line;
 }

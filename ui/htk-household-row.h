@@ -6,7 +6,8 @@
 GtkWidget *htk_household_line_new (const HtkHousehold *household,
                                   const char         *today,
                                   const char         *state);
-GtkWidget *htk_household_row_new (const HtkHousehold *household,
+gboolean   htk_household_line_update (GtkWidget       *line,
+                                  const HtkHousehold *household,
                                   const char         *today,
                                   const char         *state);
-GtkWidget *htk_village_row_new   (const HtkVillage   *village);
+GtkWidget *htk_village_line_new  (const HtkVillage   *village);

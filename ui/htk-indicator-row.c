@@ -42,7 +42,9 @@ names_of (const HtkIndicatorResult *result,
   gtk_box_append (GTK_BOX (line), label);
   if (result->slipped)
     gtk_box_append (GTK_BOX (line), htk_pill (_("Slipped"), "color-red"));
-  gtk_box_append (GTK_BOX (line), status_pill (result));
+  /* What is only shown is not judged, which is no word about the village. */
+  if (!result->indicator->shown)
+    gtk_box_append (GTK_BOX (line), status_pill (result));
   return line;
 }
 

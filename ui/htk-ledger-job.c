@@ -1,9 +1,11 @@
 /* Runs app/report in a thread for the page of a ledger, which is told how far it is. */
 #include "ui/htk-ledger-job.h"
 
+#include "app/record/htk-pack-install.h"
+
 typedef struct
 {
-  HtkLedgerAsk ask; /* owns ledger, language, region and round_id */
+  HtkLedgerAsk ask; /* owns its texts */
   char *path;
   HtkLedgerFormat format;
   guint n;
@@ -19,6 +21,8 @@ job_free (gpointer data)
   g_free ((char *) self->ask.language);
   g_free ((char *) self->ask.region);
   g_free ((char *) self->ask.round_id);
+  g_free ((char *) self->ask.area);
+  g_free ((char *) self->ask.by);
   g_free (self->path);
   g_clear_pointer (&self->rows, g_atomic_rc_box_release);
   g_free (self);
@@ -34,6 +38,8 @@ job_new (const HtkLedgerAsk *ask)
   self->ask.language = g_strdup (ask->language);
   self->ask.region = g_strdup (ask->region);
   self->ask.round_id = g_strdup (ask->round_id);
+  self->ask.area = g_strdup (ask->area);
+  self->ask.by = g_strdup (ask->by);
   return self;
 }
 
@@ -54,7 +60,7 @@ preview_in_thread (GTask        *task,
   Job *self = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (HtkStore) store = htk_store_open_home (&error);
-  g_autoptr (HtkPack) pack = store != NULL ? htk_pack_open (&error) : NULL;
+  g_autoptr (HtkPack) pack = store != NULL ? htk_pack_in_force (store, &error) : NULL;
   HtkLedgerPreview *preview =
     pack != NULL ? htk_ledger_preview (store, pack, &self->ask, self->n, cancellable, &error) : NULL;
 
@@ -75,7 +81,7 @@ write_in_thread (GTask        *task,
   Job *self = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (HtkStore) store = htk_store_open_home (&error);
-  g_autoptr (HtkPack) pack = store != NULL ? htk_pack_open (&error) : NULL;
+  g_autoptr (HtkPack) pack = store != NULL ? htk_pack_in_force (store, &error) : NULL;
   gboolean done = pack != NULL && htk_ledger_write (store, pack, &self->ask, self->path, self->format,
                                                     cancellable, count_rows, self->rows, &error);
 

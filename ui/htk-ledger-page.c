@@ -2,12 +2,14 @@
  * reading and writing is in a thread; the page only asks, shows and can give up. */
 #include "ui/htk-ledger-page.h"
 
+#include "app/report/htk-place.h"
 #include "app/store/htk-rounds.h"
 #include "ui/htk-card-text.h"
 #include "ui/htk-ledger-job.h"
 #include "ui/htk-notice-print.h"
 #include "ui/htk-widgets.h"
 #include "ui/htk-window.h"
+#include "ui/htk-wrap-layout.h"
 
 #include <glib/gi18n.h>
 
@@ -23,8 +25,9 @@ struct _HtkLedgerPage
   GtkBox parent_instance;
   HtkSession *session;
   const HtkLedger *ledger;
-  GPtrArray *villages, *rounds; /* ids behind the two choices; the first is NULL */
-  GtkDropDown *village, *round;
+  GPtrArray *villages, *rounds, *areas; /* what is behind the choices; the first is NULL */
+  GtkDropDown *village, *round, *area;
+  GtkCheckButton *by_area; /* NULL: this ledger has no kinds of area */
   GtkWidget *facts, *table, *buttons, *folder_label, *running, *progress;
   char *folder, *path; /* where to; the file being written */
   GCancellable *reading, *writing;
@@ -47,6 +50,7 @@ htk_ledger_page_dispose (GObject *object)
   g_clear_pointer (&self->rows, g_atomic_rc_box_release);
   g_clear_pointer (&self->villages, g_ptr_array_unref);
   g_clear_pointer (&self->rounds, g_ptr_array_unref);
+  g_clear_pointer (&self->areas, g_ptr_array_unref);
   g_clear_pointer (&self->folder, g_free);
   g_clear_pointer (&self->path, g_free);
   g_clear_object (&self->session);
@@ -64,12 +68,18 @@ static HtkLedgerAsk
 ask_of (HtkLedgerPage *self)
 {
   const char *village = g_ptr_array_index (self->villages, gtk_drop_down_get_selected (self->village));
-  const char *round = g_ptr_array_index (self->rounds, gtk_drop_down_get_selected (self->round));
+  const char *round =
+    self->round != NULL
+      ? g_ptr_array_index (self->rounds, gtk_drop_down_get_selected (self->round)) : NULL;
 
   return (HtkLedgerAsk) { .ledger = self->ledger->id, .language = htk_words_language (),
                           .region = village != NULL ? village
                                                     : htk_session_user (self->session)->scope,
-                          .round_id = round };
+                          .round_id = round,
+                          .area = g_ptr_array_index (self->areas,
+                                                     gtk_drop_down_get_selected (self->area)),
+                          .by = self->by_area != NULL && gtk_check_button_get_active (self->by_area)
+                                  ? "area" : NULL };
 }
 
 static void
@@ -292,18 +302,21 @@ print (HtkLedgerPage *self)
 {
   HtkLedgerAsk ask = ask_of (self);
 
-  htk_notice_print (htk_window_of (GTK_WIDGET (self)), &ask);
+  htk_notice_print (htk_window_of (GTK_WIDGET (self)), &ask, self->folder);
 }
 
 static GtkWidget *
-add_choice (GtkWidget  *box,
-            const char *title,
-            GtkWidget  *choice)
+add_choice (HtkLedgerPage *self,
+            GtkWidget     *box,
+            const char    *title,
+            GtkWidget     *choice)
 {
   GtkWidget *column = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
 
   gtk_box_append (GTK_BOX (column), htk_label (title, "dim-label"));
   htk_set_name (choice, title);
+  g_signal_connect_object (choice, "notify::selected", G_CALLBACK (read_preview), self,
+                           G_CONNECT_SWAPPED);
   gtk_box_append (GTK_BOX (column), choice);
   gtk_box_append (GTK_BOX (box), column);
   return choice;
@@ -351,6 +364,43 @@ round_choice (HtkLedgerPage *self)
   return gtk_drop_down_new (G_LIST_MODEL (names), NULL);
 }
 
+/* Kinds of area that villages have: domain.md 1, row 7. */
+static GtkWidget *
+area_choice (HtkLedgerPage *self)
+{
+  GtkStringList *names = gtk_string_list_new (NULL);
+  g_auto (GStrv) areas = htk_area_names (htk_session_store (self->session), NULL);
+
+  gtk_string_list_append (names, _("All kinds of area"));
+  g_ptr_array_add (self->areas, NULL);
+  for (guint i = 0; areas != NULL && areas[i] != NULL; i++)
+    {
+      gtk_string_list_append (names, areas[i]);
+      g_ptr_array_add (self->areas, g_strdup (areas[i]));
+    }
+  return gtk_drop_down_new (G_LIST_MODEL (names), NULL);
+}
+
+static void
+make_choices (HtkLedgerPage *self,
+              GtkWidget     *page)
+{
+  GtkWidget *of = htk_wrap_box ();
+
+  self->village = GTK_DROP_DOWN (add_choice (self, of, _("Village"), village_choice (self)));
+  if (self->ledger->filters & HTK_LEDGER_BY_ROUND)
+    self->round = GTK_DROP_DOWN (add_choice (self, of, _("Round"), round_choice (self)));
+  self->area = GTK_DROP_DOWN (add_choice (self, of, _("Kind of area"), area_choice (self)));
+  gtk_box_append (GTK_BOX (page), of);
+  if (!(self->ledger->filters & HTK_LEDGER_BY_AREA))
+    return;
+  self->by_area = GTK_CHECK_BUTTON (htk_check_button (_("A row a kind of area")));
+  gtk_widget_set_halign (GTK_WIDGET (self->by_area), GTK_ALIGN_START);
+  gtk_widget_set_size_request (GTK_WIDGET (self->by_area), -1, 48);
+  g_signal_connect_swapped (self->by_area, "toggled", G_CALLBACK (read_preview), self);
+  gtk_box_append (GTK_BOX (page), GTK_WIDGET (self->by_area));
+}
+
 static void
 add_button (HtkLedgerPage *self,
             const char    *text,
@@ -361,7 +411,7 @@ add_button (HtkLedgerPage *self,
 
   gtk_widget_set_halign (button, GTK_ALIGN_START);
   g_signal_connect_swapped (button, "clicked", clicked, self);
-  htk_flow_append (self->buttons, button);
+  gtk_box_append (GTK_BOX (self->buttons), button);
 }
 
 static void
@@ -385,12 +435,11 @@ htk_ledger_page_init (HtkLedgerPage *self)
 
   self->villages = g_ptr_array_new_with_free_func (g_free);
   self->rounds = g_ptr_array_new_with_free_func (g_free);
+  self->areas = g_ptr_array_new_with_free_func (g_free);
   self->folder = g_strdup (documents != NULL ? documents : g_get_home_dir ());
   self->facts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   self->table = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  self->buttons = gtk_flow_box_new ();
-  gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (self->buttons), GTK_SELECTION_NONE);
-  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (self->buttons), 4);
+  self->buttons = htk_wrap_box ();
   self->folder_label = htk_label ("", "dim-label");
   make_running (self);
   show_folder (self);
@@ -400,13 +449,9 @@ static void
 fill (HtkLedgerPage *self)
 {
   GtkWidget *page = htk_page_box ();
-  GtkWidget *choices = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *preview = htk_card (_("First rows"));
 
-  self->village = GTK_DROP_DOWN (add_choice (choices, _("Village"), village_choice (self)));
-  self->round = GTK_DROP_DOWN (add_choice (choices, _("Round"), round_choice (self)));
-  g_signal_connect_swapped (self->village, "notify::selected", G_CALLBACK (read_preview), self);
-  g_signal_connect_swapped (self->round, "notify::selected", G_CALLBACK (read_preview), self);
+  make_choices (self, page);
   add_button (self, _("Save as XLSX"), "suggested-action", G_CALLBACK (save_xlsx));
   add_button (self, _("Save as CSV"), NULL, G_CALLBACK (save_csv));
   add_button (self, _("Choose the folder"), NULL, G_CALLBACK (choose_folder));
@@ -414,7 +459,6 @@ fill (HtkLedgerPage *self)
     add_button (self, _("Print"), NULL, G_CALLBACK (print));
   gtk_box_append (GTK_BOX (preview), self->facts);
   gtk_box_append (GTK_BOX (preview), self->table);
-  gtk_box_append (GTK_BOX (page), choices);
   gtk_box_append (GTK_BOX (page), self->buttons);
   gtk_box_append (GTK_BOX (page), self->folder_label);
   gtk_box_append (GTK_BOX (page), self->running);

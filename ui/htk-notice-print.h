@@ -4,4 +4,5 @@
 #include "ui/htk-window.h"
 
 void htk_notice_print (HtkWindow          *window,
-                       const HtkLedgerAsk *ask);
+                       const HtkLedgerAsk *ask,
+                       const char         *folder);

@@ -52,9 +52,12 @@ icon_over_title (const char *icon,
                  const char *title)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  GtkWidget *label = gtk_label_new (title);
 
+  htk_may_wrap (GTK_LABEL (label));
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name (icon));
-  gtk_box_append (GTK_BOX (box), gtk_label_new (title));
+  gtk_box_append (GTK_BOX (box), label);
   gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
   return box;
 }
@@ -144,16 +147,27 @@ place_buttons (HtkPlaces *self)
   mark_more (self);
 }
 
+/* How many times the usual size the system's text has. */
+static double
+text_scale (void)
+{
+  int dpi = -1;
+
+  g_object_get (gtk_settings_get_default (), "gtk-xft-dpi", &dpi, NULL);
+  return dpi > 0 ? MAX (1.0, dpi / 1024.0 / 96.0) : 1.0;
+}
+
 /**
  * htk_places_fit:
  * @width: the width of the window, in logical pixels
  *
- * Returns: how many places a row of that width holds; 0 where they stand in a column
+ * Returns: how many places a row of that width holds with the system's size of text; 0 where they
+ *   stand in a column
  */
 guint
 htk_places_fit (int width)
 {
-  return width >= NARROW ? 0 : MAX (3, (guint) width / PLACE_WIDTH);
+  return width >= NARROW ? 0 : MAX (3, (guint) (width / (PLACE_WIDTH * text_scale ())));
 }
 
 guint
@@ -237,6 +251,21 @@ htk_places_go (HtkPlaces  *self,
       if (g_str_equal (g_object_get_data (G_OBJECT (button), "place"), name))
         gtk_toggle_button_set_active (button, TRUE);
     }
+}
+
+/**
+ * htk_places_nth:
+ * @self: the bar
+ * @n: from 1 on
+ *
+ * Returns: (nullable) (transfer none): the name of the place that stands there, behind More or not
+ */
+const char *
+htk_places_nth (HtkPlaces *self,
+                guint      n)
+{
+  return n >= 1 && n <= self->buttons->len
+           ? g_object_get_data (g_ptr_array_index (self->buttons, n - 1), "place") : NULL;
 }
 
 /**

@@ -16,6 +16,8 @@ void       htk_places_add     (HtkPlaces  *self,
                                const char *icon);
 void       htk_places_go      (HtkPlaces  *self,
                                const char *name);
+const char *htk_places_nth     (HtkPlaces  *self,
+                               guint       n);
 guint      htk_places_fit     (int         width);
 guint      htk_places_slots   (HtkPlaces  *self);
 void       htk_places_arrange (HtkPlaces  *self,

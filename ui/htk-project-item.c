@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #define N_RULES 7
+#define SUMMED 200 /* projects in memory at a time */
 #define MISUSE 2 /* F2: never on a tablet's list (domain.md 5) */
 
 struct _HtkProjectItem
@@ -191,77 +192,97 @@ htk_project_result_name (const char *result)
   return _("Not judged");
 }
 
-/**
- * htk_project_items_read:
- * @store: the store
- * @region: first digits of the villages' codes; empty for all
- * @settings: the settings
- * @today: the day in question
- * @error: return location
- *
- * Returns: (transfer full) (element-type HtkProjectItem): the projects of a region and those of no
- *   village, which are everybody's
- */
-GPtrArray *
-htk_project_items_read (HtkStore    *store,
-                        const char  *region,
-                        HtkSettings *settings,
-                        const char  *today,
-                        GError     **error)
+/* --- Sums over all projects of a scope --- */
+
+struct _HtkProjectSums
 {
-  g_autoptr (GPtrArray) projects =
-    htk_register_projects (store, NULL, G_MAXINT32, 0, error);
-  GPtrArray *items;
+  HtkRules *rules;
+  HtkFundSum *sums[HTK_PROJECT_N_BY];
+};
 
-  if (projects == NULL)
-    return NULL;
-  items = g_ptr_array_new_with_free_func (g_object_unref);
-  for (guint i = 0; i < projects->len; i++)
-    {
-      JsonObject *project = g_ptr_array_index (projects, i);
-      const char *village = htk_json_text (project, "village_code");
-
-      if (village == NULL || *village == '\0' || g_str_has_prefix (village, region))
-        g_ptr_array_add (items, htk_project_item_new (project, settings, today));
-    }
-  return items;
+void
+htk_project_sums_free (HtkProjectSums *self)
+{
+  if (self == NULL)
+    return;
+  for (guint i = 0; i < HTK_PROJECT_N_BY; i++)
+    htk_fund_sum_free (self->sums[i]);
+  htk_rules_unref (self->rules);
+  g_free (self);
 }
 
 /**
- * htk_project_items_total:
- * @items: (element-type HtkProjectItem): projects
- * @settings: the settings
- * @field: by what they are summed: dept or fund_type
+ * htk_project_sums_read:
+ * @store: a store
+ * @scope: first digits of the villages' codes; empty for all
+ * @rules: the rules
+ * @today: the day in question
+ * @cancellable: (nullable): to give up
+ * @error: return location
+ *
+ * Goes through all projects of a scope; may run in any thread with a store of its own.
+ *
+ * Returns: (transfer full): their sums; NULL with an error of the store or %G_IO_ERROR_CANCELLED
+ */
+HtkProjectSums *
+htk_project_sums_read (HtkStore     *store,
+                       const char   *scope,
+                       HtkRules     *rules,
+                       const char   *today,
+                       GCancellable *cancellable,
+                       GError      **error)
+{
+  static const char *const fields[HTK_PROJECT_N_BY] = { "dept", "fund_type" };
+  g_autoptr (HtkProjectSums) self = g_new0 (HtkProjectSums, 1);
+  g_autoptr (GPtrArray) ids = htk_register_project_ids (store, scope, error);
+
+  self->rules = htk_rules_ref (rules);
+  for (guint i = 0; i < HTK_PROJECT_N_BY; i++)
+    self->sums[i] = htk_fund_sum_new (htk_rules_settings (rules));
+  for (guint at = 0; ids != NULL && at < ids->len; at += SUMMED)
+    {
+      g_autoptr (GPtrArray) projects =
+        g_cancellable_set_error_if_cancelled (cancellable, error)
+          ? NULL : htk_register_projects_by_ids (store, ids, at, SUMMED, error);
+
+      if (projects == NULL)
+        return NULL;
+      for (guint i = 0; i < projects->len * HTK_PROJECT_N_BY; i++)
+        {
+          JsonObject *project = g_ptr_array_index (projects, i / HTK_PROJECT_N_BY);
+          HtkFundFacts facts;
+
+          htk_project_facts (project, today, &facts);
+          facts.department = htk_json_text (project, fields[i % HTK_PROJECT_N_BY]);
+          htk_fund_sum_add (self->sums[i % HTK_PROJECT_N_BY], &facts);
+        }
+    }
+  return ids != NULL ? g_steal_pointer (&self) : NULL;
+}
+
+/**
+ * htk_project_sums_nth:
+ * @self: sums
+ * @by: by what
  * @nth: which of its values
  * @name: (out) (transfer full): the value; empty for projects without one
  *
  * Returns: (transfer full) (nullable): the sum in words; NULL after the last
  */
 char *
-htk_project_items_total (GPtrArray   *items,
-                         HtkSettings *settings,
-                         const char  *field,
-                         guint        nth,
-                         char       **name)
+htk_project_sums_nth (HtkProjectSums *self,
+                      HtkProjectBy    by,
+                      guint           nth,
+                      char          **name)
 {
-  g_autoptr (HtkFundSum) sum = htk_fund_sum_new (settings);
-  g_autoptr (GPtrArray) names = NULL;
+  g_autoptr (GPtrArray) names = htk_fund_sum_departments (self->sums[by]);
   g_autofree char *money = NULL;
   HtkFundCounts counts;
 
-  for (guint i = 0; i < items->len; i++)
-    {
-      HtkProjectItem *item = g_ptr_array_index (items, i);
-      HtkFundFacts facts = item->facts;
-
-      facts.department = htk_project_item_text (item, field);
-      htk_fund_sum_add (sum, &facts);
-    }
-  names = htk_fund_sum_departments (sum);
   if (nth >= names->len)
     return NULL;
   *name = g_strdup (g_ptr_array_index (names, nth));
-  counts = htk_fund_sum_counts (sum, *name);
+  counts = htk_fund_sum_counts (self->sums[by], *name);
   money = money_of (counts.paid_fen, counts.alloc_fen);
   return g_strdup_printf (ngettext ("%u project · %s · %u idle", "%u projects · %s · %u idle",
                                     counts.projects), counts.projects, money, counts.flagged[0]);

@@ -3,6 +3,7 @@
 #include "app/rules/htk-rules.h"
 #include "app/store/htk-store.h"
 
+#include <gio/gio.h>
 #include <json-glib/json-glib.h>
 
 G_BEGIN_DECLS
@@ -24,15 +25,28 @@ char           *htk_project_item_flags    (HtkProjectItem *self);
 const char     *htk_project_rule_name     (guint           rule);
 const char     *htk_project_result_name   (const char     *result);
 
-GPtrArray      *htk_project_items_read    (HtkStore       *store,
-                                           const char     *region,
-                                           HtkSettings    *settings,
+/* By what projects are summed. */
+typedef enum
+{
+  HTK_PROJECT_BY_DEPARTMENT,
+  HTK_PROJECT_BY_FUNDS,
+  HTK_PROJECT_N_BY,
+} HtkProjectBy;
+
+typedef struct _HtkProjectSums HtkProjectSums;
+
+HtkProjectSums *htk_project_sums_read     (HtkStore       *store,
+                                           const char     *scope,
+                                           HtkRules       *rules,
                                            const char     *today,
+                                           GCancellable   *cancellable,
                                            GError        **error);
-char           *htk_project_items_total   (GPtrArray      *items,
-                                           HtkSettings    *settings,
-                                           const char     *field,
+void            htk_project_sums_free     (HtkProjectSums *self);
+char           *htk_project_sums_nth      (HtkProjectSums *self,
+                                           HtkProjectBy    by,
                                            guint           nth,
                                            char          **name);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HtkProjectSums, htk_project_sums_free)
 
 G_END_DECLS

@@ -3,14 +3,23 @@
 #include "ui/htk-question.h"
 
 #include "app/form/htk-markdown.h"
-#include "app/record/htk-visit-diff.h"
+#include "app/record/htk-answer-words.h"
+#include "app/record/htk-form-media.h"
 #include "ui/htk-control.h"
 #include "ui/htk-error-words.h"
+#include "ui/htk-file-keeper.h"
+#include "ui/htk-form-picture.h"
+#include "ui/htk-in-view.h"
+#include "ui/htk-last-line.h"
+#include "ui/htk-questions.h"
 #include "ui/htk-widgets.h"
 #include "ui/htk-window.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
+
+/* What leaving finds is said after the finger that left is up again: what it pressed must not move. */
+#define SAY_AFTER_MS 300
+#define PICTURE_SIZE 240
 
 struct _HtkQuestion
 {
@@ -19,10 +28,15 @@ struct _HtkQuestion
   HtkNode node;
   HtkControlKind kind;
   char *ref;
-  GtkWidget *label, *hint, *last, *words, *problem, *comments;
+  GtkWidget *label, *picture, *hint, *last, *words, *problem, *comments;
+  HtkFileKeeper *keeper; /* of a question for a file; NULL for others */
   HtkControl control;
-  char *refused;    /* why the latest answer was not kept; NULL when it was */
-  gboolean checked; /* what is open is called so: after an answer, or when somebody asked */
+  GPtrArray *choices; /* as they were last; NULL for what has none */
+  char *name;         /* what it is called to who cannot see it */
+  char *refused;      /* why the latest answer was not kept; NULL when it was */
+  gboolean checked;   /* what is open is called so: after an answer, or when somebody asked */
+  gboolean typing;    /* what is typed is not judged before its end */
+  guint say_id, go_on_id;
 };
 
 G_DEFINE_TYPE (HtkQuestion, htk_question, GTK_TYPE_BOX)
@@ -32,6 +46,7 @@ enum
   EDITING,
   SAVED,
   FAILED,
+  THROUGH,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -41,7 +56,14 @@ htk_question_dispose (GObject *object)
 {
   HtkQuestion *self = HTK_QUESTION (object);
 
+  g_clear_handle_id (&self->say_id, g_source_remove);
+  g_clear_handle_id (&self->go_on_id, g_source_remove);
+  if (self->keeper != NULL)
+    htk_file_keeper_stop (self->keeper);
+  self->keeper = NULL;
   g_clear_object (&self->filling);
+  g_clear_pointer (&self->choices, g_ptr_array_unref);
+  g_clear_pointer (&self->name, g_free);
   g_clear_pointer (&self->ref, g_free);
   g_clear_pointer (&self->refused, g_free);
   G_OBJECT_CLASS (htk_question_parent_class)->dispose (object);
@@ -60,14 +82,74 @@ htk_question_class_init (HtkQuestionClass *klass)
   /* An answer is not saved; the argument is the GError. */
   signals[FAILED] = g_signal_new ("failed", HTK_TYPE_QUESTION, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+  /* The person is through with it, and it is the last one that can be answered. */
+  signals[THROUGH] = g_signal_new ("through", HTK_TYPE_QUESTION, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 0);
+}
+
+/* --- The focus --- */
+
+/* The draft opens again where somebody was. */
+static void
+entered (HtkQuestion *self)
+{
+  if (self->filling != NULL)
+    htk_filling_set_position (self->filling, self->ref, NULL);
+}
+
+static gboolean
+say_now (gpointer data)
+{
+  HtkQuestion *self = data;
+
+  self->say_id = 0;
+  self->checked = TRUE;
+  htk_question_refresh (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+left (HtkQuestion *self)
+{
+  self->typing = FALSE;
+  if (self->filling != NULL && self->say_id == 0 && self->control.widget != NULL)
+    self->say_id = g_timeout_add (SAY_AFTER_MS, say_now, self);
+}
+
+static gboolean
+go_on_now (gpointer data)
+{
+  HtkQuestion *self = data;
+
+  self->go_on_id = 0;
+  if (!htk_questions_focus_after (self))
+    g_signal_emit (self, signals[THROUGH], 0);
+  return G_SOURCE_REMOVE;
+}
+
+/* After the screen followed the answer, which may bring the next question or take it away. */
+static void
+done (gpointer data)
+{
+  HtkQuestion *self = data;
+
+  self->typing = FALSE;
+  if (self->filling != NULL && self->go_on_id == 0)
+    self->go_on_id = g_idle_add_full (G_PRIORITY_LOW, go_on_now, self, NULL);
 }
 
 static void
 htk_question_init (HtkQuestion *self)
 {
+  GtkEventController *focus = gtk_event_controller_focus_new ();
+
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self), 6);
   gtk_widget_add_css_class (GTK_WIDGET (self), "question");
+  g_signal_connect_swapped (focus, "enter", G_CALLBACK (entered), self);
+  g_signal_connect_swapped (focus, "leave", G_CALLBACK (left), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), focus);
+  htk_in_view_watch (GTK_WIDGET (self));
 }
 
 static void
@@ -105,7 +187,27 @@ saved (HtkQuestion *self)
 static void
 editing (gpointer data)
 {
-  g_signal_emit (data, signals[EDITING], 0);
+  HtkQuestion *self = data;
+
+  self->typing = TRUE;
+  g_signal_emit (self, signals[EDITING], 0);
+}
+
+/* What stands in the control is no answer at all. */
+static void
+wrong (gpointer    data,
+       const char *why)
+{
+  HtkQuestion *self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (self->filling == NULL)
+    return;
+  g_free (self->refused);
+  self->refused = g_strdup (why);
+  htk_question_refresh (self);
+  error = g_error_new_literal (HTK_FORM_ERROR, HTK_FORM_ERROR_BAD_VALUE, why);
+  g_signal_emit (self, signals[FAILED], 0, error);
 }
 
 static gboolean
@@ -118,8 +220,23 @@ answered (gpointer    data,
   if (self->filling == NULL)
     return FALSE;
   self->checked = TRUE;
+  if (self->keeper != NULL)
+    htk_file_keeper_stop (self->keeper);
   return htk_filling_answer (self->filling, self->node, value, &error) ? saved (self)
                                                                        : not_saved (self, error);
+}
+
+static void
+file_done (gpointer      data,
+           const GError *error)
+{
+  HtkQuestion *self = data;
+
+  /* Of one that was given up the answer before is left, which is saved. */
+  if (error == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    saved (self);
+  else
+    not_saved (self, error);
 }
 
 static void
@@ -128,15 +245,13 @@ answered_file (gpointer    data,
                const char *mime)
 {
   HtkQuestion *self = data;
-  g_autoptr (GError) error = NULL;
 
-  if (self->filling == NULL)
+  if (self->filling == NULL || self->keeper == NULL)
     return;
   self->checked = TRUE;
-  if (htk_filling_answer_file (self->filling, self->node, bytes, mime, &error))
-    saved (self);
-  else
-    not_saved (self, error);
+  htk_file_keeper_start (self->keeper, bytes, mime);
+  if (htk_file_keeper_is_busy (self->keeper))
+    g_signal_emit (self, signals[EDITING], 0);
 }
 
 static GBytes *
@@ -148,33 +263,24 @@ read_file (gpointer    data,
   return self->filling != NULL ? htk_filling_read_file (self->filling, name, NULL) : NULL;
 }
 
-gboolean
-htk_state_has_appearance (const HtkState *state,
-                          const char     *name)
+static char *
+file_path (gpointer    data,
+           const char *name)
 {
-  return state->appearance != NULL && g_strv_contains ((const char *const *) state->appearance, name);
+  HtkQuestion *self = data;
+
+  return self->filling != NULL ? htk_filling_file_path (self->filling, name, NULL) : NULL;
 }
 
-void
-htk_control_make (HtkControl           *control,
-                  const HtkState       *state,
-                  GPtrArray            *choices,
-                  const HtkControlSink *sink)
+static GdkTexture *
+read_picture (gpointer    data,
+              const char *uri)
 {
-  if (state->kind == HTK_CONTROL_SELECT || state->kind == HTK_CONTROL_SELECT1)
-    htk_control_make_select (control, state, choices, sink);
-  else if (state->kind == HTK_CONTROL_UPLOAD && htk_state_has_appearance (state, "signature"))
-    htk_control_make_signature (control, state, sink);
-  else if (state->kind == HTK_CONTROL_UPLOAD)
-    htk_control_make_photo (control, state, sink);
-  else if (state->kind == HTK_CONTROL_TRIGGER)
-    htk_control_make_check (control, state, sink);
-  else if (g_strcmp0 (state->type, "date") == 0)
-    htk_control_make_date (control, state, sink);
-  else if (htk_state_has_appearance (state, "multiline"))
-    htk_control_make_text (control, state, sink);
-  else
-    htk_control_make_entry (control, state, sink);
+  HtkQuestion *self = data;
+  g_autoptr (GBytes) bytes =
+    self->filling != NULL ? htk_form_media_read (self->filling, uri, NULL) : NULL;
+
+  return bytes != NULL ? gdk_texture_new_from_bytes (bytes, NULL) : NULL;
 }
 
 static void
@@ -184,7 +290,7 @@ show_last (HtkQuestion    *self,
   const char *last = state->kind == HTK_CONTROL_NOTE || state->kind == HTK_CONTROL_UPLOAD
                        ? NULL : htk_filling_last_answer (self->filling, self->node);
   gboolean unchanged = htk_filling_is_unchanged (self->filling, self->node);
-  g_autofree char *words = htk_answer_words (htk_filling_instance (self->filling), self->node, last);
+  g_autofree char *words = htk_answer_words (htk_filling_instance (self->filling), state, last);
   g_autofree char *text = NULL;
 
   if (words != NULL && g_strcmp0 (last, state->value) == 0)
@@ -192,8 +298,8 @@ show_last (HtkQuestion    *self,
                                       : _("Last time: %s · the same"), words);
   else if (words != NULL)
     text = g_strdup_printf (_("Last time: %s"), words);
-  gtk_label_set_text (GTK_LABEL (self->last), text != NULL ? text : "");
-  gtk_widget_set_visible (self->last, text != NULL);
+  htk_last_line_show (self->last, text,
+                      text != NULL && htk_filling_may_carry (self->filling, self->node));
 }
 
 static void
@@ -204,7 +310,7 @@ show_problem (HtkQuestion    *self,
 
   if (self->refused != NULL)
     text = self->refused;
-  else if (g_strcmp0 (state->violation, "constraint") == 0)
+  else if (g_strcmp0 (state->violation, "constraint") == 0 && !self->typing)
     text = state->constraint_message != NULL ? state->constraint_message
                                              : _("This answer is not possible here.");
   else if (g_strcmp0 (state->violation, "required") == 0 && self->checked)
@@ -216,7 +322,7 @@ static void
 show_label (HtkQuestion    *self,
             const HtkState *state)
 {
-  const char *label = state->label != NULL ? state->label : strrchr (self->ref, '/') + 1;
+  const char *label = htk_state_title (state);
   g_autofree char *text = g_strconcat (label, state->required ? " \\*" : "", NULL);
   g_autofree char *markup = htk_markdown_to_markup (text);
   g_autofree char *hint = htk_markdown_to_markup (state->hint != NULL ? state->hint : "");
@@ -224,6 +330,44 @@ show_label (HtkQuestion    *self,
   gtk_label_set_markup (GTK_LABEL (self->label), markup);
   gtk_label_set_markup (GTK_LABEL (self->hint), hint);
   gtk_widget_set_visible (self->hint, state->hint != NULL && *state->hint != '\0');
+  if (self->kind != HTK_CONTROL_NOTE && g_strcmp0 (label, self->name) != 0)
+    {
+      g_free (self->name);
+      self->name = g_strdup (label);
+      htk_set_name (GTK_WIDGET (self), label);
+    }
+}
+
+/* The picture of the label lies beside the form. */
+static void
+show_picture (HtkQuestion    *self,
+              const HtkState *state)
+{
+  const char *uri = state->media != NULL ? g_hash_table_lookup (state->media, "image") : NULL;
+  g_autoptr (GdkTexture) texture = NULL;
+
+  if (g_strcmp0 (uri, g_object_get_data (G_OBJECT (self->picture), "uri")) == 0)
+    return;
+  texture = uri != NULL ? read_picture (self, uri) : NULL;
+  g_object_set_data_full (G_OBJECT (self->picture), "uri", g_strdup (uri), g_free);
+  htk_form_picture_set (self->picture, texture, PICTURE_SIZE);
+}
+
+static void
+read_choices (HtkQuestion    *self,
+              const HtkState *state)
+{
+  GPtrArray *known = self->choices;
+
+  if (state->kind == HTK_CONTROL_SELECT || state->kind == HTK_CONTROL_SELECT1 ||
+      state->kind == HTK_CONTROL_RANK || state->kind == HTK_CONTROL_RANGE)
+    self->choices = htk_instance_choices_again (htk_filling_instance (self->filling), self->node,
+                                                known, NULL);
+  else
+    self->choices = NULL;
+  if (self->choices == NULL)
+    self->choices = g_ptr_array_new ();
+  g_clear_pointer (&known, g_ptr_array_unref);
 }
 
 /* What the form works out itself is read, not pressed: it stands there in words. */
@@ -234,8 +378,7 @@ show_words (HtkQuestion    *self,
   gboolean in_words = state->readonly && self->kind != HTK_CONTROL_NOTE &&
                       self->kind != HTK_CONTROL_UPLOAD;
   g_autofree char *words =
-    in_words ? htk_answer_words (htk_filling_instance (self->filling), self->node, state->value)
-             : NULL;
+    in_words ? htk_answer_words (htk_filling_instance (self->filling), state, state->value) : NULL;
 
   gtk_label_set_text (GTK_LABEL (self->words), words != NULL ? words : "—");
   gtk_widget_set_visible (self->words, in_words);
@@ -254,7 +397,6 @@ htk_question_refresh (HtkQuestion *self)
 {
   HtkInstance *instance = htk_filling_instance (self->filling);
   g_autoptr (HtkState) state = htk_instance_state (instance, self->node, NULL);
-  g_autoptr (GPtrArray) choices = NULL;
 
   if (state == NULL || !state->relevant)
     {
@@ -262,46 +404,75 @@ htk_question_refresh (HtkQuestion *self)
       return;
     }
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
-  if (self->kind == HTK_CONTROL_SELECT || self->kind == HTK_CONTROL_SELECT1)
-    choices = htk_instance_choices (instance, self->node, NULL);
   show_label (self, state);
+  show_picture (self, state);
   show_last (self, state);
   show_problem (self, state);
   show_words (self, state);
-  if (self->control.widget != NULL)
-    self->control.set (self->control.widget, state, choices);
+  if (self->control.widget == NULL)
+    return;
+  read_choices (self, state);
+  self->control.set (self->control.widget, state, self->choices);
+}
+
+static void
+make_control (HtkQuestion    *self,
+              const HtkState *state)
+{
+  const HtkControlSink sink = { .editing = editing, .answered = answered, .wrong = wrong,
+                                .done = done, .file = answered_file, .read_file = read_file,
+                                .file_path = file_path, .picture = read_picture, .data = self };
+
+  read_choices (self, state);
+  htk_control_make (&self->control, state, &sink);
+  gtk_box_append (GTK_BOX (self), self->control.widget);
+}
+
+/* What was typed and is not saved gives way: the person says that nothing changed. */
+static void
+carry_clicked (HtkQuestion *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!htk_filling_carry (self->filling, self->node, &error))
+    {
+      not_saved (self, error);
+      return;
+    }
+  saved (self);
+  htk_question_refresh (self);
 }
 
 static void
 build (HtkQuestion *self)
 {
-  HtkInstance *instance = htk_filling_instance (self->filling);
-  g_autoptr (HtkState) state = htk_instance_state (instance, self->node, NULL);
-  g_autoptr (GPtrArray) choices = NULL;
-  const HtkControlSink sink = { editing, answered, answered_file, read_file, self };
+  g_autoptr (HtkState) state =
+    htk_instance_state (htk_filling_instance (self->filling), self->node, NULL);
 
   /* Only the state tells a note from a text one may type: both are inputs of the body. */
   if (state != NULL)
     self->kind = state->kind;
 
   self->label = htk_label ("", self->kind == HTK_CONTROL_NOTE ? "note" : "question-label");
+  self->picture = htk_form_picture_new ();
   self->hint = htk_label ("", "dim-label");
-  self->last = htk_label ("", "last-answer");
+  self->last = htk_last_line_new (G_CALLBACK (carry_clicked), self);
   self->words = htk_label ("", "words");
   self->problem = htk_label ("", "error");
   self->comments = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
+  gtk_widget_set_visible (self->picture, FALSE);
   gtk_box_append (GTK_BOX (self), self->label);
+  gtk_box_append (GTK_BOX (self), self->picture);
   gtk_box_append (GTK_BOX (self), self->hint);
   gtk_box_append (GTK_BOX (self), self->last);
   gtk_box_append (GTK_BOX (self), self->words);
   if (state != NULL && self->kind != HTK_CONTROL_NOTE)
+    make_control (self, state);
+  if (self->kind == HTK_CONTROL_UPLOAD)
     {
-      if (self->kind == HTK_CONTROL_SELECT || self->kind == HTK_CONTROL_SELECT1)
-        choices = htk_instance_choices (instance, self->node, NULL);
-      htk_control_make (&self->control, state,
-                        choices != NULL ? choices : (choices = g_ptr_array_new ()), &sink);
-      gtk_box_append (GTK_BOX (self), self->control.widget);
-      htk_set_name (GTK_WIDGET (self), state->label != NULL ? state->label : self->ref);
+      self->keeper =
+        HTK_FILE_KEEPER (htk_file_keeper_new (self->filling, self->node, file_done, self));
+      gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->keeper));
     }
   gtk_box_append (GTK_BOX (self), self->problem);
   gtk_box_append (GTK_BOX (self), self->comments);
@@ -335,6 +506,40 @@ htk_question_ref (HtkQuestion *self)
   return self->ref;
 }
 
+/* (transfer full): a label or a hint as it sounds. */
+static char *
+plain (const char *text)
+{
+  g_autofree char *markup = htk_markdown_to_markup (text != NULL ? text : "");
+  char *words = NULL;
+
+  return pango_parse_markup (markup, -1, 0, NULL, &words, NULL, NULL) ? words : g_strdup (text);
+}
+
+/**
+ * htk_question_spoken:
+ * @self: a question
+ *
+ * Returns: (transfer full): what it asks, to be read aloud: its label and its hint without markup
+ */
+char *
+htk_question_spoken (HtkQuestion *self)
+{
+  g_autoptr (HtkState) state =
+    htk_instance_state (htk_filling_instance (self->filling), self->node, NULL);
+  g_autofree char *label = plain (state != NULL ? htk_state_title (state) : NULL);
+  g_autofree char *hint = plain (state != NULL ? state->hint : NULL);
+
+  return *hint != '\0' ? g_strdup_printf ("%s\n%s", label, hint) : g_steal_pointer (&label);
+}
+
+/* Whether a file that was given is not on the disk yet. */
+gboolean
+htk_question_is_keeping (HtkQuestion *self)
+{
+  return self->keeper != NULL && htk_file_keeper_is_busy (self->keeper);
+}
+
 /**
  * htk_question_flush:
  * @self: a question
@@ -346,8 +551,13 @@ htk_question_ref (HtkQuestion *self)
 gboolean
 htk_question_flush (HtkQuestion *self)
 {
-  return self->control.widget == NULL || self->filling == NULL ||
-         self->control.flush (self->control.widget);
+  gboolean keeping = htk_question_is_keeping (self);
+
+  if (self->control.widget == NULL || self->filling == NULL)
+    return TRUE;
+  if (keeping)
+    htk_file_keeper_finish (self->keeper);
+  return self->control.flush (self->control.widget) && !(keeping && self->refused != NULL);
 }
 
 /**
@@ -365,8 +575,18 @@ htk_question_is_refused (HtkQuestion *self)
 void
 htk_question_focus (HtkQuestion *self)
 {
-  if (self->control.widget != NULL)
+  if (htk_question_takes_focus (self))
     gtk_widget_child_focus (self->control.widget, GTK_DIR_TAB_FORWARD);
+  htk_in_view_bring (GTK_WIDGET (self));
+}
+
+/* Whether it is asked and can be answered at present. */
+gboolean
+htk_question_takes_focus (HtkQuestion *self)
+{
+  return self->control.widget != NULL && gtk_widget_get_visible (GTK_WIDGET (self)) &&
+         gtk_widget_get_visible (self->control.widget) &&
+         gtk_widget_get_sensitive (self->control.widget);
 }
 
 void

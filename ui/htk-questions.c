@@ -56,3 +56,33 @@ htk_questions_any_refused (GtkWidget *box)
       return TRUE;
   return FALSE;
 }
+
+/* Whether a file that was given is not on the disk yet. */
+gboolean
+htk_questions_any_keeping (GtkWidget *box)
+{
+  for (HtkQuestion *question = first (box); question != NULL; question = after (question))
+    if (htk_question_is_keeping (question))
+      return TRUE;
+  return FALSE;
+}
+
+/**
+ * htk_questions_focus_after:
+ * @question: a question one is through with
+ *
+ * Goes on to the next question that can be answered.
+ *
+ * Returns: FALSE when there is none
+ */
+gboolean
+htk_questions_focus_after (HtkQuestion *question)
+{
+  HtkQuestion *next = after (question);
+
+  while (next != NULL && !htk_question_takes_focus (next))
+    next = after (next);
+  if (next != NULL)
+    htk_question_focus (next);
+  return next != NULL;
+}

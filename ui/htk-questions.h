@@ -8,5 +8,7 @@ void         htk_questions_each        (GtkWidget *box,
                                         void     (*func) (HtkQuestion *question));
 HtkQuestion *htk_questions_flush       (GtkWidget *box);
 gboolean     htk_questions_any_refused (GtkWidget *box);
+gboolean     htk_questions_any_keeping (GtkWidget *box);
+gboolean     htk_questions_focus_after (HtkQuestion *question);
 
 G_END_DECLS

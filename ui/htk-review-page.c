@@ -1,220 +1,331 @@
-/* Lists of visits: those that wait for the lead, and the worker's own with what came back. */
-#include "ui/htk-error-words.h"
+/* The lead's queue: what waits for review, the most urgent first, with what is late and what is to be
+ * visited again; green records are approved in one go from here. */
 #include "ui/htk-review-page.h"
 
-#include "app/store/htk-drafts.h"
-#include "app/store/htk-findings.h"
+#include "app/record/htk-recheck.h"
+#include "app/record/htk-review-queue.h"
+#include "app/store/htk-visit-lists.h"
+#include "ui/htk-batch-page.h"
+#include "ui/htk-conflicts-page.h"
+#include "ui/htk-domain-words.h"
+#include "ui/htk-error-words.h"
+#include "ui/htk-filter.h"
+#include "ui/htk-list.h"
+#include "ui/htk-shown.h"
+#include "ui/htk-visit-row.h"
 #include "ui/htk-widgets.h"
 #include "ui/htk-window.h"
 
 #include <glib/gi18n.h>
 
-#define HTK_TYPE_VISIT_LIST (htk_visit_list_get_type ())
-G_DECLARE_FINAL_TYPE (HtkVisitList, htk_visit_list, HTK, VISIT_LIST, GtkBox)
+#define HTK_TYPE_REVIEW_PAGE (htk_review_page_get_type ())
+G_DECLARE_FINAL_TYPE (HtkReviewPage, htk_review_page, HTK, REVIEW_PAGE, GtkBox)
 
-struct _HtkVisitList
+struct _HtkReviewPage
 {
   GtkBox parent_instance;
   HtkSession *session;
-  GtkWidget *list, *note;
-  gboolean own;
+  HtkQueue *queue; /* as it was read last */
+  char *today;
+  GtkWidget *what, *color, *suggestion, *village, *worker, *form;
+  GtkWidget *counts, *batch, *list;
 };
 
-G_DEFINE_TYPE (HtkVisitList, htk_visit_list, GTK_TYPE_BOX)
+G_DEFINE_TYPE (HtkReviewPage, htk_review_page, GTK_TYPE_BOX)
+
+typedef struct
+{
+  HtkStore *store;
+  GPtrArray *ids;
+} Keys;
 
 static void
-htk_visit_list_dispose (GObject *object)
+keys_free (gpointer data)
 {
-  g_clear_object (&HTK_VISIT_LIST (object)->session);
-  G_OBJECT_CLASS (htk_visit_list_parent_class)->dispose (object);
+  Keys *self = data;
+
+  g_object_unref (self->store);
+  g_ptr_array_unref (self->ids);
+  g_free (self);
 }
 
-static void
-htk_visit_list_class_init (HtkVisitListClass *klass)
+static GPtrArray *
+read_rows (gpointer data,
+           guint    from,
+           guint    n,
+           GError **error)
 {
-  G_OBJECT_CLASS (klass)->dispose = htk_visit_list_dispose;
+  Keys *self = data;
+
+  return htk_visits_by_ids (self->store, self->ids, from, n, error);
 }
 
 static GtkWidget *
-row_with (const char *name,
-          GtkWidget  *line)
+draw_row (gpointer     page,
+          gpointer     value,
+          const char **name)
 {
-  GtkWidget *row = gtk_list_box_row_new ();
+  HtkReviewPage *self = page;
+  const HtkVisit *visit = value;
+  GtkWidget *line = htk_visit_line_new (visit);
+  GtkWidget *texts = gtk_widget_get_first_child (line);
+  gint64 since;
 
-  gtk_widget_add_css_class (line, "row-line");
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), line);
-  htk_set_name (row, name);
-  return row;
-}
-
-static GtkWidget *
-visit_row (const HtkVisit *v,
-           gboolean        own)
-{
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
-  GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
-  g_autofree char *second = g_strdup_printf ("%s · %s · %s", v->village_name, v->visit_date,
-                                             v->worker_name);
-  GtkWidget *row;
-
-  gtk_box_append (GTK_BOX (texts), htk_label (v->subject_name, "heading"));
-  gtk_box_append (GTK_BOX (texts), htk_label (second, "dim-label"));
-  gtk_widget_set_hexpand (texts, TRUE);
-  gtk_box_append (GTK_BOX (line), texts);
-  gtk_box_append (GTK_BOX (line), htk_label (htk_suggestion_name (v->suggestion), "dim-label"));
-  gtk_box_append (GTK_BOX (line), htk_color_pill (v->color, v->score));
-  if (own)
+  if (g_hash_table_contains (self->queue->sample, visit->id))
+    gtk_box_append (GTK_BOX (line), htk_pill (_("Visit again"), "color-yellow"));
+  if (htk_visit_correction (htk_session_store (self->session), visit->id, &since))
+    gtk_box_append (GTK_BOX (line), htk_pill (_("Being corrected"), "color-yellow"));
+  if (g_str_equal (visit->state, "submitted"))
     {
-      gtk_box_append (GTK_BOX (line), htk_pill (v->delivered_at > 0 ? _("Delivered")
-                                                                    : _("On this tablet"),
-                                                v->delivered_at > 0 ? "color-green"
-                                                                    : "color-yellow"));
-      gtk_box_append (GTK_BOX (line), htk_state_pill (v->state));
+      int left = htk_review_days_left (visit->submitted_at, self->queue->days, self->today);
+      g_autofree char *text = htk_review_left_text (left);
+
+      gtk_box_append (GTK_BOX (texts), htk_label (text, left < 0 ? "late" : "dim-label"));
     }
-  row = row_with (v->subject_name, line);
-  g_object_set_data_full (G_OBJECT (row), "visit", g_strdup (v->id), g_free);
-  return row;
-}
-
-static char *
-subject_name (HtkStore       *store,
-              const HtkDraft *draft)
-{
-  g_autoptr (HtkHousehold) h = NULL;
-  g_autoptr (HtkVillage) v = NULL;
-  g_autoptr (HtkFinding) f = NULL;
-
-  if (g_str_equal (draft->subject_type, "household"))
-    h = htk_register_household (store, draft->subject_id, NULL);
-  else if (g_str_equal (draft->subject_type, "finding"))
-    f = htk_finding_get (store, draft->subject_id, NULL);
   else
-    v = htk_register_village (store, draft->subject_id, NULL);
-  return g_strdup (h != NULL   ? h->head_name
-                   : v != NULL ? v->name
-                   : f != NULL ? f->text
-                               : draft->subject_id);
+    gtk_box_append (GTK_BOX (line), htk_state_pill (visit->state));
+  *name = visit->subject_name;
+  return line;
 }
 
 static void
-add_drafts (HtkVisitList *self)
+row_chosen (gpointer page,
+            gpointer value)
 {
-  HtkStore *store = htk_session_store (self->session);
-  g_autoptr (GPtrArray) drafts =
-    htk_draft_list (store, htk_session_user (self->session)->id, NULL);
+  htk_window_show_visit (htk_window_of (page), ((const HtkVisit *) value)->id);
+}
 
-  for (guint i = 0; drafts != NULL && i < drafts->len; i++)
+static void
+show_counts (HtkReviewPage *self)
+{
+  const HtkQueue *queue = self->queue;
+  g_autofree char *text =
+    g_strdup_printf (_("%u wait, %u of them red, %u late (a review has %d days); %u to be visited again"),
+                     queue->n_all, queue->n_red, queue->n_late, queue->days, queue->n_again);
+
+  gtk_label_set_text (GTK_LABEL (self->counts), text);
+}
+
+static guint
+count_green (HtkQueue *queue)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < queue->shown->len; i++)
     {
-      HtkDraft *d = g_ptr_array_index (drafts, i);
-      GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
-      g_autofree char *name = subject_name (store, d);
-      g_autofree char *when = htk_time_text (d->changed_at);
-      GtkWidget *label = htk_label (name, "heading");
-      GtkWidget *row;
+      const HtkWaiting *w = g_ptr_array_index (queue->shown, i);
 
-      gtk_widget_set_hexpand (label, TRUE);
-      gtk_box_append (GTK_BOX (line), label);
-      gtk_box_append (GTK_BOX (line), htk_label (when, "dim-label"));
-      gtk_box_append (GTK_BOX (line), htk_pill (_("Draft"), "color-yellow"));
-      row = row_with (name, line);
-      g_object_set_data_full (G_OBJECT (row), "draft", g_strdup (d->id), g_free);
-      gtk_list_box_append (GTK_LIST_BOX (self->list), row);
+      n += w->is_household && g_str_equal (w->color, "green");
     }
+  return n;
 }
 
 static void
-reload (HtkVisitList *self)
+show_queue (HtkReviewPage *self)
+{
+  Keys *keys = g_new0 (Keys, 1);
+  guint green = count_green (self->queue);
+  g_autofree char *batch = g_strdup_printf (_("Approve green ones (%u)"), green);
+
+  keys->store = g_object_ref (htk_session_store (self->session));
+  keys->ids = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < self->queue->ids->len; i++)
+    g_ptr_array_add (keys->ids, g_strdup (g_ptr_array_index (self->queue->ids, i)));
+  gtk_button_set_label (GTK_BUTTON (self->batch), batch);
+  gtk_widget_set_visible (self->batch, green > 0);
+  show_counts (self);
+  htk_list_show_rows (HTK_LIST (self->list), keys->ids->len, read_rows, keys, keys_free,
+                      self->queue->n_all == 0
+                        ? _("No visit waits for your review. What the team's tablets sent comes with "
+                            "the next sync.")
+                        : _("No visit is of this kind. Choose other filters above."));
+}
+
+/* What a re-visit found is told to the county before the queue is read. */
+static HtkQueue *
+load (HtkReviewPage        *self,
+      HtkPack              *pack,
+      const HtkQueueFilter *filter,
+      GError              **error)
 {
   HtkStore *store = htk_session_store (self->session);
-  const HtkUser *user = htk_session_user (self->session);
+  const char *lead = htk_session_user (self->session)->id;
+
+  if (!htk_recheck_log (store, pack, lead, self->today, htk_language (), error))
+    return NULL;
+  return htk_queue_load (store, pack, lead, filter, self->today, error);
+}
+
+static void
+reload (gpointer page)
+{
+  HtkReviewPage *self = page;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) visits = NULL;
-  g_autofree char *words = NULL;
-  const char *note = NULL;
+  HtkPack *pack;
+  const char *what;
+  HtkQueue *queue = NULL;
 
-  if (user == NULL)
+  /* The filters tell of their first value before the page is whole. */
+  if (self->list == NULL)
     return;
-  htk_clear (self->list);
-  if (self->own)
-    add_drafts (self);
-  visits = self->own ? htk_visits_of_worker (store, user->id, &error)
-                     : htk_visits_in_state (store, "submitted", 200, &error);
-  for (guint i = 0; visits != NULL && i < visits->len; i++)
-    gtk_list_box_append (GTK_LIST_BOX (self->list),
-                         visit_row (g_ptr_array_index (visits, i), self->own));
-  if (visits == NULL)
-    note = words = htk_error_words (error);
-  else if (gtk_widget_get_first_child (self->list) == NULL)
-    note = self->own ? _("You have no visits on this tablet yet.")
-                     : _("No visit waits for your review.");
-  gtk_label_set_text (GTK_LABEL (self->note), note != NULL ? note : "");
-  gtk_widget_set_visible (self->note, note != NULL);
-  gtk_widget_set_visible (self->list, note == NULL);
+  what = htk_filter_value (self->what);
+  g_free (self->today);
+  self->today = htk_session_today ();
+  pack = htk_session_pack (self->session, &error);
+  if (pack != NULL)
+    {
+      const HtkQueueFilter filter = {
+        .village = htk_filter_value (self->village),
+        .worker = htk_filter_value (self->worker),
+        .color = htk_filter_value (self->color),
+        .suggestion = htk_filter_value (self->suggestion),
+        .form_id = htk_filter_value (self->form),
+        .only_late = g_strcmp0 (what, "late") == 0,
+        .only_sample = g_strcmp0 (what, "again") == 0,
+      };
+
+      queue = load (self, pack, &filter, &error);
+    }
+  if (queue == NULL)
+    {
+      g_autofree char *words = htk_error_words (error);
+
+      gtk_widget_set_visible (self->batch, FALSE);
+      htk_list_show (HTK_LIST (self->list), NULL, words);
+      return;
+    }
+  g_clear_pointer (&self->queue, htk_queue_free);
+  self->queue = queue;
+  show_queue (self);
 }
 
 static void
-row_activated (GtkListBox    *list,
-               GtkListBoxRow *row,
-               HtkVisitList  *self)
+filter_changed (HtkReviewPage *self)
 {
-  HtkWindow *window = htk_window_of (GTK_WIDGET (self));
-  const char *draft = g_object_get_data (G_OBJECT (row), "draft");
+  if (self->list != NULL)
+    htk_list_to_top (HTK_LIST (self->list));
+  reload (self);
+}
 
-  if (draft != NULL)
-    htk_window_resume (window, draft);
+static void
+batch_clicked (HtkReviewPage *self)
+{
+  g_autoptr (GError) error = NULL;
+  GtkWidget *page = htk_batch_page_new (self->session, self->queue, &error);
+
+  if (page == NULL)
+    htk_window_error (htk_window_of (GTK_WIDGET (self)), _("The green visits cannot be listed"),
+                      error);
   else
-    htk_window_show_visit (window, g_object_get_data (G_OBJECT (row), "visit"));
+    htk_window_push (htk_window_of (GTK_WIDGET (self)), page, _("Approve green ones"));
 }
 
 static void
-htk_visit_list_init (HtkVisitList *self)
+add_people_and_forms (HtkReviewPage *self)
 {
-  GtkWidget *box = htk_page_box ();
+  HtkPack *pack = htk_session_pack (self->session, NULL);
+  const HtkUser *lead = htk_session_user (self->session);
+  g_autoptr (GPtrArray) users = htk_register_users (htk_session_store (self->session), NULL);
 
-  self->note = htk_label ("", "dim-label");
-  gtk_box_append (GTK_BOX (box), self->note);
-  self->list = gtk_list_box_new ();
-  gtk_list_box_set_selection_mode (GTK_LIST_BOX (self->list), GTK_SELECTION_NONE);
-  gtk_widget_add_css_class (self->list, "boxed-list");
-  gtk_widget_set_valign (self->list, GTK_ALIGN_START);
-  g_signal_connect (self->list, "row-activated", G_CALLBACK (row_activated), self);
-  gtk_box_append (GTK_BOX (box), self->list);
-  gtk_box_append (GTK_BOX (self), htk_scrolled (box));
+  htk_filter_add (self->worker, NULL, _("All workers"));
+  for (guint i = 0; users != NULL && lead != NULL && i < users->len; i++)
+    {
+      const HtkUser *user = g_ptr_array_index (users, i);
+
+      if (g_strcmp0 (user->team_id, lead->team_id) == 0 && !g_str_equal (user->id, lead->id))
+        htk_filter_add (self->worker, user->id, user->name);
+    }
+  htk_filter_add (self->form, NULL, _("All forms"));
+  for (guint i = 0; pack != NULL && htk_pack_nth (pack, i) != NULL; i++)
+    htk_filter_add (self->form, htk_pack_nth (pack, i)->id, htk_pack_nth (pack, i)->title);
+}
+
+static void
+add_filters (HtkReviewPage *self)
+{
+  static const char *const colors[] = { "red", "yellow", "green", "grey" };
+  static const char *const suggestions[] = { "1", "2", "3", "R", "W", "0", "na" };
+
+  htk_filter_add (self->what, NULL, _("All that wait"));
+  htk_filter_add (self->what, "late", _("Late"));
+  htk_filter_add (self->what, "again", _("To be visited again"));
+  htk_filter_add (self->color, NULL, _("All colours"));
+  for (guint i = 0; i < G_N_ELEMENTS (colors); i++)
+    htk_filter_add (self->color, colors[i], htk_color_name (colors[i]));
+  htk_filter_add (self->suggestion, NULL, _("All classes"));
+  for (guint i = 0; i < G_N_ELEMENTS (suggestions); i++)
+    htk_filter_add (self->suggestion, suggestions[i], htk_suggestion_name (suggestions[i]));
+  add_people_and_forms (self);
+  htk_filter_add_villages (self->village, self->session);
 }
 
 static GtkWidget *
-list_new (HtkSession *session,
-          gboolean    own)
+make_filters (HtkReviewPage *self)
 {
-  HtkVisitList *self = g_object_new (HTK_TYPE_VISIT_LIST, NULL);
+  GCallback changed = G_CALLBACK (filter_changed);
+  GtkWidget *filters[] = {
+    self->what = htk_filter_new (_("Which ones"), changed, self),
+    self->color = htk_filter_new (_("Colour"), changed, self),
+    self->suggestion = htk_filter_new (_("Suggested class"), changed, self),
+    self->village = htk_filter_new (_("Village"), changed, self),
+    self->worker = htk_filter_new (_("Worker"), changed, self),
+    self->form = htk_filter_new (_("Form"), changed, self),
+  };
 
-  self->session = g_object_ref (session);
-  self->own = own;
-  g_signal_connect_object (session, "changed", G_CALLBACK (reload), self, G_CONNECT_SWAPPED);
-  reload (self);
-  return GTK_WIDGET (self);
+  add_filters (self);
+  return htk_filter_bar (filters, G_N_ELEMENTS (filters));
+}
+
+static void
+htk_review_page_dispose (GObject *object)
+{
+  HtkReviewPage *self = HTK_REVIEW_PAGE (object);
+
+  g_clear_object (&self->session);
+  g_clear_pointer (&self->queue, htk_queue_free);
+  g_clear_pointer (&self->today, g_free);
+  G_OBJECT_CLASS (htk_review_page_parent_class)->dispose (object);
+}
+
+static void
+htk_review_page_class_init (HtkReviewPageClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = htk_review_page_dispose;
+}
+
+static void
+htk_review_page_init (HtkReviewPage *self)
+{
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
+  gtk_box_set_spacing (GTK_BOX (self), 8);
+  gtk_widget_add_css_class (GTK_WIDGET (self), "page");
 }
 
 /**
  * htk_review_page_new:
  * @session: the session of a lead
  *
- * Returns: (transfer floating): the visits that wait for review, by score
+ * Returns: (transfer floating): the visits that wait for review, by risk and by age
  */
 GtkWidget *
 htk_review_page_new (HtkSession *session)
 {
-  return list_new (session, FALSE);
-}
+  HtkReviewPage *self = g_object_new (HTK_TYPE_REVIEW_PAGE, NULL);
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
 
-/**
- * htk_my_visits_page_new:
- * @session: the session
- *
- * Returns: (transfer floating): the person's drafts and visits, those that came back first
- */
-GtkWidget *
-htk_my_visits_page_new (HtkSession *session)
-{
-  return list_new (session, TRUE);
+  self->session = g_object_ref (session);
+  gtk_box_append (GTK_BOX (self), htk_conflicts_button_new (session));
+  gtk_box_append (GTK_BOX (self), make_filters (self));
+  self->counts = htk_label ("", "dim-label");
+  gtk_widget_set_hexpand (self->counts, TRUE);
+  gtk_box_append (GTK_BOX (line), self->counts);
+  self->batch = htk_button ("", NULL);
+  gtk_widget_set_valign (self->batch, GTK_ALIGN_CENTER);
+  g_signal_connect_swapped (self->batch, "clicked", G_CALLBACK (batch_clicked), self);
+  gtk_box_append (GTK_BOX (line), self->batch);
+  gtk_box_append (GTK_BOX (self), line);
+  self->list = htk_list_new (draw_row, row_chosen, self);
+  gtk_box_append (GTK_BOX (self), self->list);
+  htk_reload_when_shown (GTK_WIDGET (self), session, reload);
+  return GTK_WIDGET (self);
 }

@@ -1,5 +1,5 @@
 #pragma once
+
 #include "ui/htk-session.h"
 
-GtkWidget *htk_review_page_new    (HtkSession *session);
-GtkWidget *htk_my_visits_page_new (HtkSession *session);
+GtkWidget *htk_review_page_new (HtkSession *session);

@@ -1,9 +1,17 @@
 /* A section in the list beside the form: its title, and how far it is answered. */
 #include "ui/htk-section-row.h"
 
+#include "ui/htk-line-layout.h"
+#include "ui/htk-progress-pill.h"
 #include "ui/htk-widgets.h"
 
 #include <glib/gi18n.h>
+
+static const char *
+title_of (const HtkFormPage *page)
+{
+  return page->title != NULL ? page->title : _("Other");
+}
 
 /**
  * htk_section_row_new:
@@ -16,32 +24,42 @@ GtkWidget *
 htk_section_row_new (HtkFilling        *filling,
                      const HtkFormPage *page)
 {
-  HtkFormProgress progress;
   GtkWidget *row = gtk_list_box_row_new ();
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *label = htk_label (page->title != NULL ? page->title : _("Other"), NULL);
-  g_autofree char *count = NULL;
-  GtkWidget *count_label;
+  GtkWidget *line = htk_line_box (6);
+  GtkWidget *label = htk_label (title_of (page), NULL);
 
-  htk_form_progress (htk_filling_instance (filling), page, &progress);
   gtk_widget_set_hexpand (label, TRUE);
   gtk_box_append (GTK_BOX (line), label);
-  count = g_strdup_printf ("%u/%u", progress.n_answered, progress.n_asked);
-  if (progress.n_wrong > 0)
-    gtk_box_append (GTK_BOX (line), htk_pill (_("Wrong"), "color-red"));
-  else if (progress.n_open == 0 && progress.n_asked > 0)
-    gtk_box_append (GTK_BOX (line), htk_pill (_("Done"), "color-green"));
-  else if (progress.n_asked > 0)
-    {
-      count_label = htk_label (count, "dim-label");
-      gtk_label_set_wrap (GTK_LABEL (count_label), FALSE);
-      gtk_box_append (GTK_BOX (line), count_label);
-    }
+  gtk_box_append (GTK_BOX (line), htk_progress_pill_new (htk_filling_instance (filling), page));
   gtk_widget_add_css_class (line, page->depth > 0 ? "sub-section" : "section");
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), line);
-  htk_set_name (row, page->title != NULL ? page->title : _("Other"));
+  htk_set_name (row, title_of (page));
   g_object_set_data_full (G_OBJECT (row), "ref", g_strdup (page->ref), g_free);
   return row;
+}
+
+/**
+ * htk_section_row_show:
+ * @row: a row made by htk_section_row_new()
+ * @filling: the filling
+ * @page: the row's section as it is now; an answer may be part of its title
+ *
+ * Shows title and progress of now. What is the same as before is left alone.
+ */
+void
+htk_section_row_show (GtkWidget         *row,
+                      HtkFilling        *filling,
+                      const HtkFormPage *page)
+{
+  GtkWidget *line = gtk_list_box_row_get_child (GTK_LIST_BOX_ROW (row));
+  GtkWidget *label = gtk_widget_get_first_child (line);
+
+  if (g_strcmp0 (gtk_label_get_text (GTK_LABEL (label)), title_of (page)) != 0)
+    {
+      gtk_label_set_text (GTK_LABEL (label), title_of (page));
+      htk_set_name (row, title_of (page));
+    }
+  htk_progress_pill_show (gtk_widget_get_last_child (line), htk_filling_instance (filling), page);
 }
 
 /**

@@ -7,8 +7,11 @@
 
 G_BEGIN_DECLS
 
-GtkWidget  *htk_section_row_new (HtkFilling        *filling,
-                                 const HtkFormPage *page);
-const char *htk_section_row_ref (GtkWidget         *row);
+GtkWidget  *htk_section_row_new  (HtkFilling        *filling,
+                                  const HtkFormPage *page);
+void        htk_section_row_show (GtkWidget         *row,
+                                  HtkFilling        *filling,
+                                  const HtkFormPage *page);
+const char *htk_section_row_ref  (GtkWidget         *row);
 
 G_END_DECLS

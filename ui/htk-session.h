@@ -2,6 +2,7 @@
 
 #include "app/record/htk-pack.h"
 #include "app/store/htk-register.h"
+#include "ui/htk-agent-client.h"
 
 #include <gtk/gtk.h>
 
@@ -15,11 +16,19 @@ HtkSession    *htk_session_new        (GError     **error);
 HtkStore      *htk_session_store      (HtkSession  *self);
 HtkPack       *htk_session_pack       (HtkSession  *self,
                                        GError     **error);
+const char    *htk_session_take_pack  (HtkSession  *self);
+void           htk_session_choose_language (HtkSession *self,
+                                       const char  *language);
+HtkAgentClient *htk_session_agent     (HtkSession  *self);
 const HtkUser *htk_session_user       (HtkSession  *self);
 gboolean       htk_session_sign_in    (HtkSession  *self,
                                        const char  *user_id,
                                        GError     **error);
+char         **htk_session_signed_lately (HtkSession *self);
 void           htk_session_sign_out   (HtkSession  *self);
+void           htk_session_keep_form  (HtkSession  *self,
+                                       const char  *draft_id);
+const char    *htk_session_kept_form  (HtkSession  *self);
 gboolean       htk_session_is_lead    (HtkSession  *self);
 gboolean       htk_session_is_demo    (HtkSession  *self);
 void           htk_session_changed    (HtkSession  *self);

@@ -38,7 +38,7 @@ pick_button (Control    *self,
              const char *value,
              const char *name)
 {
-  GtkWidget *button = gtk_check_button_new_with_label (name);
+  GtkWidget *button = htk_check_button (name);
 
   gtk_widget_add_css_class (button, "choice");
   g_object_set_data_full (G_OBJECT (button), "value", g_strdup (value), g_free);

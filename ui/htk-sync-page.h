@@ -1,5 +1,10 @@
 #pragma once
+
 #include "ui/htk-session.h"
 
-GtkWidget *htk_sync_page_new (HtkSession *session);
-GtkWidget *htk_enrol_box_new (HtkSession *session);
+G_BEGIN_DECLS
+
+GtkWidget *htk_sync_page_new     (HtkSession *session);
+GtkWidget *htk_sync_log_page_new (HtkSession *session);
+
+G_END_DECLS

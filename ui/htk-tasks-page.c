@@ -1,19 +1,25 @@
-/* The tasks: who is due and overdue, the villages with their progress, and the search over all. */
-#include "ui/htk-error-words.h"
+/* The tasks: who is due and overdue, and the villages with their progress. */
 #include "ui/htk-tasks-page.h"
 
-#include "app/store/htk-drafts.h"
-#include "app/store/htk-visits.h"
+#include "ui/htk-error-words.h"
+#include "ui/htk-household-list.h"
 #include "ui/htk-household-row.h"
+#include "ui/htk-in-store.h"
+#include "ui/htk-shown.h"
 #include "ui/htk-widgets.h"
 #include "ui/htk-window.h"
 
 #include <glib/gi18n.h>
 
-/* Rows of one load; more come when the end is reached. */
-#define ROWS 40
-/* Rows the first frame waits for: a screenful. The rest of the first load comes right after it. */
-#define FIRST_ROWS 14
+/* Households the first frame waits for; the keys of all others come right after it. */
+#define FIRST_KEYS 40
+
+typedef enum
+{
+  DUE,
+  VILLAGES,
+  VILLAGE,
+} Mode;
 
 #define HTK_TYPE_TASKS_PAGE (htk_tasks_page_get_type ())
 G_DECLARE_FINAL_TYPE (HtkTasksPage, htk_tasks_page, HTK, TASKS_PAGE, GtkBox)
@@ -22,24 +28,34 @@ struct _HtkTasksPage
 {
   GtkBox parent_instance;
   HtkSession *session;
-  GtkWidget *counts, *search, *list, *note, *due_tab, *village_tab, *scope;
-  GHashTable *states; /* subject -> state of the visit that is made of it now */
-  char *village;      /* NULL: all */
-  guint n_rows;
-  guint later; /* source of what the first frame need not wait for */
-  gboolean at_end;
+  GtkWidget *counts, *list, *due_tab, *scope;
+  Mode mode;
+  char *village;       /* of the mode VILLAGE */
+  GPtrArray *villages; /* HtkVillage: what the list shows in the mode VILLAGES; NULL before */
+  guint later;         /* source of what the first frame need not wait for */
+  GCancellable *counting, *reading;
+  gboolean begun;
 };
 
 G_DEFINE_TYPE (HtkTasksPage, htk_tasks_page, GTK_TYPE_BOX)
+
+static void
+stop (GCancellable **cancellable)
+{
+  g_cancellable_cancel (*cancellable);
+  g_clear_object (cancellable);
+}
 
 static void
 htk_tasks_page_dispose (GObject *object)
 {
   HtkTasksPage *self = HTK_TASKS_PAGE (object);
 
+  stop (&self->counting);
+  stop (&self->reading);
   g_clear_handle_id (&self->later, g_source_remove);
+  g_clear_pointer (&self->villages, g_ptr_array_unref);
   g_clear_object (&self->session);
-  g_clear_pointer (&self->states, g_hash_table_unref);
   g_clear_pointer (&self->village, g_free);
   G_OBJECT_CLASS (htk_tasks_page_parent_class)->dispose (object);
 }
@@ -50,78 +66,49 @@ htk_tasks_page_class_init (HtkTasksPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = htk_tasks_page_dispose;
 }
 
-static void
-read_state (HtkTasksPage *self,
-            const char   *state)
-{
-  g_autoptr (GPtrArray) visits =
-    htk_visits_in_state (htk_session_store (self->session), state, 1000, NULL);
+/* --- What goes over all households is counted in a thread --- */
 
-  for (guint i = 0; visits != NULL && i < visits->len; i++)
-    g_hash_table_insert (self->states,
-                         g_strdup (((HtkVisit *) g_ptr_array_index (visits, i))->subject_id),
-                         g_strdup (state));
+static gpointer
+count_tasks (HtkStore     *store,
+             gpointer      data,
+             GCancellable *cancellable,
+             GError      **error)
+{
+  g_autofree char *today = htk_session_today ();
+  g_autofree char *until = htk_session_due_until ();
+  HtkTaskCounts counts;
+
+  return htk_register_count_tasks (store, today, until, &counts, error)
+           ? g_memdup2 (&counts, sizeof counts) : NULL;
 }
 
-/* Who is being visited already: the list says so, or a family would be gone to twice. */
 static void
-read_states (HtkTasksPage *self)
+tasks_counted (GObject      *source,
+               GAsyncResult *result,
+               gpointer      data)
 {
-  static const char *const under_way[] = { "lead_approved", "submitted", "county_rejected",
-                                           "returned" };
-  g_autoptr (GPtrArray) drafts = htk_draft_list (htk_session_store (self->session),
-                                                 htk_session_user (self->session)->id, NULL);
+  g_autoptr (HtkTasksPage) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree HtkTaskCounts *counts = htk_in_store_finish (result, &error);
+  g_autofree char *text = NULL;
 
-  g_clear_pointer (&self->states, g_hash_table_unref);
-  self->states = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  for (guint i = 0; i < G_N_ELEMENTS (under_way); i++)
-    read_state (self, under_way[i]);
-  for (guint i = 0; drafts != NULL && i < drafts->len; i++)
-    g_hash_table_insert (self->states,
-                         g_strdup (((HtkDraft *) g_ptr_array_index (drafts, i))->subject_id),
-                         g_strdup ("draft"));
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (counts == NULL)
+    text = htk_error_words (error);
+  else
+    text = g_strdup_printf (_("%d due within a week, %d of them late, %d households in all"),
+                            counts->due, counts->overdue, counts->households);
+  gtk_label_set_text (GTK_LABEL (self->counts), text);
 }
 
 static void
 show_counts (HtkTasksPage *self)
 {
-  g_autofree char *today = htk_session_today ();
-  g_autofree char *until = htk_session_due_until ();
-  g_autofree char *text = NULL;
-  g_autoptr (GError) error = NULL;
-  HtkTaskCounts counts;
-
-  if (!htk_register_count_tasks (htk_session_store (self->session), today, until, &counts, &error))
-    text = htk_error_words (error);
-  else
-    text = g_strdup_printf (_("%d due within a week, %d of them late, %d households in all"),
-                            counts.due, counts.overdue, counts.households);
-  gtk_label_set_text (GTK_LABEL (self->counts), text);
-}
-
-static void
-add_households (HtkTasksPage *self,
-                GPtrArray    *households)
-{
-  g_autofree char *today = htk_session_today ();
-
-  for (guint i = 0; i < households->len; i++)
-    {
-      HtkHousehold *h = g_ptr_array_index (households, i);
-
-      gtk_list_box_append (GTK_LIST_BOX (self->list),
-                           htk_household_row_new (h, today,
-                                                  g_hash_table_lookup (self->states, h->id)));
-    }
-  self->n_rows += households->len;
-}
-
-static void
-say (HtkTasksPage *self,
-     const char   *text)
-{
-  gtk_label_set_text (GTK_LABEL (self->note), text != NULL ? text : "");
-  gtk_widget_set_visible (self->note, text != NULL);
+  stop (&self->counting);
+  self->counting = g_cancellable_new ();
+  htk_in_store_async (count_tasks, NULL, NULL, g_free, self->counting, tasks_counted,
+                      g_object_ref (self));
 }
 
 static void
@@ -130,38 +117,83 @@ say_error (HtkTasksPage *self,
 {
   g_autofree char *words = htk_error_words (error);
 
-  say (self, words);
+  htk_list_show (HTK_LIST (self->list), NULL, words);
 }
 
 static void
-load (HtkTasksPage *self,
-      guint         limit)
+show_households (HtkTasksPage *self)
 {
   HtkStore *store = htk_session_store (self->session);
   g_autofree char *until = htk_session_due_until ();
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) rows = NULL;
+  GArray *keys =
+    self->mode == VILLAGE ? htk_register_village_keys (store, self->village, &error)
+                          : htk_register_due_keys (store, until, self->begun ? 0 : FIRST_KEYS, &error);
 
-  if (self->at_end)
-    return;
-  rows = self->village != NULL
-           ? htk_register_in_village (store, self->village, limit, self->n_rows, &error)
-           : htk_register_due (store, until, NULL, limit, self->n_rows, &error);
-  if (rows == NULL)
-    {
-      say_error (self, error);
-      return;
-    }
-  self->at_end = rows->len < limit;
-  add_households (self, rows);
-  if (self->n_rows == 0)
-    say (self, _("Nobody is due within a week."));
+  if (keys == NULL)
+    say_error (self, error);
+  else
+    htk_household_list_show (HTK_LIST (self->list), self->session, keys,
+                             self->mode == VILLAGE
+                               ? _("This village has no household in the register.")
+                               : _("Nobody is due within a week. All households are under By village; "
+                                   "the magnifier finds any of them."));
+}
+
+static gpointer
+count_villages (HtkStore     *store,
+                gpointer      data,
+                GCancellable *cancellable,
+                GError      **error)
+{
+  g_autofree char *today = htk_session_today ();
+  g_autofree char *until = htk_session_due_until ();
+
+  return htk_register_villages (store, today, until, error);
+}
+
+static gboolean
+are_same (GPtrArray *before,
+          GPtrArray *now)
+{
+  gboolean same = before != NULL && before->len == now->len;
+
+  for (guint i = 0; same && i < now->len; i++)
+    same = g_str_equal (((const HtkVillage *) before->pdata[i])->code,
+                        ((const HtkVillage *) now->pdata[i])->code);
+  return same;
 }
 
 static void
-load_more (HtkTasksPage *self)
+villages_counted (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      data)
 {
-  load (self, ROWS);
+  g_autoptr (HtkTasksPage) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) villages = htk_in_store_finish (result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->mode != VILLAGES)
+    return;
+  if (villages == NULL)
+    say_error (self, error);
+  else if (villages->len > 0 && are_same (self->villages, villages))
+    htk_list_renew (HTK_LIST (self->list), villages);
+  else
+    htk_list_show (HTK_LIST (self->list), villages,
+                   _("The register is empty. Bring it to this tablet on the page Sync."));
+  g_clear_pointer (&self->villages, g_ptr_array_unref);
+  self->villages = g_steal_pointer (&villages);
+}
+
+static void
+show_villages (HtkTasksPage *self)
+{
+  self->reading = g_cancellable_new ();
+  if (self->villages == NULL)
+    htk_list_show (HTK_LIST (self->list), NULL, _("Counting the households of the villages …"));
+  htk_in_store_async (count_villages, NULL, NULL, (GDestroyNotify) g_ptr_array_unref, self->reading,
+                      villages_counted, g_object_ref (self));
 }
 
 static gboolean
@@ -171,126 +203,94 @@ load_rest (gpointer data)
 
   self->later = 0;
   show_counts (self);
-  if (self->n_rows == FIRST_ROWS)
-    load (self, ROWS - FIRST_ROWS);
+  if (!self->begun && self->mode == DUE)
+    {
+      self->begun = TRUE;
+      show_households (self);
+    }
   return G_SOURCE_REMOVE;
 }
 
 static void
-show_villages (HtkTasksPage *self)
+reload (gpointer page)
 {
-  g_autofree char *today = htk_session_today ();
-  g_autofree char *until = htk_session_due_until ();
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) villages =
-    htk_register_villages (htk_session_store (self->session), today, until, &error);
+  HtkTasksPage *self = page;
 
-  self->at_end = TRUE;
-  if (villages == NULL)
-    {
-      say_error (self, error);
-      return;
-    }
-  for (guint i = 0; i < villages->len; i++)
-    gtk_list_box_append (GTK_LIST_BOX (self->list),
-                         htk_village_row_new (g_ptr_array_index (villages, i)));
-  if (villages->len == 0)
-    say (self, _("The register is empty. Bring it to this tablet on the page Sync."));
-}
-
-static void
-show_found (HtkTasksPage *self,
-            const char   *text)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) found =
-    htk_register_search (htk_session_store (self->session), text, ROWS, &error);
-
-  self->at_end = TRUE;
-  if (found == NULL)
-    say_error (self, error);
-  else if (found->len == 0)
-    say (self, _("Nothing found. Type the beginning of a name, its pinyin or initials, or a "
-                 "household number."));
-  else
-    add_households (self, found);
-}
-
-static void
-reload (HtkTasksPage *self)
-{
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->search));
-  gboolean villages = gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->village_tab));
-
-  if (htk_session_user (self->session) == NULL)
-    return;
-  say (self, NULL);
-  htk_clear (self->list);
-  self->n_rows = 0;
-  self->at_end = FALSE;
-  read_states (self);
   if (self->later == 0)
     self->later = g_idle_add_full (G_PRIORITY_LOW, load_rest, self, NULL);
-  gtk_widget_set_visible (self->scope, villages && self->village != NULL && *text == '\0');
-  if (*text != '\0')
-    show_found (self, text);
-  else if (villages && self->village == NULL)
+  stop (&self->reading);
+  gtk_widget_set_visible (self->scope, self->mode == VILLAGE);
+  if (self->mode == VILLAGES)
     show_villages (self);
   else
-    load (self, FIRST_ROWS);
+    show_households (self);
 }
 
 static void
-enter_village (HtkTasksPage *self,
-               const char   *code)
+show_mode (HtkTasksPage *self,
+           Mode          mode,
+           const char   *village)
 {
-  g_autoptr (HtkVillage) village =
-    htk_register_village (htk_session_store (self->session), code, NULL);
-
   g_free (self->village);
-  self->village = g_strdup (code);
-  gtk_button_set_label (GTK_BUTTON (self->scope), village != NULL ? village->name : code);
+  self->village = g_strdup (village);
+  self->mode = mode;
+  /* The list is of other rows from now on. */
+  g_clear_pointer (&self->villages, g_ptr_array_unref);
+  htk_list_to_top (HTK_LIST (self->list));
   reload (self);
 }
 
-static void
-row_activated (GtkListBox    *list,
-               GtkListBoxRow *row,
-               HtkTasksPage  *self)
+static GtkWidget *
+draw_row (gpointer     page,
+          gpointer     value,
+          const char **name)
 {
-  const char *id = g_object_get_data (G_OBJECT (row), "id");
+  HtkTasksPage *self = page;
 
-  if (id != NULL)
-    htk_window_show_household (htk_window_of (GTK_WIDGET (self)), id);
-  else
-    enter_village (self, g_object_get_data (G_OBJECT (row), "village"));
+  if (self->mode != VILLAGES)
+    return htk_household_list_row (page, value, name);
+  *name = ((const HtkVillage *) value)->name;
+  return htk_village_line_new (value);
+}
+
+static gboolean
+update_row (gpointer     page,
+            GtkWidget   *row,
+            gpointer     value,
+            const char **name)
+{
+  return ((HtkTasksPage *) page)->mode != VILLAGES &&
+         htk_household_list_update (page, row, value, name);
+}
+
+static void
+row_chosen (gpointer page,
+            gpointer value)
+{
+  HtkTasksPage *self = page;
+  const HtkVillage *village = value;
+
+  if (self->mode != VILLAGES)
+    {
+      htk_household_list_chosen (page, value);
+      return;
+    }
+  gtk_button_set_label (GTK_BUTTON (self->scope), village->name);
+  show_mode (self, VILLAGE, village->code);
 }
 
 static void
 tab_toggled (GtkToggleButton *button,
              HtkTasksPage    *self)
 {
-  if (!gtk_toggle_button_get_active (button))
-    return;
-  g_clear_pointer (&self->village, g_free);
-  gtk_editable_set_text (GTK_EDITABLE (self->search), "");
-  reload (self);
+  if (gtk_toggle_button_get_active (button))
+    show_mode (self, GTK_WIDGET (button) == self->due_tab ? DUE : VILLAGES, NULL);
 }
 
 static void
 leave_village (HtkTasksPage *self)
 {
-  g_clear_pointer (&self->village, g_free);
-  reload (self);
-}
-
-static void
-edge_reached (GtkScrolledWindow *scrolled,
-              GtkPositionType    edge,
-              HtkTasksPage      *self)
-{
-  if (edge == GTK_POS_BOTTOM)
-    load_more (self);
+  show_mode (self, VILLAGES, NULL);
 }
 
 static void
@@ -303,17 +303,16 @@ static GtkWidget *
 make_tabs (HtkTasksPage *self)
 {
   GtkWidget *tabs = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  GtkWidget *villages = htk_toggle_button (_("By village"));
 
-  self->due_tab = gtk_toggle_button_new_with_label (_("Due"));
-  self->village_tab = gtk_toggle_button_new_with_label (_("By village"));
-  gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (self->village_tab),
-                               GTK_TOGGLE_BUTTON (self->due_tab));
+  self->due_tab = htk_toggle_button (_("Due"));
+  gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (villages), GTK_TOGGLE_BUTTON (self->due_tab));
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->due_tab), TRUE);
   gtk_box_append (GTK_BOX (tabs), self->due_tab);
-  gtk_box_append (GTK_BOX (tabs), self->village_tab);
+  gtk_box_append (GTK_BOX (tabs), villages);
   gtk_widget_add_css_class (tabs, "linked");
   g_signal_connect (self->due_tab, "toggled", G_CALLBACK (tab_toggled), self);
-  g_signal_connect (self->village_tab, "toggled", G_CALLBACK (tab_toggled), self);
+  g_signal_connect (villages, "toggled", G_CALLBACK (tab_toggled), self);
   return tabs;
 }
 
@@ -321,23 +320,16 @@ static void
 htk_tasks_page_init (HtkTasksPage *self)
 {
   GtkWidget *top = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *inner = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
-  GtkWidget *scrolled = htk_scrolled (inner), *fresh;
+  GtkWidget *fresh = htk_button (_("New household"), NULL);
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self), 8);
   gtk_widget_add_css_class (GTK_WIDGET (self), "page");
-  self->search = gtk_search_entry_new ();
-  g_object_set (self->search, "placeholder-text", _("Name, pinyin, initials or number"), NULL);
-  htk_set_name (self->search, _("Search"));
-  gtk_widget_set_hexpand (self->search, TRUE);
-  gtk_editable_set_width_chars (GTK_EDITABLE (self->search), 6);
-  g_signal_connect_swapped (self->search, "search-changed", G_CALLBACK (reload), self);
   gtk_box_append (GTK_BOX (top), make_tabs (self));
-  gtk_box_append (GTK_BOX (top), self->search);
-  fresh = htk_button (_("New household"), NULL);
   gtk_widget_set_tooltip_text (fresh, _("A rural household that is not in the register"));
   g_signal_connect_swapped (fresh, "clicked", G_CALLBACK (new_household), self);
+  gtk_widget_set_hexpand (fresh, TRUE);
+  gtk_widget_set_halign (fresh, GTK_ALIGN_END);
   gtk_box_append (GTK_BOX (top), fresh);
   gtk_box_append (GTK_BOX (self), top);
   self->counts = htk_label ("", "dim-label");
@@ -345,18 +337,12 @@ htk_tasks_page_init (HtkTasksPage *self)
   self->scope = htk_button ("", "flat");
   gtk_widget_set_halign (self->scope, GTK_ALIGN_START);
   gtk_widget_set_tooltip_text (self->scope, _("Back to all villages"));
+  gtk_widget_set_visible (self->scope, FALSE);
   g_signal_connect_swapped (self->scope, "clicked", G_CALLBACK (leave_village), self);
   gtk_box_append (GTK_BOX (self), self->scope);
-  self->note = htk_label ("", "dim-label");
-  gtk_box_append (GTK_BOX (inner), self->note);
-  self->list = gtk_list_box_new ();
-  gtk_list_box_set_selection_mode (GTK_LIST_BOX (self->list), GTK_SELECTION_NONE);
-  gtk_widget_add_css_class (self->list, "boxed-list");
-  gtk_widget_set_valign (self->list, GTK_ALIGN_START);
-  g_signal_connect (self->list, "row-activated", G_CALLBACK (row_activated), self);
-  gtk_box_append (GTK_BOX (inner), self->list);
-  g_signal_connect (scrolled, "edge-reached", G_CALLBACK (edge_reached), self);
-  gtk_box_append (GTK_BOX (self), scrolled);
+  self->list = htk_list_new (draw_row, row_chosen, self);
+  htk_list_set_update (HTK_LIST (self->list), update_row);
+  gtk_box_append (GTK_BOX (self), self->list);
 }
 
 /**
@@ -371,7 +357,6 @@ htk_tasks_page_new (HtkSession *session)
   HtkTasksPage *self = g_object_new (HTK_TYPE_TASKS_PAGE, NULL);
 
   self->session = g_object_ref (session);
-  g_signal_connect_object (session, "changed", G_CALLBACK (reload), self, G_CONNECT_SWAPPED);
-  reload (self);
+  htk_reload_when_shown (GTK_WIDGET (self), session, reload);
   return GTK_WIDGET (self);
 }

@@ -9,19 +9,14 @@ struct _HtkVillageItem
   char *code, *name, *town, *round;
   int households, due;
   HtkRoundCounts counts;
+  gboolean is_read;             /* its place in the round */
+  gboolean is_known, is_fresh;  /* its card: once worked out, worked out since the last change */
   gboolean is_judged;
   int score;
   guint shorts, slips;
 };
 
 G_DEFINE_TYPE (HtkVillageItem, htk_village_item, G_TYPE_OBJECT)
-
-enum
-{
-  CHANGED,
-  N_SIGNALS
-};
-static guint signals[N_SIGNALS];
 
 static void
 htk_village_item_finalize (GObject *object)
@@ -39,9 +34,6 @@ static void
 htk_village_item_class_init (HtkVillageItemClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = htk_village_item_finalize;
-  /* Its card is known now. */
-  signals[CHANGED] = g_signal_new ("changed", HTK_TYPE_VILLAGE_ITEM, G_SIGNAL_RUN_LAST, 0, NULL,
-                                   NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -51,25 +43,41 @@ htk_village_item_init (HtkVillageItem *self)
 
 /**
  * htk_village_item_new:
- * @store: the store
  * @village: a village with its counts
  *
- * Returns: (transfer full): the village, with its place in the round that runs there
+ * Returns: (transfer full): the village; htk_village_item_read() reads the rest of it
  */
 HtkVillageItem *
-htk_village_item_new (HtkStore         *store,
-                      const HtkVillage *village)
+htk_village_item_new (const HtkVillage *village)
 {
   HtkVillageItem *self = g_object_new (HTK_TYPE_VILLAGE_ITEM, NULL);
-  g_autoptr (HtkRound) round = htk_village_round (store, village->code, &self->counts, NULL);
 
   self->code = g_strdup (village->code);
   self->name = g_strdup (village->name);
   self->town = g_strdup (village->town);
   self->households = village->n_households;
   self->due = village->n_due;
-  self->round = round != NULL ? g_strdup (round->name) : NULL;
   return self;
+}
+
+/**
+ * htk_village_item_read:
+ * @self: a village
+ * @store: the store
+ *
+ * Reads its place in the round that runs there, when it is first shown.
+ */
+void
+htk_village_item_read (HtkVillageItem *self,
+                       HtkStore       *store)
+{
+  g_autoptr (HtkRound) round = NULL;
+
+  if (self->is_read)
+    return;
+  self->is_read = TRUE;
+  round = htk_village_round (store, self->code, &self->counts, NULL);
+  self->round = round != NULL ? g_strdup (round->name) : NULL;
 }
 
 const char *
@@ -128,6 +136,20 @@ htk_village_item_share (HtkVillageItem *self)
   return all > 0 ? (double) done / all : 0;
 }
 
+/* Whether its card was ever worked out. */
+gboolean
+htk_village_item_is_known (HtkVillageItem *self)
+{
+  return self->is_known;
+}
+
+/* Whether its card has been worked out, or could not be, since the list was read. */
+gboolean
+htk_village_item_is_fresh (HtkVillageItem *self)
+{
+  return self->is_fresh;
+}
+
 gboolean
 htk_village_item_is_judged (HtkVillageItem *self)
 {
@@ -155,17 +177,20 @@ htk_village_item_slips (HtkVillageItem *self)
 /**
  * htk_village_item_take_card:
  * @self: a village
- * @card: its card
+ * @card: (nullable): its card; NULL when it could not be worked out
  */
 void
 htk_village_item_take_card (HtkVillageItem *self,
                             HtkVillageCard *card)
 {
+  self->is_fresh = TRUE;
+  self->is_known = TRUE;
+  if (card == NULL)
+    return;
   self->is_judged = card->card->judged > 0;
   self->score = card->card->score;
   self->shorts = card->card->shorts;
   self->slips = card->card->slips;
-  g_signal_emit (self, signals[CHANGED], 0);
 }
 
 /**
@@ -179,6 +204,7 @@ void
 htk_village_item_keep_card (HtkVillageItem *self,
                             HtkVillageItem *before)
 {
+  self->is_known = before->is_known;
   self->is_judged = before->is_judged;
   self->score = before->score;
   self->shorts = before->shorts;

@@ -217,6 +217,15 @@ says_the_same (HtkVillagePage *self,
   return before != NULL && g_strcmp0 (before, after) == 0;
 }
 
+/* A pack of forms alone, as an ODK project has it, judges nothing: there is no card to miss. */
+static gboolean
+is_judged (HtkVillagePage *self)
+{
+  HtkPack *pack = htk_session_pack (self->session, NULL);
+
+  return pack == NULL || htk_pack_rules_folder (pack) != NULL;
+}
+
 static void
 loaded (GObject      *source,
         GAsyncResult *result,
@@ -224,10 +233,12 @@ loaded (GObject      *source,
 {
   g_autoptr (HtkVillagePage) self = data;
   g_autoptr (GError) error = NULL;
-  HtkVillageCard *card = htk_card_load_finish (result, &error);
+  g_autoptr (GPtrArray) cards = htk_card_load_finish (result, &error);
+  HtkVillageCard *card;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
+  card = cards != NULL ? g_steal_pointer (&cards->pdata[0]) : NULL;
   gtk_widget_set_visible (self->waiting, FALSE);
   if (says_the_same (self, card))
     {
@@ -239,13 +250,14 @@ loaded (GObject      *source,
   self->card = card;
   if (card != NULL)
     show_card (self);
-  else
+  else if (is_judged (self))
     gtk_box_append (GTK_BOX (self->rows), htk_error_label (error));
 }
 
 static void
 reload (HtkVillagePage *self)
 {
+  const char *const villages[] = { self->village, NULL };
   g_autofree char *today = htk_session_today ();
 
   if (htk_session_user (self->session) == NULL)
@@ -256,7 +268,7 @@ reload (HtkVillagePage *self)
   self->loading = g_cancellable_new ();
   show_head (self);
   gtk_widget_set_visible (self->waiting, self->card == NULL);
-  htk_card_load_async (self->village, today, self->loading, loaded, g_object_ref (self));
+  htk_card_load_async (villages, today, self->loading, loaded, g_object_ref (self));
 }
 
 /**

@@ -88,6 +88,7 @@ htk_violations_show (GtkWidget   *parent,
   choice->data = data;
   gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_WINDOW (gtk_widget_get_root (parent)));
   gtk_window_set_modal (GTK_WINDOW (dialog), TRUE);
+  htk_close_on_escape (dialog);
   gtk_window_set_title (GTK_WINDOW (dialog), text);
   gtk_window_set_default_size (GTK_WINDOW (dialog), 640, 600);
   gtk_box_append (GTK_BOX (box), htk_label (text, "title-3"));

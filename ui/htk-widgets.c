@@ -2,8 +2,12 @@
 #include "ui/htk-error-words.h"
 #include "ui/htk-widgets.h"
 
+#include <adwaita.h>
 #include <glib/gi18n.h>
 #include <string.h>
+
+/* Characters of a pill that stand beside each other whatever else gives way. */
+#define PILL_IN_ONE_LINE 10
 
 GtkWidget *
 htk_label (const char *text,
@@ -18,6 +22,36 @@ htk_label (const char *text,
   if (css_class != NULL)
     gtk_widget_add_css_class (label, css_class);
   return label;
+}
+
+/**
+ * htk_may_wrap:
+ * @label: the label of a button, a pill, a place
+ *
+ * It stands in one line where there is room, and else in several: words of another language, or of
+ * twice the size, must not push anything out of the window.
+ */
+void
+htk_may_wrap (GtkLabel *label)
+{
+  gtk_label_set_wrap (label, TRUE);
+  gtk_label_set_natural_wrap_mode (label, GTK_NATURAL_WRAP_NONE);
+  gtk_label_set_justify (label, GTK_JUSTIFY_CENTER);
+}
+
+/**
+ * htk_buttons_may_wrap:
+ * @line: a line of a template, with its buttons
+ *
+ * Does for each of them what htk_button() does for one made in code.
+ */
+void
+htk_buttons_may_wrap (GtkWidget *line)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (line); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (GTK_IS_BUTTON (child) && GTK_IS_LABEL (gtk_button_get_child (GTK_BUTTON (child))))
+      htk_may_wrap (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (child))));
 }
 
 /* What went wrong, where it would have been shown. */
@@ -35,6 +69,10 @@ htk_pill (const char *text,
 {
   GtkWidget *label = gtk_label_new (text);
 
+  /* Only what is long, and between words: of Chinese a pill has a few characters, with a number among
+   * them perhaps, which must not be torn apart. */
+  if (strchr (text, ' ') != NULL && g_utf8_strlen (text, -1) > PILL_IN_ONE_LINE)
+    htk_may_wrap (GTK_LABEL (label));
   gtk_widget_add_css_class (label, "pill-label");
   if (css_class != NULL)
     gtk_widget_add_css_class (label, css_class);
@@ -59,11 +97,32 @@ GtkWidget *
 htk_color_pill (const char *color,
                 int         score)
 {
+  GtkWidget *pill = htk_pill ("", NULL);
+
+  htk_color_pill_set (pill, color, score);
+  return pill;
+}
+
+/**
+ * htk_color_pill_set:
+ * @pill: what htk_pill() made
+ * @color: (nullable): red, yellow, green or grey
+ * @score: 0 for none
+ *
+ * Makes it a pill of htk_color_pill().
+ */
+void
+htk_color_pill_set (GtkWidget  *pill,
+                    const char *color,
+                    int         score)
+{
   g_autofree char *text = score > 0 ? g_strdup_printf ("%s %d", htk_color_name (color), score)
                                     : g_strdup (htk_color_name (color));
   g_autofree char *css = g_strconcat ("color-", color != NULL ? color : "grey", NULL);
+  const char *const classes[] = { "pill-label", css, NULL };
 
-  return htk_pill (text, css);
+  gtk_label_set_text (GTK_LABEL (pill), text);
+  gtk_widget_set_css_classes (pill, (const char **) classes);
 }
 
 const char *
@@ -86,13 +145,19 @@ htk_state_name (const char *state)
   return state;
 }
 
+/* The style class of a state's pill. */
+const char *
+htk_state_color (const char *state)
+{
+  if (g_strcmp0 (state, "returned") == 0 || g_strcmp0 (state, "county_rejected") == 0)
+    return "color-red";
+  return g_strcmp0 (state, "county_accepted") == 0 ? "color-green" : "color-grey";
+}
+
 GtkWidget *
 htk_state_pill (const char *state)
 {
-  gboolean back = g_strcmp0 (state, "returned") == 0 || g_strcmp0 (state, "county_rejected") == 0;
-  gboolean done = g_strcmp0 (state, "county_accepted") == 0;
-
-  return htk_pill (htk_state_name (state), back ? "color-red" : done ? "color-green" : "color-grey");
+  return htk_pill (htk_state_name (state), htk_state_color (state));
 }
 
 const char *
@@ -155,6 +220,18 @@ htk_scrolled (GtkWidget *child)
   return scrolled;
 }
 
+/* A page of words and settings: no wider than the eye follows a line. */
+GtkWidget *
+htk_narrow (GtkWidget *child)
+{
+  GtkWidget *clamp = adw_clamp_new ();
+
+  adw_clamp_set_maximum_size (ADW_CLAMP (clamp), 900);
+  adw_clamp_set_tightening_threshold (ADW_CLAMP (clamp), 700);
+  adw_clamp_set_child (ADW_CLAMP (clamp), child);
+  return htk_scrolled (clamp);
+}
+
 GtkWidget *
 htk_page_box (void)
 {
@@ -176,6 +253,29 @@ htk_card (const char *title)
   return box;
 }
 
+/**
+ * htk_align:
+ * @card: where the columns are
+ * @column: which of them
+ * @cell: a widget of that column
+ *
+ * Makes the cell as wide as the widest of its column, whatever the language and the size of the text.
+ */
+void
+htk_align (GtkWidget  *card,
+           const char *column,
+           GtkWidget  *cell)
+{
+  GtkSizeGroup *group = g_object_get_data (G_OBJECT (card), column);
+
+  if (group == NULL)
+    {
+      group = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
+      g_object_set_data_full (G_OBJECT (card), column, group, g_object_unref);
+    }
+  gtk_size_group_add_widget (group, cell);
+}
+
 /* A name and its value as a line of a card; what has no value has no line. */
 void
 htk_add_fact (GtkWidget  *card,
@@ -189,6 +289,8 @@ htk_add_fact (GtkWidget  *card,
   line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   label = htk_label (name, "dim-label");
   gtk_widget_set_size_request (label, 120, -1);
+  gtk_widget_set_valign (label, GTK_ALIGN_START);
+  htk_align (card, "names-of-facts", label);
   gtk_box_append (GTK_BOX (line), label);
   gtk_box_append (GTK_BOX (line), htk_label (value, NULL));
   gtk_box_append (GTK_BOX (card), line);
@@ -200,8 +302,67 @@ htk_button (const char *text,
 {
   GtkWidget *button = gtk_button_new_with_label (text);
 
+  htk_may_wrap (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button))));
   if (css_class != NULL)
     gtk_widget_add_css_class (button, css_class);
+  return button;
+}
+
+/**
+ * htk_add_button:
+ * @line: a box
+ * @text: its label
+ * @css_class: (nullable): a style
+ * @clicked: called with @data alone when it is pressed
+ * @data: what it is about
+ *
+ * Puts a button at the end of a line.
+ *
+ * Returns: (transfer none): it
+ */
+GtkWidget *
+htk_add_button (GtkWidget  *line,
+                const char *text,
+                const char *css_class,
+                GCallback   clicked,
+                gpointer    data)
+{
+  GtkWidget *button = htk_button (text, css_class);
+
+  g_signal_connect_swapped (button, "clicked", clicked, data);
+  gtk_box_append (GTK_BOX (line), button);
+  return button;
+}
+
+/**
+ * htk_toggle_button:
+ * @text: its label
+ *
+ * Returns: (transfer floating): a toggle button whose label may stand in several lines
+ */
+GtkWidget *
+htk_toggle_button (const char *text)
+{
+  GtkWidget *button = gtk_toggle_button_new_with_label (text);
+
+  htk_may_wrap (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button))));
+  return button;
+}
+
+/**
+ * htk_check_button:
+ * @text: its label
+ *
+ * Returns: (transfer floating): a check button whose label may stand in several lines
+ */
+GtkWidget *
+htk_check_button (const char *text)
+{
+  GtkWidget *button = gtk_check_button_new_with_label (text);
+  GtkLabel *label = GTK_LABEL (gtk_widget_get_last_child (button));
+
+  htk_may_wrap (label);
+  gtk_label_set_justify (label, GTK_JUSTIFY_LEFT);
   return button;
 }
 
@@ -267,6 +428,24 @@ htk_clear (GtkWidget *box)
     }
 }
 
+/**
+ * htk_close_on_escape:
+ * @dialog: a window over the app's own
+ *
+ * GTK closes only its own dialogs by that key.
+ */
+void
+htk_close_on_escape (GtkWidget *dialog)
+{
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+
+  gtk_shortcut_controller_add_shortcut (
+    GTK_SHORTCUT_CONTROLLER (keys),
+    gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
+                      gtk_named_action_new ("window.close")));
+  gtk_widget_add_controller (dialog, keys);
+}
+
 /* For what has no visible text of its own. */
 void
 htk_set_name (GtkWidget  *widget,
@@ -311,6 +490,24 @@ htk_due_text (const char *next_due,
   return g_strdup_printf (ngettext ("%d day late", "%d days late", (gulong) -days), -days);
 }
 
+/**
+ * htk_review_left_text:
+ * @days_left: days until a decision is due; below 0 it is late
+ *
+ * Returns: (transfer full): the same in words (domain.md 5)
+ */
+char *
+htk_review_left_text (int days_left)
+{
+  if (days_left > 0)
+    return g_strdup_printf (ngettext ("%d day left to decide", "%d days left to decide",
+                                      (gulong) days_left), days_left);
+  if (days_left == 0)
+    return g_strdup (_("To be decided today"));
+  return g_strdup_printf (ngettext ("Decision %d day late", "Decision %d days late",
+                                    (gulong) -days_left), -days_left);
+}
+
 char *
 htk_time_text (gint64 ms)
 {
@@ -318,6 +515,29 @@ htk_time_text (gint64 ms)
   g_autoptr (GDateTime) local = g_date_time_to_local (utc);
 
   return g_date_time_format (local, "%F %H:%M");
+}
+
+/**
+ * htk_span_text:
+ * @ms: a length of time in milliseconds, not negative
+ *
+ * Returns: (transfer full): it in words, as roughly as one says it
+ */
+char *
+htk_span_text (gint64 ms)
+{
+  gint64 minutes = MAX ((ms + 30000) / 60000, 1);
+  int n;
+
+  if (minutes < 120)
+    return g_strdup_printf (ngettext ("%d minute", "%d minutes", (gulong) minutes), (int) minutes);
+  if (minutes < 48 * 60)
+    {
+      n = (int) ((minutes + 30) / 60);
+      return g_strdup_printf (ngettext ("%d hour", "%d hours", (gulong) n), n);
+    }
+  n = (int) MIN ((minutes + 12 * 60) / (24 * 60), G_MAXINT);
+  return g_strdup_printf (ngettext ("%d day", "%d days", (gulong) n), n);
 }
 
 /**

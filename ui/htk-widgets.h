@@ -12,33 +12,53 @@ G_BEGIN_DECLS
 GtkWidget  *htk_label         (const char *text,
                                const char *css_class);
 GtkWidget  *htk_error_label   (const GError *error);
+void        htk_may_wrap      (GtkLabel   *label);
+void        htk_buttons_may_wrap (GtkWidget *line);
 GtkWidget  *htk_pill          (const char *text,
                                const char *css_class);
 GtkWidget  *htk_color_pill    (const char *color,
                                int         score);
+void        htk_color_pill_set (GtkWidget *pill,
+                               const char *color,
+                               int         score);
 GtkWidget  *htk_state_pill    (const char *state);
 GtkWidget  *htk_scrolled      (GtkWidget  *child);
+GtkWidget  *htk_narrow        (GtkWidget  *child);
 GtkWidget  *htk_page_box      (void);
 GtkWidget  *htk_card          (const char *title);
 void        htk_add_fact      (GtkWidget  *card,
                                const char *name,
                                const char *value);
+void        htk_align         (GtkWidget  *card,
+                               const char *column,
+                               GtkWidget  *cell);
 GtkWidget  *htk_button        (const char *text,
                                const char *css_class);
+GtkWidget  *htk_add_button    (GtkWidget  *line,
+                               const char *text,
+                               const char *css_class,
+                               GCallback   clicked,
+                               gpointer    data);
+GtkWidget  *htk_toggle_button (const char *text);
+GtkWidget  *htk_check_button  (const char *text);
 GtkWidget  *htk_calendar_button (GtkWidget *entry);
 void        htk_flow_append   (GtkWidget  *flow,
                                GtkWidget  *widget);
 void        htk_clear         (GtkWidget  *box);
+void        htk_close_on_escape (GtkWidget *dialog);
 void        htk_set_name      (GtkWidget  *widget,
                                const char *name);
 
 const char *htk_color_name    (const char *color);
 const char *htk_state_name    (const char *state);
+const char *htk_state_color   (const char *state);
 const char *htk_role_name     (const char *role);
 const char *htk_class_name    (int         monitor_class);
 char       *htk_due_text      (const char *next_due,
                                const char *today);
+char       *htk_review_left_text (int      days_left);
 char       *htk_time_text     (gint64      ms);
+char       *htk_span_text     (gint64      ms);
 char       *htk_masked_id     (const char *id_no);
 const char *htk_suggestion_name (const char *suggestion);
 

@@ -2,13 +2,36 @@
 #include "ui/htk-window.h"
 
 #include "app/record/htk-filling.h"
+#include "app/store/htk-drafts.h"
 #include "ui/htk-case-page.h"
 #include "ui/htk-finding-page.h"
 #include "ui/htk-form-page.h"
 #include "ui/htk-household-page.h"
+#include "ui/htk-search-page.h"
 #include "ui/htk-visit-page.h"
 
 #include <glib/gi18n.h>
+
+/**
+ * htk_window_show_search:
+ * @self: the window
+ *
+ * Opens the search, ready to type; where it is open already it takes the focus.
+ */
+void
+htk_window_show_search (HtkWindow *self)
+{
+  GtkWidget *top = htk_window_top (self);
+
+  if (htk_session_user (htk_window_session (self)) == NULL)
+    return;
+  if (top == NULL || !HTK_IS_SEARCH_PAGE (top))
+    {
+      top = htk_search_page_new (htk_window_session (self));
+      htk_window_push (self, top, _("Search"));
+    }
+  gtk_widget_grab_focus (top);
+}
 
 void
 htk_window_show_household (HtkWindow  *self,
@@ -29,13 +52,17 @@ open_filling (HtkWindow  *self,
               HtkFilling *filling,
               GError     *error)
 {
+  GtkWidget *page;
+
   if (filling == NULL)
     {
       htk_window_error (self, _("The form cannot be opened"), error);
       return;
     }
-  htk_window_push (self, htk_form_page_new (htk_window_session (self), filling),
-                   htk_form_title (htk_instance_form (htk_filling_instance (filling))));
+  page = htk_form_page_new (htk_window_session (self), filling);
+  g_object_set_data_full (G_OBJECT (page), "draft", g_strdup (htk_filling_draft (filling)->id),
+                          g_free);
+  htk_window_push (self, page, htk_form_title (htk_instance_form (htk_filling_instance (filling))));
 }
 
 static void
@@ -135,6 +162,30 @@ htk_window_resume (HtkWindow  *self,
     pack != NULL ? htk_filling_resume (htk_session_store (session), pack, draft_id, &error) : NULL;
 
   open_filling (self, filling, error);
+}
+
+/**
+ * htk_window_resume_kept:
+ * @self: the window
+ *
+ * Opens the form at which the person who signed in was at work when they last handed the tablet over,
+ * unless it was submitted or thrown away since.
+ */
+void
+htk_window_resume_kept (HtkWindow *self)
+{
+  HtkSession *session = htk_window_session (self);
+  const char *kept = htk_session_kept_form (session);
+  g_autoptr (GPtrArray) drafts =
+    kept != NULL ? htk_draft_list (htk_session_store (session), htk_session_user (session)->id, NULL)
+                 : NULL;
+
+  for (guint i = 0; drafts != NULL && i < drafts->len; i++)
+    if (g_str_equal (((HtkDraft *) g_ptr_array_index (drafts, i))->id, kept))
+      {
+        htk_window_resume (self, kept);
+        return;
+      }
 }
 
 void

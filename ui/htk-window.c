@@ -2,20 +2,29 @@
 #include "ui/htk-error-words.h"
 #include "ui/htk-window.h"
 
-#include "app/store/htk-journal.h"
 #include "ui/htk-cases-page.h"
+#include "ui/htk-enrol-page.h"
 #include "ui/htk-findings-page.h"
+#include "ui/htk-form-page.h"
 #include "ui/htk-funds-page.h"
+#include "ui/htk-guard-bar.h"
+#include "ui/htk-my-visits-page.h"
+#include "ui/htk-page-focus.h"
 #include "ui/htk-places.h"
+#include "ui/htk-preferences.h"
 #include "ui/htk-reports-page.h"
 #include "ui/htk-review-page.h"
 #include "ui/htk-sign-in-page.h"
 #include "ui/htk-sync-page.h"
 #include "ui/htk-tasks-page.h"
 #include "ui/htk-villages-page.h"
+#include "ui/htk-undo.h"
 #include "ui/htk-widgets.h"
 
 #include <glib/gi18n.h>
+
+/* With fewer places in a row than these the window is narrower than any tablet. */
+#define TIGHT 8
 
 struct _HtkWindow
 {
@@ -23,7 +32,8 @@ struct _HtkWindow
   HtkSession *session;
   AdwToastOverlay *toasts;
   AdwToast *toast; /* the one that is shown; owned by the overlay */
-  GtkWidget *title, *back, *user_button, *demo, *lag;
+  GtkWidget *title, *back, *search, *user_button, *demo;
+  GtkWidget *column; /* the header, the bar of what threatens, the body */
   GtkWidget *body;   /* holds the places and the stack, beside or below each other */
   HtkPlaces *places;
   GtkStack *stack;
@@ -65,6 +75,31 @@ htk_window_dispose (GObject *object)
   G_OBJECT_CLASS (htk_window_parent_class)->dispose (object);
 }
 
+/* A label of the header keeps so many characters of its own, beyond which it gives way to the title.
+ * Where even those are too wide for the screen, only its beginning stays. */
+static void
+keep_chars (GtkWidget *label,
+            gboolean   tight,
+            int        n)
+{
+  gtk_label_set_width_chars (GTK_LABEL (label), tight ? -1 : n);
+}
+
+/* Who works here; a narrow window has no room for the role, which only a screen reader says then. */
+static void
+show_user (HtkWindow *self)
+{
+  const HtkUser *user = htk_session_user (self->session);
+  g_autofree char *text = NULL;
+
+  if (user == NULL)
+    return;
+  text = g_strdup_printf ("%s · %s", user->name, htk_role_name (user->role));
+  gtk_button_set_label (GTK_BUTTON (self->user_button),
+                        htk_places_slots (self->places) > 0 ? user->name : text);
+  htk_set_name (self->user_button, text);
+}
+
 static void
 arrange (HtkWindow *self)
 {
@@ -76,9 +111,9 @@ arrange (HtkWindow *self)
   gtk_box_reorder_child_after (GTK_BOX (self->body), GTK_WIDGET (self->places),
                                narrow ? GTK_WIDGET (self->toasts) : NULL);
   htk_places_arrange (self->places, slots);
-  /* On a very narrow tablet the name gives way before anything is cut off. */
-  gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (self->user_button))),
-                           narrow && slots < 8 ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
+  keep_chars (gtk_button_get_child (GTK_BUTTON (self->user_button)), narrow && slots < TIGHT, 8);
+  keep_chars (self->demo, narrow && slots < TIGHT, 9);
+  show_user (self);
   if (narrow)
     gtk_widget_add_css_class (GTK_WIDGET (self), "narrow");
   else
@@ -119,6 +154,7 @@ show_title (HtkWindow *self)
   guint n = self->pushed->len;
   const char *name = gtk_stack_get_visible_child_name (self->stack);
   const char *title = _("Look-back inspection");
+  gboolean signed_in = htk_session_user (self->session) != NULL;
 
   if (n > 0)
     title = g_ptr_array_index (self->titles, n - 1);
@@ -128,7 +164,9 @@ show_title (HtkWindow *self)
         title = _(places[i].title);
   adw_window_title_set_title (ADW_WINDOW_TITLE (self->title), title);
   gtk_widget_set_visible (self->back, n > 0);
-  gtk_widget_set_visible (GTK_WIDGET (self->places), n == 0 && htk_session_user (self->session) != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->places), n == 0 && signed_in);
+  gtk_widget_set_visible (self->search, signed_in);
+  htk_window_update_actions (self, signed_in, n > 0);
 }
 
 /* A page that is not on top is not only covered but hidden: GTK 4.8 shows the covered children of a
@@ -137,11 +175,16 @@ static void
 show_only (HtkWindow *self,
            GtkWidget *page)
 {
+  GtkWidget *covered = gtk_stack_get_visible_child (self->stack);
+
+  if (covered != NULL && covered != page)
+    htk_page_focus_keep (covered);
   gtk_widget_set_visible (page, TRUE);
   gtk_stack_set_visible_child (self->stack, page);
   for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->stack)); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     gtk_widget_set_visible (child, child == page);
+  htk_page_focus_take (page);
 }
 
 /**
@@ -217,6 +260,40 @@ page_of_place (HtkWindow  *self,
   return page;
 }
 
+/**
+ * htk_window_go:
+ * @self: the window
+ * @place: the name of a place
+ *
+ * Goes there as if its button in the bar had been pressed; what lies over the places is closed.
+ */
+void
+htk_window_go (HtkWindow  *self,
+               const char *place)
+{
+  while (self->pushed->len > 0)
+    htk_window_pop (self);
+  htk_places_go (self->places, place);
+}
+
+/* To the place that stands there in the bar, 1 for the first; does nothing when there are fewer. */
+void
+htk_window_go_nth (HtkWindow *self,
+                   guint      n)
+{
+  const char *place = htk_places_nth (self->places, n);
+
+  if (place != NULL)
+    htk_window_go (self, place);
+}
+
+/* The page on top. */
+GtkWidget *
+htk_window_page (HtkWindow *self)
+{
+  return gtk_stack_get_visible_child (self->stack);
+}
+
 static void
 go_to (HtkWindow  *self,
        const char *name)
@@ -257,48 +334,102 @@ show_places (HtkWindow *self)
   htk_places_go (self->places, places[0].name);
 }
 
+/* (nullable): the draft of the form that is open, on top or below what lies over it. */
+static const char *
+open_draft (HtkWindow *self)
+{
+  for (guint i = self->pushed->len; i > 0; i--)
+    {
+      const char *draft = g_object_get_data (g_ptr_array_index (self->pushed, i - 1), "draft");
+
+      if (draft != NULL)
+        return draft;
+    }
+  return NULL;
+}
+
 static void
 signed_changed (HtkSession *session,
                 HtkWindow  *self)
 {
   const HtkUser *user = htk_session_user (session);
 
+  if (user == NULL)
+    htk_session_keep_form (session, open_draft (self));
   clear_stack (self);
   if (user == NULL)
     {
-      gtk_stack_add_named (self->stack, htk_sign_in_page_new (session), "sign-in");
+      gtk_stack_add_named (self->stack,
+                           htk_enrol_page_is_needed (session) ? htk_enrol_page_new (session)
+                                                              : htk_sign_in_page_new (session),
+                           "sign-in");
+      g_object_set_data_full (G_OBJECT (self), "place", g_strdup ("sign-in"), g_free);
       gtk_widget_set_visible (self->user_button, FALSE);
     }
   else
     {
-      g_autofree char *text = g_strdup_printf ("%s · %s", user->name, htk_role_name (user->role));
-
       show_places (self);
-      gtk_button_set_label (GTK_BUTTON (self->user_button), text);
+      show_user (self);
       gtk_widget_set_visible (self->user_button, TRUE);
     }
   gtk_widget_set_visible (self->demo, htk_session_is_demo (session));
   show_title (self);
+  if (user != NULL)
+    htk_window_resume_kept (self);
+}
+
+/* A form that is open goes on as it was begun; with the last one closed the county's new pack is used.
+ * The window hears of a change before its pages do, so they are read anew with it. */
+static void
+take_pack (HtkWindow *self)
+{
+  const char *version;
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; i < self->pushed->len; i++)
+    if (HTK_IS_FORM_PAGE (g_ptr_array_index (self->pushed, i)))
+      return;
+  version = htk_session_take_pack (self->session);
+  if (version == NULL)
+    return;
+  text = g_strdup_printf (_("The county's new forms and rules are in use (version %s). What you have "
+                            "begun is finished in its own form"), version);
+  htk_window_toast (self, text);
 }
 
 static void
 session_changed (HtkSession *session,
                  HtkWindow  *self)
 {
+  take_pack (self);
   gtk_widget_set_visible (self->demo, htk_session_is_demo (session));
-  gtk_widget_set_visible (self->lag, htk_clock_lag (htk_session_store (session)) > 0);
 }
 
-static void
-back_clicked (HtkWindow *self)
+static GtkWidget *
+make_menu (void)
 {
-  htk_window_pop (self);
+  GtkWidget *button = gtk_menu_button_new ();
+  g_autoptr (GMenuModel) menu = htk_window_menu ();
+
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "open-menu-symbolic");
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), menu);
+  htk_set_name (button, _("Menu"));
+  gtk_widget_set_tooltip_text (button, _("Menu"));
+  return button;
 }
 
-static void
-sign_out_clicked (HtkWindow *self)
+/* A button of the header that does an action of the window. */
+static GtkWidget *
+icon_button (const char *icon,
+             const char *name,
+             const char *action)
 {
-  htk_session_sign_out (self->session);
+  GtkWidget *button = gtk_button_new_from_icon_name (icon);
+
+  htk_set_name (button, name);
+  gtk_widget_set_tooltip_text (button, name);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
+  return button;
 }
 
 static GtkWidget *
@@ -306,36 +437,65 @@ make_header (HtkWindow *self)
 {
   GtkWidget *header = adw_header_bar_new ();
 
+  /* A tablet has one window: there is nothing to shrink it to, and each button takes a thumb's room. */
+  adw_header_bar_set_decoration_layout (ADW_HEADER_BAR (header), ":close");
   self->title = adw_window_title_new (_("Look-back inspection"), "");
   adw_header_bar_set_title_widget (ADW_HEADER_BAR (header), self->title);
-  self->back = gtk_button_new_from_icon_name ("go-previous-symbolic");
-  htk_set_name (self->back, _("Back"));
-  gtk_widget_set_tooltip_text (self->back, _("Back"));
-  g_signal_connect_swapped (self->back, "clicked", G_CALLBACK (back_clicked), self);
+  self->back = icon_button ("go-previous-symbolic", _("Back"), "win.back");
   adw_header_bar_pack_start (ADW_HEADER_BAR (header), self->back);
+  adw_header_bar_pack_end (ADW_HEADER_BAR (header), make_menu ());
   self->user_button = gtk_button_new_with_label ("");
+  gtk_widget_add_css_class (self->user_button, "person");
+  /* On a narrow tablet the name gives way before anything is cut off. */
   gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (self->user_button))),
                            PANGO_ELLIPSIZE_END);
   gtk_widget_set_tooltip_text (self->user_button, _("Change the person"));
-  g_signal_connect_swapped (self->user_button, "clicked", G_CALLBACK (sign_out_clicked), self);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->user_button), "win.switch-user");
   adw_header_bar_pack_end (ADW_HEADER_BAR (header), self->user_button);
+  self->search = icon_button ("system-search-symbolic", _("Search"), "win.search");
+  adw_header_bar_pack_end (ADW_HEADER_BAR (header), self->search);
   self->demo = htk_pill (_("Demo data"), "color-yellow");
+  gtk_label_set_wrap (GTK_LABEL (self->demo), FALSE);
+  gtk_label_set_ellipsize (GTK_LABEL (self->demo), PANGO_ELLIPSIZE_END);
   adw_header_bar_pack_end (ADW_HEADER_BAR (header), self->demo);
   return header;
+}
+
+/* As it was when it was last closed; the first time as a tablet lies. */
+static void
+restore_size (HtkWindow *self)
+{
+  HtkPreferences *preferences = htk_preferences_get_default ();
+
+  gtk_window_set_default_size (GTK_WINDOW (self),
+                               htk_preferences_int (preferences, HTK_PREF_WINDOW_WIDTH),
+                               htk_preferences_int (preferences, HTK_PREF_WINDOW_HEIGHT));
+  if (htk_preferences_boolean (preferences, HTK_PREF_WINDOW_MAXIMIZED))
+    gtk_window_maximize (GTK_WINDOW (self));
+}
+
+static gboolean
+keep_size (GtkWindow *window)
+{
+  int width, height;
+
+  gtk_window_get_default_size (window, &width, &height);
+  g_object_set (htk_preferences_get_default (), HTK_PREF_WINDOW_WIDTH, width,
+                HTK_PREF_WINDOW_HEIGHT, height, HTK_PREF_WINDOW_MAXIMIZED,
+                gtk_window_is_maximized (window), NULL);
+  return GDK_EVENT_PROPAGATE;
 }
 
 static void
 htk_window_init (HtkWindow *self)
 {
-  GtkWidget *column = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *pages = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
+  htk_window_add_actions (self);
+  self->column = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   self->pushed = g_ptr_array_new ();
   self->titles = g_ptr_array_new_with_free_func (g_free);
-  gtk_box_append (GTK_BOX (column), make_header (self));
-  self->lag = htk_label (_("This tablet's clock is behind what it wrote before. Set it right: dates "
-                           "you enter now may be wrong."), "warning-bar");
-  gtk_widget_set_visible (self->lag, FALSE);
-  gtk_box_append (GTK_BOX (column), self->lag);
+  gtk_box_append (GTK_BOX (self->column), make_header (self));
   self->body = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   self->places = HTK_PLACES (htk_places_new ());
   g_signal_connect (self->places, "chosen", G_CALLBACK (place_chosen), self);
@@ -343,14 +503,16 @@ htk_window_init (HtkWindow *self)
   gtk_widget_set_hexpand (GTK_WIDGET (self->stack), TRUE);
   gtk_widget_set_vexpand (GTK_WIDGET (self->stack), TRUE);
   gtk_box_append (GTK_BOX (self->body), GTK_WIDGET (self->places));
+  gtk_box_append (GTK_BOX (pages), GTK_WIDGET (self->stack));
+  htk_undo_bar_add (GTK_WIDGET (self), pages);
   /* Over the page alone: a toast must not lie on what leads to another page. */
   self->toasts = ADW_TOAST_OVERLAY (adw_toast_overlay_new ());
-  adw_toast_overlay_set_child (self->toasts, GTK_WIDGET (self->stack));
+  adw_toast_overlay_set_child (self->toasts, pages);
   gtk_box_append (GTK_BOX (self->body), GTK_WIDGET (self->toasts));
   gtk_widget_set_vexpand (self->body, TRUE);
-  gtk_box_append (GTK_BOX (column), self->body);
-  adw_application_window_set_content (ADW_APPLICATION_WINDOW (self), column);
-  gtk_window_set_default_size (GTK_WINDOW (self), 1280, 800);
+  gtk_box_append (GTK_BOX (self->column), self->body);
+  adw_application_window_set_content (ADW_APPLICATION_WINDOW (self), self->column);
+  g_signal_connect (self, "close-request", G_CALLBACK (keep_size), NULL);
   gtk_window_set_title (GTK_WINDOW (self), _("Look-back inspection"));
 }
 
@@ -366,15 +528,15 @@ htk_window_new (AdwApplication *application,
                 HtkSession     *session)
 {
   HtkWindow *self = g_object_new (HTK_TYPE_WINDOW, "application", application, NULL);
-  const char *notice = htk_store_get_notice (htk_session_store (session));
 
   self->session = g_object_ref (session);
   g_signal_connect (session, "signed", G_CALLBACK (signed_changed), self);
   g_signal_connect (session, "changed", G_CALLBACK (session_changed), self);
   signed_changed (session, self);
   session_changed (session, self);
-  if (notice != NULL)
-    htk_window_toast (self, notice);
+  gtk_box_insert_child_after (GTK_BOX (self->column), htk_guard_bar_new (session),
+                              gtk_widget_get_first_child (self->column));
+  restore_size (self);
   return self;
 }
 
@@ -420,6 +582,18 @@ htk_window_toast (HtkWindow  *self,
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
+/**
+ * htk_window_top:
+ * @self: the window
+ *
+ * Returns: (transfer none) (nullable): the page that lies over the places; NULL when none does
+ */
+GtkWidget *
+htk_window_top (HtkWindow *self)
+{
+  return self->pushed->len > 0 ? g_ptr_array_index (self->pushed, self->pushed->len - 1) : NULL;
+}
+
 static void
 close_clicked (GtkWidget *window)
 {
@@ -446,6 +620,7 @@ htk_window_error (HtkWindow    *self,
 
   gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_WINDOW (self));
   gtk_window_set_modal (GTK_WINDOW (dialog), TRUE);
+  htk_close_on_escape (dialog);
   gtk_window_set_title (GTK_WINDOW (dialog), what);
   gtk_window_set_default_size (GTK_WINDOW (dialog), 480, -1);
   gtk_box_append (GTK_BOX (box), htk_label (what, "title-3"));

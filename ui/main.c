@@ -1,18 +1,24 @@
 /* huitoukan, the tablet app: one window on this machine's store. */
-#include "ui/htk-agent-client.h"
-#include "ui/htk-error-words.h"
+#include "app/store/htk-user-pin.h"
+#include "ui/htk-daily-backup.h"
 #include "ui/htk-first-frame.h"
+#include "ui/htk-line-watch.h"
+#include "ui/htk-opening.h"
+#include "ui/htk-preferences.h"
 #include "ui/htk-session.h"
-#include "ui/htk-widgets.h"
+#include "ui/htk-waiting-window.h"
 #include "ui/htk-window.h"
 
 #include <glib/gi18n.h>
 #include <locale.h>
 
+/* How long the start of the program waits for the store before it says why. */
+#define PATIENCE_MS 600
+
 typedef struct
 {
+  GtkApplication *application;
   HtkSession *session;
-  guint watch;
 } App;
 
 static void
@@ -27,64 +33,88 @@ load_style (void)
   g_object_unref (provider);
 }
 
-/* Without a store there is nothing to show but why, and what to do. */
 static void
-show_failure (GtkApplication *application,
-              const GError   *error)
+scheme_changed (HtkPreferences *preferences)
 {
-  GtkWidget *window = adw_application_window_new (application);
-  GtkWidget *column = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *status = adw_status_page_new ();
-  g_autofree char *words = htk_error_words (error);
-  g_autofree char *markup = g_markup_escape_text (words, -1);
+  g_autofree char *scheme = htk_preferences_string (preferences, HTK_PREF_COLOUR_SCHEME);
 
-  gtk_box_append (GTK_BOX (column), adw_header_bar_new ());
-  adw_status_page_set_title (ADW_STATUS_PAGE (status), _("The data of this tablet cannot be opened"));
-  adw_status_page_set_description (ADW_STATUS_PAGE (status), markup);
-  adw_status_page_set_icon_name (ADW_STATUS_PAGE (status), "dialog-warning-symbolic");
-  gtk_widget_set_vexpand (status, TRUE);
-  gtk_box_append (GTK_BOX (column), status);
-  adw_application_window_set_content (ADW_APPLICATION_WINDOW (window), column);
-  gtk_window_set_default_size (GTK_WINDOW (window), 1280, 800);
-  gtk_window_present (GTK_WINDOW (window));
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      g_str_equal (scheme, "dark")    ? ADW_COLOR_SCHEME_FORCE_DARK
+                                      : g_str_equal (scheme, "light") ? ADW_COLOR_SCHEME_FORCE_LIGHT
+                                                                      : ADW_COLOR_SCHEME_DEFAULT);
 }
 
+/* Light for the sun, dark for the evening: at once, and at every change. */
 static void
-agent_changed (gpointer data)
+follow_scheme (void)
 {
-  htk_session_changed (data);
+  HtkPreferences *preferences = htk_preferences_get_default ();
+
+  g_signal_connect (preferences, "notify::" HTK_PREF_COLOUR_SCHEME, G_CALLBACK (scheme_changed),
+                    NULL);
+  scheme_changed (preferences);
+}
+
+/* The store is open, or cannot be opened. */
+static GtkWidget *
+make_window (GtkApplication *application,
+             App            *app)
+{
+  g_autoptr (GError) error = NULL;
+  const char *user = g_getenv ("HTK_USER");
+  GtkWidget *window;
+
+  app->session = htk_session_new (&error);
+  if (app->session == NULL)
+    return htk_failure_window_new (application, error);
+  if (user != NULL && !htk_user_pin_is_set (htk_session_store (app->session), user) &&
+      !htk_session_sign_in (app->session, user, &error))
+    g_warning ("HTK_USER: %s", error->message);
+  window = GTK_WIDGET (htk_window_new (ADW_APPLICATION (application), app->session));
+  if (g_getenv ("HTK_PORTRAIT") != NULL)
+    gtk_window_set_default_size (GTK_WINDOW (window), 800, 1280);
+  htk_daily_backup_start (app->session);
+  htk_line_watch_start (app->session);
+  htk_first_frame_report (window);
+  return window;
+}
+
+/* The next window is there before the one that said "wait" is gone. */
+static gboolean
+opened (gpointer data)
+{
+  App *app = data;
+  GtkWindow *waiting = gtk_application_get_active_window (app->application);
+
+  /* Whoever closed the window does not want another one. */
+  if (waiting == NULL)
+    return G_SOURCE_REMOVE;
+  gtk_window_present (GTK_WINDOW (make_window (app->application, app)));
+  gtk_window_destroy (waiting);
+  return G_SOURCE_REMOVE;
 }
 
 static void
 activate (GApplication *application,
           App          *app)
 {
-  g_autoptr (GError) error = NULL;
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
-  const char *user = g_getenv ("HTK_USER");
 
   if (window != NULL)
     {
       gtk_window_present (window);
       return;
     }
+  app->application = GTK_APPLICATION (application);
   load_style ();
-  app->session = htk_session_new (&error);
-  if (app->session == NULL)
+  follow_scheme ();
+  if (htk_opening_wait (PATIENCE_MS))
     {
-      show_failure (GTK_APPLICATION (application), error);
+      gtk_window_present (GTK_WINDOW (make_window (app->application, app)));
       return;
     }
-  if (user != NULL && !htk_session_sign_in (app->session, user, &error))
-    g_warning ("HTK_USER: %s", error->message);
-  if (g_application_get_dbus_connection (application) != NULL)
-    app->watch = htk_agent_watch (g_application_get_dbus_connection (application), agent_changed,
-                                  app->session);
-  window = GTK_WINDOW (htk_window_new (ADW_APPLICATION (application), app->session));
-  if (g_getenv ("HTK_PORTRAIT") != NULL)
-    gtk_window_set_default_size (window, 800, 1280);
-  htk_first_frame_report (GTK_WIDGET (window), application);
-  gtk_window_present (window);
+  gtk_window_present (GTK_WINDOW (htk_waiting_window_new (app->application)));
+  htk_opening_notify (opened, app);
 }
 
 int
@@ -100,9 +130,13 @@ main (int    argc,
   bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : HTK_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
+  htk_opening_begin ();
   application = adw_application_new (HTK_APP_ID, G_APPLICATION_NON_UNIQUE);
   g_signal_connect (application, "activate", G_CALLBACK (activate), &app);
   status = g_application_run (G_APPLICATION (application), argc, argv);
+  /* A check that nobody waits for any more is cut off by the end of the program, as by a power cut. */
   g_clear_object (&app.session);
+  /* What was set a moment ago is on the disk before the program is gone. */
+  g_settings_sync ();
   return status;
 }

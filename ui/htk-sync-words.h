@@ -1,0 +1,23 @@
+#pragma once
+
+#include "app/store/htk-journal.h"
+#include "ui/htk-agent-client.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* What a refused row is about and what can be done, for the person. */
+typedef struct
+{
+  const char *why, *way_out; /* translated */
+} HtkSyncReason;
+
+char          *htk_sync_phase_text (HtkAgentClient  *agent);
+void           htk_sync_show_bar   (HtkAgentClient  *agent,
+                                    GtkProgressBar  *bar);
+HtkSyncReason  htk_sync_reason     (const char      *code);
+const char    *htk_sync_route_name (const char      *route);
+const char    *htk_sync_kind_name  (const char      *kind);
+
+G_END_DECLS

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "app/store/htk-drafts.h"
+#include "app/store/htk-visits.h"
+#include "ui/htk-session.h"
+
+G_BEGIN_DECLS
+
+GtkWidget *htk_visit_line_new (const HtkVisit *visit);
+GtkWidget *htk_draft_line_new (HtkSession     *session,
+                               const HtkDraft *draft,
+                               char          **name);
+
+G_END_DECLS
