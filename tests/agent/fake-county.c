@@ -6,6 +6,7 @@
 #include "sync/protocol/htk-sync-row.h"
 
 #include <string.h>
+#include <zstd.h>
 
 #define MAX_BODY (64 * 1024 * 1024)
 
@@ -20,9 +21,12 @@ struct _FakeCounty
   gint64 ahead;
   int protocol;
   guint limit, largest;
+  GBytes *dictionary;   /* that it lists and unpacks with, NULL for none */
+  guint32 packed_with;  /* the number in the last packed body */
   GPtrArray *rows;      /* change ids; the first is row 1 */
   GHashTable *verdicts; /* row -> "verdict code" */
   GPtrArray *log;       /* lines to pull */
+  char *bundle;         /* the pack in force */
   GHashTable *sizes;    /* sha256 -> size */
   GHashTable *files;    /* sha256 -> GByteArray */
 };
@@ -43,8 +47,23 @@ typedef struct
   gboolean pack;
 } Reply;
 
+static void
+unpack (FakeCounty *self,
+        Request    *request)
+{
+  gsize size;
+  gconstpointer data = g_bytes_get_data (request->body, &size);
+  GBytes *plain = htk_sync_body_unpack (request->body, self->dictionary, MAX_BODY, NULL);
+
+  g_assert_nonnull (plain);
+  self->packed_with = ZSTD_getDictID_fromFrame (data, size);
+  g_bytes_unref (request->body);
+  request->body = plain;
+}
+
 static gboolean
-read_request (GInputStream *in,
+read_request (FakeCounty   *self,
+              GInputStream *in,
               Request      *request)
 {
   g_autoptr (GDataInputStream) lines = g_data_input_stream_new (in);
@@ -85,13 +104,7 @@ read_request (GInputStream *in,
   else
     request->body = g_bytes_new (NULL, 0);
   if (g_strcmp0 (g_hash_table_lookup (request->headers, "content-encoding"), "zstd") == 0)
-    {
-      GBytes *plain = htk_sync_body_unpack (request->body, MAX_BODY, NULL);
-
-      g_assert_nonnull (plain);
-      g_bytes_unref (request->body);
-      request->body = plain;
-    }
+    unpack (self, request);
   return TRUE;
 }
 
@@ -113,7 +126,9 @@ route_of (const Request *request)
     return FAKE_ENROL;
   if (g_str_has_prefix (request->path, "/v1/changes"))
     return g_str_equal (request->method, "POST") ? FAKE_PUSH : FAKE_PULL;
-  g_assert_true (g_str_has_prefix (request->path, "/v1/attachments/"));
+  if (g_str_has_prefix (request->path, "/v1/packs/"))
+    return FAKE_PACK;
+  g_assert_true (g_str_has_prefix (request->path, "/v1/attachments"));
   return g_str_equal (request->method, "HEAD") ? FAKE_HEAD : FAKE_PATCH;
 }
 
@@ -225,7 +240,9 @@ answer_file (FakeCounty    *self,
              gboolean       throw_away,
              Reply         *reply)
 {
-  const char *hash = request->path + strlen ("/v1/attachments/");
+  /* It begins no files: that they are named by a visit is all it knows. */
+  gboolean is_begin = g_str_equal (request->method, "POST");
+  const char *hash = is_begin ? "" : request->path + strlen ("/v1/attachments/");
   GByteArray *file = g_hash_table_lookup (self->files, hash);
   gsize size = GPOINTER_TO_SIZE (g_hash_table_lookup (self->sizes, hash));
 
@@ -270,8 +287,9 @@ answer (FakeCounty    *self,
     {
     case FAKE_STATUS:
       say (reply, 200, "application/json",
-           g_strdup_printf ("{\"protocol\":[%d],\"time\":%" G_GINT64_FORMAT ",\"max_rows\":64}",
-                            self->protocol, clock_of (self)));
+           g_strdup_printf ("{\"protocol\":[%d],\"time\":%" G_GINT64_FORMAT ",\"max_rows\":64,"
+                            "\"dictionaries\":[%u]}", self->protocol, clock_of (self),
+                            htk_sync_dictionary_id (self->dictionary)));
       break;
     case FAKE_ENROL:
       say (reply, 200, "application/json",
@@ -288,6 +306,11 @@ answer (FakeCounty    *self,
     case FAKE_HEAD:
     case FAKE_PATCH:
       answer_file (self, request, fault == FAKE_CHECKSUM, reply);
+      break;
+    case FAKE_PACK:
+      g_assert_nonnull (self->bundle);
+      say (reply, 200, "application/json", g_strdup (self->bundle));
+      reply->pack = TRUE;
       break;
     case FAKE_N_ROUTES:
     default:
@@ -315,6 +338,8 @@ break_reply (FakeFault fault,
       "{\"code\":\"tries\",\"message\":\"too often\"}" },
     { FAKE_UNAVAILABLE, 503, "application/json", "Retry-After: 30\r\n",
       "{\"code\":\"unavailable\",\"message\":\"disk full\"}" },
+    { FAKE_DICTIONARY, 415, "application/json", "",
+      "{\"code\":\"dictionary\",\"message\":\"send it without\"}" },
     { FAKE_BAD_GATEWAY, 502, "text/html", "", "<html>502 nginx</html>" },
   };
 
@@ -333,7 +358,7 @@ send_reply (GOutputStream *out,
             FakeFault      fault,
             Reply         *reply)
 {
-  g_autoptr (GBytes) packed = reply->pack ? htk_sync_body_pack (reply->body) : NULL;
+  g_autoptr (GBytes) packed = reply->pack ? htk_sync_body_pack (reply->body, NULL, HTK_SYNC_QUICK) : NULL;
   GBytes *body = packed != NULL ? packed : reply->body;
   gsize size = g_bytes_get_size (body);
   g_autofree char *head = g_strdup_printf (
@@ -387,7 +412,7 @@ connected (GThreadedSocketService *service,
 {
   Request request = { 0 };
 
-  if (read_request (g_io_stream_get_input_stream (G_IO_STREAM (connection)), &request))
+  if (read_request (data, g_io_stream_get_input_stream (G_IO_STREAM (connection)), &request))
     serve (data, connection, &request);
   request_clear (&request);
   g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);
@@ -428,8 +453,10 @@ fake_county_free (FakeCounty *self)
   for (guint i = 0; i < FAKE_N_ROUTES; i++)
     g_queue_clear (&self->faults[i]);
   g_ptr_array_unref (self->rows);
+  g_clear_pointer (&self->dictionary, g_bytes_unref);
   g_ptr_array_unref (self->log);
   g_hash_table_unref (self->verdicts);
+  g_free (self->bundle);
   g_hash_table_unref (self->sizes);
   g_hash_table_unref (self->files);
   g_mutex_clear (&self->lock);
@@ -482,6 +509,19 @@ fake_county_set_protocol (FakeCounty *self,
   self->protocol = version;
 }
 
+void
+fake_county_set_dictionary (FakeCounty *self,
+                            GBytes     *dictionary)
+{
+  self->dictionary = g_bytes_ref (dictionary);
+}
+
+guint32
+fake_county_packed_with (FakeCounty *self)
+{
+  return self->packed_with;
+}
+
 /* Larger batches are answered with 413. */
 void
 fake_county_set_limit (FakeCounty *self,
@@ -530,6 +570,17 @@ fake_county_publish (FakeCounty *self,
 
   htk_sync_item_append (line, self->log->len + 1, kind, object, 1, body);
   g_ptr_array_add (self->log, g_strdup (line->str));
+}
+
+/* The pack that the county gives to who asks. */
+void
+fake_county_hand_out (FakeCounty *self,
+                      const char *bundle)
+{
+  g_mutex_lock (&self->lock);
+  g_free (self->bundle);
+  self->bundle = g_strdup (bundle);
+  g_mutex_unlock (&self->lock);
 }
 
 /* A visit has named the file. */

@@ -15,6 +15,7 @@ typedef enum
   FAKE_PULL,
   FAKE_HEAD,
   FAKE_PATCH,
+  FAKE_PACK,
   FAKE_N_ROUTES,
 } FakeRoute;
 
@@ -34,6 +35,7 @@ typedef enum
   FAKE_TOO_MANY,         /* 429, Retry-After: 7 */
   FAKE_UNAVAILABLE,      /* 503 of the county, Retry-After: 30 */
   FAKE_BAD_GATEWAY,      /* 502 of a proxy */
+  FAKE_DICTIONARY,       /* 415: packed with a dictionary that it has not */
   FAKE_CHECKSUM,         /* 460: the file is thrown away */
 } FakeFault;
 
@@ -55,6 +57,9 @@ void        fake_county_set_clock  (FakeCounty *self,
                                     gint64      ahead);
 void        fake_county_set_protocol (FakeCounty *self,
                                     int         version);
+void        fake_county_set_dictionary (FakeCounty *self,
+                                    GBytes     *dictionary);
+guint32     fake_county_packed_with (FakeCounty *self);
 void        fake_county_set_limit  (FakeCounty *self,
                                     guint       rows);
 void        fake_county_refuse     (FakeCounty *self,
@@ -70,6 +75,8 @@ void        fake_county_publish    (FakeCounty *self,
                                     const char *kind,
                                     const char *object,
                                     const char *body);
+void        fake_county_hand_out    (FakeCounty *self,
+                                    const char *bundle);
 void        fake_county_expect     (FakeCounty *self,
                                     const char *sha256,
                                     gsize       size);

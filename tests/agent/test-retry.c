@@ -64,6 +64,23 @@ retry_soon_on_a_new_network (void)
 }
 
 static void
+retry_not_before_the_county_says (void)
+{
+  HtkRetry *retry = htk_retry_new (retry_now, NULL);
+  g_autoptr (GError) busy = g_error_new_literal (HTK_AGENT_ERROR, HTK_AGENT_ERROR_BUSY, "");
+
+  htk_retry_failed (retry, busy, 120, TRUE);
+  g_assert_cmpint (seconds_to (retry), >=, 119);
+  htk_retry_soon (retry);
+  g_assert_cmpint (seconds_to (retry), >=, 119);
+  g_assert_cmpint (seconds_to (retry), <=, 121);
+  htk_retry_failed (retry, busy, -1, TRUE);
+  htk_retry_soon (retry);
+  g_assert_cmpint (seconds_to (retry), <=, 2);
+  htk_retry_free (retry);
+}
+
+static void
 retry_only_with_reason (void)
 {
   HtkRetry *retry = htk_retry_new (retry_now, NULL);
@@ -89,6 +106,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/retry/waits-longer-to-a-limit", retry_waits_longer);
   g_test_add_func ("/retry/soon-on-a-new-network", retry_soon_on_a_new_network);
+  g_test_add_func ("/retry/not-before-the-county-says", retry_not_before_the_county_says);
   g_test_add_func ("/retry/only-with-a-reason", retry_only_with_reason);
   g_test_add_func ("/retry/honours-the-county", retry_honours_the_county);
   return g_test_run ();

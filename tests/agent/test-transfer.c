@@ -2,6 +2,7 @@
  * */
 #include "app/record/htk-inbox.h"
 #include "app/store/htk-attachments.h"
+#include "app/store/htk-sync-settings.h"
 #include "app/store/htk-visits.h"
 #include "tests/agent/agent-world.h"
 
@@ -148,6 +149,36 @@ upload_waits_for_its_visit (AgentWorld    *world,
   assert_file_sent (world, hash);
 }
 
+static gboolean
+always (void)
+{
+  return TRUE;
+}
+
+/* On a line that costs by volume the rows go and the photos wait, unless the person said otherwise. */
+static void
+photos_wait_for_wifi (AgentWorld    *world,
+                      gconstpointer  data)
+{
+  g_autofree char *hash = NULL;
+  g_autofree char *entry = NULL;
+
+  agent_enrol_well (world);
+  hash = keep_file (world, 1000);
+  fake_county_expect (world->county, hash, 1000);
+  agent_append_rows (world, 2);
+  htk_agent_set_metered (world->agent, always);
+  agent_sync_well (world);
+  agent_assert_all_sent (world, 2);
+  g_assert_cmpuint (htk_agent_get_counts (world->agent)->held, ==, 1);
+  g_assert_cmpuint (fake_county_asked (world->county, FAKE_HEAD), ==, 0);
+  entry = agent_log_entry (world, "upload");
+  g_assert_nonnull (entry);
+  g_assert_true (htk_sync_set_photos_wifi_only (world->store, FALSE, NULL));
+  agent_sync_well (world);
+  assert_file_sent (world, hash);
+}
+
 /* Photos that cannot go do not keep the county's decisions away. */
 static void
 pull_does_not_wait_for_photos (AgentWorld    *world,
@@ -164,6 +195,51 @@ pull_does_not_wait_for_photos (AgentWorld    *world,
   error = agent_sync (world);
   g_assert_error (error, HTK_AGENT_ERROR, HTK_AGENT_ERROR_CUT);
   g_assert_cmpint (htk_inbox_cursor (world->store), ==, 3);
+}
+
+typedef struct
+{
+  AgentWorld *world;
+  guint written_at, answered_at; /* pieces that had gone by then, 0 for not yet */
+} Meanwhile;
+
+static void
+write_meanwhile (HtkAgent   *agent,
+                 const char *phase,
+                 gint64      done,
+                 gint64      total,
+                 Meanwhile  *m)
+{
+  guint pieces = fake_county_asked (m->world->county, FAKE_PATCH);
+
+  if (g_str_equal (phase, "upload") && pieces == 1 && m->written_at == 0)
+    {
+      m->written_at = pieces;
+      agent_append_rows (m->world, 2);
+    }
+  else if (g_str_equal (phase, "push") && m->written_at > 0 && m->answered_at == 0 && done == 2)
+    m->answered_at = pieces;
+}
+
+/* A photo takes hours on a thin line: a record that is written then goes before its next piece. */
+static void
+records_do_not_wait_for_photos (AgentWorld    *world,
+                                gconstpointer  data)
+{
+  const gsize size = 3000 * 1000;
+  g_autofree char *hash = NULL;
+  Meanwhile m = { world, 0, 0 };
+
+  agent_enrol_well (world);
+  hash = keep_file (world, size);
+  fake_county_expect (world->county, hash, size);
+  g_signal_connect (world->agent, "progress", G_CALLBACK (write_meanwhile), &m);
+  agent_sync_well (world);
+  g_assert_cmpuint (m.written_at, ==, 1);
+  g_assert_cmpuint (m.answered_at, ==, 1);
+  g_assert_cmpuint (fake_county_asked (world->county, FAKE_PATCH), >, 1);
+  agent_assert_all_sent (world, 2);
+  assert_file_sent (world, hash);
 }
 
 /* A page that does not fit leaves nothing of itself, and comes again when there is room. */
@@ -198,7 +274,9 @@ main (int    argc,
     { "/agent/bad-row-of-the-county-is-kept-aside", bad_row_of_the_county },
     { "/agent/upload-goes-on-where-it-was", upload_goes_on },
     { "/agent/upload-waits-for-its-visit", upload_waits_for_its_visit },
+    { "/agent/photos-wait-for-wifi", photos_wait_for_wifi },
     { "/agent/pull-does-not-wait-for-photos", pull_does_not_wait_for_photos },
+    { "/agent/records-do-not-wait-for-photos", records_do_not_wait_for_photos },
     { "/agent/pull-on-a-full-disk-comes-again", pull_on_a_full_disk },
   };
 

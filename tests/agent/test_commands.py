@@ -3,9 +3,13 @@
 test_commands.py BUILD"""
 import http.server
 import pathlib
+import socket
+import ssl
+import subprocess
 import sys
 import tempfile
 import threading
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 import world  # noqa: E402
@@ -24,12 +28,109 @@ class SignInPage(http.server.BaseHTTPRequestHandler):
         pass
 
 
+class TlsFront:
+    """As nginx stands before the county: takes TLS off with its certificate and passes the rest on."""
+
+    def __init__(self, to, folder, name, key=None):
+        self.cert, self.key = folder / f"{name}.pem", key or folder / f"{name}.key"
+        make = (["-key", self.key] if key else
+                ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", self.key])
+        subprocess.run(["openssl", "req", "-x509", *make, "-out", self.cert, "-days", "30",
+                        "-subj", f"/CN={name}"], check=True, stderr=subprocess.DEVNULL)
+        self.to = to
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.load_cert_chain(self.cert, self.key)
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"https://127.0.0.1:{self.socket.getsockname()[1]}"
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        while True:
+            plain, _ = self.socket.accept()
+            threading.Thread(target=self.connection, args=(plain,), daemon=True).start()
+
+    def connection(self, plain):
+        try:
+            with self.context.wrap_socket(plain, server_side=True) as near, \
+                    socket.create_connection(("127.0.0.1", self.to)) as far:
+                back = threading.Thread(target=self.pass_on, args=(far, near), daemon=True)
+                back.start()
+                self.pass_on(near, far)
+                back.join()
+        except OSError:
+            pass  # a tablet that does not trust the certificate hangs up
+
+    @staticmethod
+    def pass_on(source, target):
+        try:
+            while data := source.recv(65536):
+                target.sendall(data)
+            target.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
+
+
+def pins(county, folder, agent, user):
+    """A tablet that scanned the county's code takes the county's key and no other."""
+    front = TlsFront(county.port, folder, "county")
+    out = county.run("device", "code", "--store", county.store, "--user", user, "--address", front.url,
+                     "--certificate", front.cert, "--svg", folder / "code.svg").stdout
+    scanned = next(line.split()[-1] for line in out.splitlines() if front.url + "#" in line)
+    address, code = scanned.split("&code=")
+    if "<svg" not in (folder / "code.svg").read_text() or "█" not in out:
+        raise world.Failed("there is no code to scan")
+    expect("enrol at a certificate nobody signed", agent("enrol", front.url, code), 4)
+    other = TlsFront(county.port, folder, "other")
+    pin = address.split("#")[1]
+    expect("enrol where another key answers", agent("enrol", f"{other.url}#{pin}", code), 4)
+    expect("enrol with a pin that is none", agent("enrol", f"{front.url}#pin=12", code), 1)
+    expect("enrol as scanned", agent("enrol", address, code), 0, "enrolled as")
+    expect("--once as scanned", agent("--once"), 0, "pulled")
+    renewed = TlsFront(county.port, folder, "renewed", key=front.key)
+    code = county.code_for(user)
+    expect("enrol with a renewed certificate", agent("enrol", f"{renewed.url}#{pin}", code), 0)
+
+
 def expect(what, result, code, word=""):
     if result.returncode != code:
         raise world.Failed(f"{what}: exit {result.returncode}, wanted {code}\n{result.stderr}")
     if word not in result.stdout + result.stderr:
         raise world.Failed(f"{what}: “{word}” is not in its output\n{result.stdout}{result.stderr}")
     print(f"ok: {what} ends with {code}")
+
+
+def lead_hears(build, folder, county):
+    """Lesson 22: a lead sees when each worker was heard of and what waits there; nobody else does."""
+    users = county.users()
+    worker = next(u["id"] for u in users if u["role"] == "worker")
+    lead = next(u["id"] for u in users if u["role"] == "lead")
+    tablets = [world.Tablet(build, folder / name) for name in ("heard", "lead")]
+    for tablet, user in zip(tablets, (worker, lead)):
+        tablet.enrol(county, user)
+    heard, leads = tablets
+    subprocess.run([str(build / "tests/agent/journal-writer")], env=heard.env(), input="row\nphoto 900\n",
+                   text=True, check=True, stdout=subprocess.DEVNULL)
+    photo = next(p for p in (heard.folder / "attachments").rglob("*") if p.is_file())
+    photo.rename(folder / "photo")  # so that it waits
+    expect("--once with a photo that cannot be read", heard.agent("--once", check=False), 7)
+    leads.agent("--once")
+    device = heard.sql("SELECT value FROM meta WHERE name = 'device_id'")[0]["value"]
+    told = leads.sql(f"SELECT user_id, rows, files, oldest, last_contact FROM team_contact WHERE device_id = '{device}'")
+    made = heard.sql("SELECT made_at FROM attachment")[0]["made_at"]
+    now = int(time.time() * 1000)
+    if (len(told) != 1 or told[0]["user_id"] != worker or (told[0]["rows"], told[0]["files"]) != (0, 1)
+            or told[0]["oldest"] != made or abs(now - told[0]["last_contact"]) > 600000):
+        raise world.Failed(f"the lead was told {told}")
+    if heard.sql("SELECT * FROM team_contact"):
+        raise world.Failed("a worker is told of others")
+    photo.parent.mkdir(parents=True, exist_ok=True)
+    (folder / "photo").rename(photo)
+    expect("--once with the photo", heard.agent("--once"), 0)
+    leads.agent("--once")
+    told = leads.sql(f"SELECT rows, files, oldest FROM team_contact WHERE device_id = '{device}'")
+    if told != [dict(rows=0, files=0, oldest=0)]:
+        raise world.Failed(f"after all was sent the lead was told {told}")
+    print("ok: the lead hears of what waits, and that nothing does")
 
 
 def run(build, folder):
@@ -65,6 +166,12 @@ def run(build, folder):
         device = tablet.sql("SELECT value FROM meta WHERE name = 'device_id'")[0]["value"]
         county.run("device", "revoke", "--store", county.store, "--device", device)
         expect("--once of a revoked tablet", agent("--once"), 6)
+        expect("--pause", agent("--pause"), 0)
+        expect("--once while paused", agent("--once"), 9)
+        expect("--resume", agent("--resume"), 0)
+        lead_hears(build, folder, county)
+        scanning = world.Tablet(build, folder / "scanning")
+        pins(county, folder, lambda *a: scanning.agent(*a, check=False), worker)
         (tablet.folder / "key").rename(tablet.folder / "key.away")
         expect("--once without the key", agent("--once"), 1, "key")
     finally:

@@ -8,8 +8,10 @@
  */
 #include "app/record/htk-filling.h"
 #include "app/store/htk-register.h"
+#include "app/store/htk-search.h"
 #include "app/store/htk-uuid.h"
 #include "tests/lib/htk-test.h"
+#include "tests/report/report-many.h"
 
 #include <glib/gstdio.h>
 #include <signal.h>
@@ -21,6 +23,7 @@
 #define VILLAGES 718
 #define MEMBERS 4
 #define LARGE 8       /* members of each 1000th household */
+#define ABOUT 40      /* a finding, a case and a project for each so many households */
 #define SEED 20251124 /* the same register each time */
 #define WORKER "worker"
 #define TODAY "2025-11-24"
@@ -197,6 +200,7 @@ make_register (HtkStore *store,
       must (htk_store_commit (store, &error), error);
       must (htk_store_begin (store, &error), error);
     }
+  must (report_about (store, ABOUT, &error), error);
   must (htk_store_commit (store, &error), error);
 }
 
@@ -256,15 +260,18 @@ bench_tasks (const char *dir)
       gint64 start = g_get_monotonic_time ();
       g_autoptr (HtkStore) store = open_store (dir);
       g_autoptr (GError) error = NULL;
-      g_autoptr (GPtrArray) due = NULL;
+      g_autoptr (GArray) due = NULL;
+      g_autoptr (GPtrArray) first = NULL;
       g_autoptr (GPtrArray) list = NULL;
       HtkTaskCounts count;
       double time = ms_since (start);
 
       g_array_append_val (opening, time);
       start = g_get_monotonic_time ();
-      due = htk_register_due (store, TODAY, NULL, 50, 0, &error);
+      due = htk_register_due_keys (store, TODAY, 50, &error);
       must (due != NULL && due->len == 50, error);
+      first = htk_register_by_keys (store, (const gint64 *) due->data, due->len, &error);
+      must (first != NULL && first->len == 50, error);
       time = ms_since (start);
       g_array_append_val (tasks, time);
       start = g_get_monotonic_time ();
@@ -354,7 +361,7 @@ bench_search (HtkStore *store)
       g_autofree char *text = query (rand, i);
       g_autoptr (GError) error = NULL;
       gint64 start = g_get_monotonic_time ();
-      g_autoptr (GPtrArray) found = htk_register_search (store, text, 50, &error);
+      g_autoptr (GPtrArray) found = htk_search_households (store, text, 50, &error);
       double time = ms_since (start);
 
       must (found != NULL, error);

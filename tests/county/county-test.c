@@ -441,7 +441,7 @@ tablet_push (Tablet    *tablet,
 {
   char *text = htk_sync_push_encode (rows);
   g_autoptr (GBytes) plain = g_bytes_new_take (text, strlen (text));
-  g_autoptr (GBytes) packed = htk_sync_body_pack (plain);
+  g_autoptr (GBytes) packed = htk_sync_body_pack (plain, NULL, HTK_SYNC_QUICK);
   g_autoptr (JsonObject) reply =
     county_request (tablet->county, "POST", "/v1/changes", tablet->token, packed, status,
                     "Content-Encoding", "zstd", NULL);
@@ -477,7 +477,7 @@ tablet_pull (Tablet  *tablet,
   g_assert_cmpuint (soup_message_get_status (msg), ==, 200);
   if (packed)
     {
-      GBytes *plain = htk_sync_body_unpack (reply, 1 << 26, &error);
+      GBytes *plain = htk_sync_body_unpack (reply, NULL, 1 << 26, &error);
 
       g_assert_no_error (error);
       g_bytes_unref (reply);

@@ -137,6 +137,130 @@ test_no_submission (void)
   g_assert_cmpstr (before, ==, after);
 }
 
+/* One of three visits to a household on days of their own: what it found. */
+typedef struct
+{
+  char date[16], answers[512], color[8];
+  int score;
+} Found;
+
+static void
+find_something (Found *found,
+                guint  nth)
+{
+  static const char *const colors[] = { "green", "yellow", "red" };
+  gboolean is_home = g_test_rand_int_range (0, 4) > 0;
+  g_autofree char *gps = g_test_rand_bit () ? g_strdup_printf (",\"gps\":\"24.%u 101.%u 1 1\"", nth, nth)
+                                            : g_strdup ("");
+  g_autofree char *money = g_test_rand_bit () ? g_strdup_printf (",\"net\":%u,\"pc\":%u", nth * 1000, nth)
+                                              : g_strdup ("");
+
+  /* Distinct days of two years. */
+  g_snprintf (found->date, sizeof found->date, "%d-%02d-%02u", g_test_rand_int_range (2025, 2027),
+              g_test_rand_int_range (1, 13), nth + 1);
+  g_snprintf (found->answers, sizeof found->answers,
+              "{\"id\":\"fa_household\",\"version\":\"1\",\"data\":{\"a_result\":\"%s\","
+              "\"next_due\":\"2027-01-%02u\"%s%s}}", is_home ? "home" : "away", nth + 1, gps, money);
+  g_strlcpy (found->color, colors[g_test_rand_int_range (0, 3)], sizeof found->color);
+  found->score = g_test_rand_int_range (0, 100);
+}
+
+static int
+by_year (gconstpointer a,
+         gconstpointer b)
+{
+  return (int) (htk_json_int (*(JsonObject *const *) a, "year", 0) -
+                htk_json_int (*(JsonObject *const *) b, "year", 0));
+}
+
+/* (transfer full): what the register says after they were accepted in that order. */
+static char *
+accepted_in (const Found *found,
+             const guint *order)
+{
+  g_autoptr (JsonObject) household = parse (HOUSEHOLD);
+  g_autoptr (GPtrArray) sorted = g_ptr_array_new ();
+  JsonArray *income, *years = json_array_new ();
+
+  for (guint i = 0; i < 3; i++)
+    {
+      const Found *f = &found[order[i]];
+      const HtkVisit visit = { .visit_date = (char *) f->date, .worker = (char *) f->date,
+                               .color = (char *) f->color, .score = f->score };
+      const HtkRevision revision = { .answers = (char *) f->answers };
+
+      g_assert_true (htk_accept_household (household, &visit, &revision, NULL));
+    }
+  income = htk_json_list (household, "income");
+  for (guint i = 0; i < json_array_get_length (income); i++)
+    g_ptr_array_add (sorted, json_array_get_object_element (income, i));
+  g_ptr_array_sort (sorted, by_year);
+  for (guint i = 0; i < sorted->len; i++)
+    json_array_add_object_element (years, json_object_ref (sorted->pdata[i]));
+  json_object_set_array_member (household, "income", years);
+  return htk_json_write (household);
+}
+
+/* Whatever the order of the decisions, the register says what the newest visit of each thing found. */
+static void
+test_any_order (void)
+{
+  static const guint orders[][3] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 },
+                                     { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
+
+  for (guint n = 0; n < 500; n++)
+    {
+      Found found[3];
+      g_autofree char *first = NULL;
+
+      for (guint i = 0; i < G_N_ELEMENTS (found); i++)
+        find_something (&found[i], i);
+      first = accepted_in (found, orders[0]);
+      for (guint i = 1; i < G_N_ELEMENTS (orders); i++)
+        {
+          g_autofree char *other = accepted_in (found, orders[i]);
+
+          g_assert_cmpstr (other, ==, first);
+        }
+    }
+}
+
+static char *
+village_after (const char *const *days,
+               const guint       *order)
+{
+  g_autoptr (JsonObject) village = parse ("{\"code\":\"530427001001\"}");
+
+  for (guint i = 0; i < 3; i++)
+    {
+      const char *day = days[order[i]];
+      g_autofree char *answers = g_strdup_printf (
+        "{\"id\":\"fb_village\",\"version\":\"1\",\"data\":{\"v1\":\"%s\",\"next_due\":\"%s\"}}", day, day);
+      const HtkVisit visit = { .visit_date = (char *) day, .worker = (char *) "w" };
+      const HtkRevision revision = { .answers = answers };
+
+      g_assert_true (htk_accept_village (village, &visit, &revision, NULL));
+    }
+  return htk_json_write (village);
+}
+
+/* The card is the newest one and the card before it the second newest. */
+static void
+test_cards_in_any_order (void)
+{
+  static const char *const days[] = { "2025-11-01", "2026-05-01", "2026-11-01" };
+  static const guint orders[][3] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 },
+                                     { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
+  g_autofree char *first = village_after (days, orders[0]);
+
+  for (guint i = 1; i < G_N_ELEMENTS (orders); i++)
+    {
+      g_autofree char *other = village_after (days, orders[i]);
+
+      g_assert_cmpstr (other, ==, first);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -148,5 +272,7 @@ main (int    argc,
   g_test_add_func ("/accept/another-head", test_new_head);
   g_test_add_func ("/accept/nobody-met-moves-only-dates", test_nobody_met);
   g_test_add_func ("/accept/no-submission-changes-nothing", test_no_submission);
+  g_test_add_func ("/accept/any-order-the-newest-of-each-stands", test_any_order);
+  g_test_add_func ("/accept/cards-in-any-order", test_cards_in_any_order);
   return g_test_run ();
 }

@@ -1,5 +1,6 @@
 /* Importing county files: what is bad is named, what is good is taken once, and nothing by
  * halves. */
+#include "app/store/htk-backup.h"
 #include "app/store/htk-canonical-json.h"
 #include "sync/county/htk-county-store.h"
 #include "sync/county/htk-demo.h"
@@ -525,11 +526,11 @@ test_backup_is_due (void)
 
   world_init (&w);
   path = g_strdup_printf ("%s/county.db", w.dir);
-  g_assert_true (htk_nightly_is_due (path, now));
+  g_assert_true (htk_backup_is_due (path, now));
   htk_store_backup (w.store, &error);
   g_assert_no_error (error);
-  g_assert_false (htk_nightly_is_due (path, now));
-  g_assert_true (htk_nightly_is_due (path, now + 24 * 3600 + 2));
+  g_assert_false (htk_backup_is_due (path, now));
+  g_assert_true (htk_backup_is_due (path, now + 24 * 3600 + 2));
   world_clear (&w);
 }
 

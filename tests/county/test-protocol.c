@@ -3,6 +3,7 @@
 #include "tests/county/county-test.h"
 
 #include "app/record/htk-inbox.h"
+#include "app/store/htk-canonical-json.h"
 #include "app/store/htk-json.h"
 #include "app/store/htk-uuid.h"
 #include "sync/protocol/htk-sync-row.h"
@@ -232,6 +233,68 @@ test_refused_does_not_block (void)
   g_assert_cmpstr (nth (verdicts, 5)->code, ==, "role");
   assert_count (&w, "visit", "1");
   assert_count (&w, "review", "0");
+  world_clear (&w);
+}
+
+static void
+append_about (World      *w,
+              const char *kind,
+              const char *visit,
+              const char *text)
+{
+  g_autoptr (JsonNode) node = htk_json_parse (text, NULL);
+
+  json_object_set_string_member (json_node_get_object (node), "visit_id", visit);
+  tablet_append (&w->worker, kind, visit, json_node_get_object (node));
+}
+
+/* A lead takes an approval back, and tells what a re-visit found; a worker does neither. */
+static void
+test_taken_back_and_made_again (void)
+{
+  World w;
+  g_autofree char *visit = htk_uuid7_new ();
+  g_autofree char *revision = NULL;
+  g_autofree char *by_lead = NULL;
+  g_autofree char *by_worker = NULL;
+  g_autofree char *found = NULL;
+  g_autofree char *denied = NULL;
+  g_autofree char *state = NULL;
+  g_autofree char *comment = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GPtrArray) verdicts = NULL;
+  guint status;
+
+  world_init (&w);
+  by_lead = g_strdup_printf ("{\"by\":\"%s\",\"at\":4}", w.lead);
+  by_worker = g_strdup_printf ("{\"by\":\"%s\",\"at\":4}", w.worker.user);
+  revision = tablet_submit (&w.worker, w.household, visit, NULL);
+  found = g_strdup_printf ("{\"revision_id\":\"%s\",\"again_id\":\"again\",\"reviewer\":\"%s\","
+                           "\"at\":5,\"comments\":[{\"id\":\"c-again\",\"ref\":\"/data/net\","
+                           "\"level\":\"hint\",\"text\":\"原为3，抽查为2\"}]}", revision, w.lead);
+  denied = g_strdup_printf ("{\"revision_id\":\"%s\",\"again_id\":\"x\",\"reviewer\":\"%s\","
+                            "\"comments\":[]}", revision, w.worker.user);
+  append_about (&w, "visit.withdraw", visit, by_lead);
+  tablet_review (&w.worker, w.lead, visit, revision, "approve");
+  append_about (&w, "visit.withdraw", visit, by_worker);
+  append_about (&w, "visit.withdraw", visit, by_lead);
+  append_about (&w, "visit.recheck", visit, found);
+  append_about (&w, "visit.recheck", visit, found);
+  append_about (&w, "visit.recheck", visit, denied);
+  rows = tablet_pending (&w.worker);
+  verdicts = tablet_push (&w.worker, rows, &status);
+  g_assert_cmpuint (verdicts->len, ==, 8);
+  g_assert_cmpstr (nth (verdicts, 1)->code, ==, "state");
+  g_assert_cmpstr (nth (verdicts, 2)->verdict, ==, "accepted");
+  g_assert_cmpstr (nth (verdicts, 3)->code, ==, "role");
+  g_assert_cmpstr (nth (verdicts, 4)->verdict, ==, "accepted");
+  g_assert_cmpstr (nth (verdicts, 5)->verdict, ==, "accepted");
+  g_assert_cmpstr (nth (verdicts, 6)->verdict, ==, "accepted");
+  g_assert_cmpstr (nth (verdicts, 7)->code, ==, "role");
+  state = county_value (&w.county, "SELECT state FROM visit");
+  g_assert_cmpstr (state, ==, "submitted");
+  comment = county_value (&w.county, "SELECT group_concat (review_id || text) FROM comment");
+  g_assert_cmpstr (comment, ==, "again原为3，抽查为2");
   world_clear (&w);
 }
 
@@ -571,6 +634,8 @@ main (int    argc,
   g_test_add_func ("/protocol/same-batch-twice-is-one-row", test_same_batch_twice);
   g_test_add_func ("/protocol/fork-is-refused", test_fork);
   g_test_add_func ("/protocol/refused-row-blocks-nothing", test_refused_does_not_block);
+  g_test_add_func ("/protocol/approval-is-taken-back-and-a-re-visit-logged",
+                   test_taken_back_and_made_again);
   g_test_add_func ("/protocol/gap-says-where-to-begin", test_gap);
   g_test_add_func ("/protocol/killed-mid-push-doubles-nothing", test_killed_mid_push);
   g_test_add_func ("/protocol/full-disk-loses-nothing", test_full_disk);

@@ -6,7 +6,9 @@
 #include "sync/protocol/htk-sync-body.h"
 #include "sync/protocol/htk-sync-row.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
+#include <utime.h>
 
 typedef struct
 {
@@ -201,6 +203,40 @@ test_killed_before_the_books (void)
   world_clear (&w);
 }
 
+/* Begun and left for longer than a week, and nobody begins another: the server forgets it when it starts. */
+static void
+test_left_is_forgotten_at_start (void)
+{
+  World w;
+  g_autofree char *sha256 = g_compute_checksum_for_string (G_CHECKSUM_SHA256, "left", -1);
+  g_autofree char *path = g_strconcat ("/v1/attachments/", sha256, NULL);
+  g_autofree char *file = NULL;
+  g_autofree char *part = NULL;
+  g_autofree char *folder = NULL;
+  g_autofree char *note = NULL;
+  struct utimbuf old = { time (NULL) - 8 * 24 * 3600, time (NULL) - 8 * 24 * 3600 };
+  gint64 end = g_get_monotonic_time () + 60 * G_USEC_PER_SEC;
+
+  world_init (&w);
+  county_kill (&w.county);
+  file = kept_at (&w, path);
+  part = g_strconcat (file, ".part", NULL);
+  folder = g_build_filename (w.county.dir, "attachments", "begun", NULL);
+  note = g_build_filename (folder, sha256, NULL);
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (note, "4 image/jpeg\n", -1, NULL));
+  g_assert_true (g_file_set_contents (part, "le", -1, NULL));
+  g_assert_cmpint (g_utime (note, &old), ==, 0);
+  g_assert_cmpint (g_utime (part, &old), ==, 0);
+  county_start (&w.county);
+  while ((g_file_test (note, G_FILE_TEST_EXISTS) || g_file_test (part, G_FILE_TEST_EXISTS)) &&
+         g_get_monotonic_time () < end)
+    g_usleep (20000);
+  g_assert_false (g_file_test (note, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (part, G_FILE_TEST_EXISTS));
+  world_clear (&w);
+}
+
 static void
 test_bad_bodies (void)
 {
@@ -209,7 +245,7 @@ test_bad_bodies (void)
   g_autofree char *rows = NULL;
   g_autoptr (GBytes) huge = g_bytes_new_take (g_malloc0 (17 * 1024 * 1024), 17 * 1024 * 1024);
   g_autoptr (GBytes) zeros = g_bytes_new_take (g_malloc0 (80 * 1024 * 1024), 80 * 1024 * 1024);
-  g_autoptr (GBytes) bomb = htk_sync_body_pack (zeros);
+  g_autoptr (GBytes) bomb = htk_sync_body_pack (zeros, NULL, HTK_SYNC_QUICK);
   g_autoptr (GBytes) junk = g_bytes_new_static ("{\"rows\":[1,null,{\"seq\":\"x\"}]}", 29);
   const struct
   {
@@ -241,6 +277,7 @@ main (int    argc,
   g_test_add_func ("/uploads/resumes-and-checks-its-hash", test_tus);
   g_test_add_func ("/uploads/killed-after-the-last-byte-is-whole", test_killed_at_the_end);
   g_test_add_func ("/uploads/killed-before-the-books-is-whole", test_killed_before_the_books);
+  g_test_add_func ("/uploads/left-is-forgotten-at-start", test_left_is_forgotten_at_start);
   g_test_add_func ("/uploads/bad-bodies-are-refused", test_bad_bodies);
   return g_test_run ();
 }

@@ -3,7 +3,10 @@
 
 #include "app/record/htk-form-resources.h"
 #include "app/record/htk-inbox.h"
+#include "app/record/htk-limits.h"
 #include "app/store/htk-uuid.h"
+#include "sync/county/htk-county-store.h"
+#include "sync/county/htk-village-publish.h"
 #include "sync/protocol/htk-sync-row.h"
 
 #define VILLAGE "530427001001"
@@ -83,9 +86,12 @@ column (Tablet     *tablet,
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (HtkPack) pack = htk_pack_open (&error);
+  const HtkFormSubject subject = { .form_id = "fb_village",
+                                   .subject_type = "village",
+                                   .subject_id = VILLAGE };
   gboolean is_missing;
-  g_autofree char *csv = htk_resource_csv (pack, tablet->store, "village.csv", "fb_village", "village",
-                                           VILLAGE, &is_missing, &error);
+  g_autofree char *csv = htk_resource_csv (pack, tablet->store, "village.csv", &subject,
+                                           &is_missing, &error);
   g_autoptr (HtkCsv) table = htk_csv_new (csv, -1, &error);
   int at = -1;
 
@@ -180,6 +186,97 @@ test_behind (void)
   world_clear (&w);
 }
 
+static void
+import (World      *w,
+        const char *kind,
+        const char *text)
+{
+  g_autofree char *path = g_build_filename (w->web.county.dir, "import.csv", NULL);
+  g_autofree char *out = NULL;
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  out = county_command (&w->web.county, 0, "import", "--kind", kind, path, NULL);
+}
+
+static void
+count (World      *w,
+       const char *today)
+{
+  g_autofree char *spec = g_strdup_printf ("sqlite:%s/county.db", w->web.county.dir);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HtkStore) store = htk_county_open (spec, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (htk_villages_are_due (store, today));
+  htk_villages_publish (store, today, &error);
+  g_assert_no_error (error);
+  g_assert_false (htk_villages_are_due (store, today));
+}
+
+/* An import changes what is counted, and nobody accepted anything. */
+static void
+test_counted_after_import (void)
+{
+  World w;
+  g_autofree char *today = htk_day_today ();
+  g_autofree char *before = NULL;
+  g_autofree char *idle = NULL;
+  g_autofree char *rows = NULL;
+  g_autofree char *after = NULL;
+
+  world_init (&w);
+  count (&w, today);
+  pull (&w.tablet);
+  before = column (&w.tablet, "v31_den");
+  idle = column (&w.tablet, "v32_num");
+  import (&w, "households",
+          "行政村代码,户编号,户主姓名,户类型,脱贫年度\n"
+          VILLAGE ",53990088801,新来甲,脱贫户,2019\n" VILLAGE ",53990088802,新来乙,脱贫户,2019\n");
+  import (&w, "projects",
+          "项目编号,项目名称,村代码,主管部门,资金类型,项目范围,项目类型,年度,批复金额,已支付,到账日期\n"
+          "X-1,引水,"  VILLAGE ",水利局,专项,到村,基础设施,2020,1200000,420000,2020-08-26\n");
+  count (&w, today);
+  pull (&w.tablet);
+  after = g_strdup_printf ("%" G_GINT64_FORMAT, g_ascii_strtoll (before, NULL, 10) + 2);
+  assert_column (&w.tablet, "v31_den", after);
+  g_free (after);
+  after = g_strdup_printf ("%" G_GINT64_FORMAT, g_ascii_strtoll (idle, NULL, 10) + 1);
+  assert_column (&w.tablet, "v32_num", after);
+  /* The same again changes nothing: no tablet is sent what it has. */
+  rows = county_value (&w.web.county, "SELECT count (*) FROM change_log");
+  count (&w, "2099-01-01");
+  {
+    g_autofree char *still = county_value (&w.web.county, "SELECT count (*) FROM change_log");
+
+    g_assert_cmpstr (still, ==, rows);
+  }
+  world_clear (&w);
+}
+
+/* A finding falls due by itself: the count of a new day has it. */
+static void
+test_counted_as_time_passes (void)
+{
+  World w;
+  g_autofree char *today = htk_day_today ();
+  g_autofree char *yesterday = htk_day_plus (today, -1);
+  g_autofree char *sql = g_strdup_printf (
+    "INSERT INTO finding (id, subject_type, subject_id, village_code, cat, level, state, text, found_on,"
+    " deadline) VALUES ('f-1', 'village', '" VILLAGE "', '" VILLAGE "', 'infra', 4, 'assigned', '路',"
+    " '2026-01-01', '%s')", yesterday);
+
+  world_init (&w);
+  count (&w, "2000-01-01");
+  pull (&w.tablet);
+  assert_column (&w.tablet, "v33_den", "0");
+  g_free (county_value (&w.web.county, sql));
+  count (&w, today);
+  pull (&w.tablet);
+  assert_column (&w.tablet, "v33_den", "1");
+  assert_column (&w.tablet, "v33_num", "0");
+  world_clear (&w);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -188,5 +285,7 @@ main (int    argc,
   g_test_add_func ("/village/what-households-say-is-filled-into-form-b", test_counts_reach_form_b);
   g_test_add_func ("/village/card-shows-33-indicators-of-its-own-region", test_card);
   g_test_add_func ("/village/households-behind-a-figure", test_behind);
+  g_test_add_func ("/village/counted-after-an-import", test_counted_after_import);
+  g_test_add_func ("/village/counted-as-time-passes", test_counted_as_time_passes);
   return g_test_run ();
 }

@@ -5,6 +5,7 @@
 #include "app/record/htk-pack.h"
 #include "app/store/htk-journal.h"
 #include "app/store/htk-uuid.h"
+#include "app/store/htk-visits.h"
 #include "sync/county/htk-accounts.h"
 
 #include <string.h>
@@ -261,6 +262,91 @@ test_decide (void)
 }
 
 static void
+post_void (World      *w,
+           const char *csrf,
+           const char *fields,
+           guint       expected)
+{
+  g_autofree char *path = g_strconcat ("/visits/", w->visit, "/void", NULL);
+  g_autofree char *form = g_strconcat ("csrf=", csrf, fields, NULL);
+  guint status;
+  g_autofree char *page = county_page (&w->county, "POST", path, form, &w->cookie, &status);
+
+  g_assert_cmpuint (status, ==, expected);
+}
+
+/* What it does is said first; a tick and a reason confirm it; afterwards the page tells what became of it. */
+static void
+test_accepted_visit_is_voided (void)
+{
+  World w;
+  guint status;
+  g_autofree char *path = NULL;
+  g_autofree char *asks = NULL;
+  g_autofree char *page = NULL;
+  g_autofree char *question = NULL;
+  g_autofree char *csrf = NULL;
+  g_autofree char *form = NULL;
+  g_autofree char *accept = NULL;
+  g_autofree char *accepted = NULL;
+  g_autofree char *kept = NULL;
+  g_autofree char *state = NULL;
+  g_autofree char *audit = NULL;
+  g_autofree char *after = NULL;
+  g_autofree char *gone = NULL;
+
+  world_init (&w);
+  sign_in (&w);
+  path = g_strconcat ("/visits/", w.visit, NULL);
+  asks = g_strconcat (path, "/void", NULL);
+  accept = g_strconcat (path, "/accept", NULL);
+  {
+    g_autoptr (HtkStore) store = county_store (&w.county);
+    g_autofree char *revision = county_value (&w.county, "SELECT revision_id FROM visit");
+
+    g_assert_true (htk_store_begin (store, NULL));
+    g_assert_true (htk_revision_put_kept (store, revision,
+      "[{\"version\":\"1\",\"ref\":\"/data/a\",\"label\":\"旧题\",\"answer\":\"53042719491231301X\"},"
+      "{\"version\":\"1\",\"ref\":\"/data/b\",\"label\":\"密题\",\"answer\":\"8842\",\"masked\":true}]", NULL));
+    g_assert_true (htk_store_commit (store, NULL));
+  }
+  page = county_page (&w.county, "GET", path, NULL, &w.cookie, &status);
+  g_assert_nonnull (strstr (page, asks));
+  /* What an older version of the form asked is there too, and no less masked. */
+  g_assert_nonnull (strstr (page, "旧版表单的回答"));
+  g_assert_nonnull (strstr (page, "旧题"));
+  g_assert_nonnull (strstr (page, "5304**********301X"));
+  g_assert_null (strstr (page, "53042719491231301X"));
+  g_assert_null (strstr (page, "8842"));
+  csrf = csrf_of (page);
+  form = g_strconcat ("csrf=", csrf, NULL);
+  accepted = county_page (&w.county, "POST", accept, form, &w.cookie, &status);
+  g_assert_cmpuint (status, ==, 303);
+  question = county_page (&w.county, "GET", asks, NULL, &w.cookie, &status);
+  g_assert_cmpuint (status, ==, 200);
+  g_assert_nonnull (strstr (question, "已经审定通过"));
+  g_assert_nonnull (strstr (question, "不能撤销"));
+  post_void (&w, csrf, "&reason=wrong+house", 409);
+  post_void (&w, csrf, "&sure=y&reason=+", 409);
+  post_void (&w, "0", "&sure=y&reason=wrong+house", 403);
+  kept = state_of (&w);
+  g_assert_cmpstr (kept, ==, "county_accepted");
+  post_void (&w, csrf, "&sure=y&reason=wrong+house", 303);
+  state = state_of (&w);
+  g_assert_cmpstr (state, ==, "voided");
+  audit = county_value (&w.county, "SELECT count (*) FROM audit WHERE action = 'void'");
+  g_assert_cmpstr (audit, ==, "1");
+  after = county_page (&w.county, "GET", path, NULL, &w.cookie, &status);
+  g_assert_nonnull (strstr (after, "wrong house"));
+  g_assert_nonnull (strstr (after, "作废后的处理"));
+  g_assert_nonnull (strstr (after, "恢复为审定之前的内容"));
+  g_assert_null (strstr (after, asks));
+  gone = county_page (&w.county, "GET", asks, NULL, &w.cookie, &status);
+  g_assert_cmpuint (status, ==, 403);
+  world_clear (&w);
+}
+
+static void
 test_auditor_only_reads (void)
 {
   World w;
@@ -290,6 +376,7 @@ test_auditor_only_reads (void)
   reveal = g_strconcat (path, "/reveal", NULL);
   page = county_page (&w.county, "GET", path, NULL, &w.cookie, &status);
   g_assert_null (strstr (page, "审定通过"));
+  g_assert_null (strstr (page, "/void\""));
   csrf = csrf_of (page);
   form = g_strconcat ("csrf=", csrf, NULL);
   refused = county_page (&w.county, "POST", accept, form, &w.cookie, &status);
@@ -310,6 +397,7 @@ main (int    argc,
   g_test_add_func ("/web/password-is-not-guessed", test_password_is_not_guessed);
   g_test_add_func ("/web/numbers-are-masked-and-reading-is-audited", test_numbers_are_masked);
   g_test_add_func ("/web/decision-needs-our-form-and-a-reason", test_decide);
+  g_test_add_func ("/web/accepted-visit-is-voided", test_accepted_visit_is_voided);
   g_test_add_func ("/web/auditor-only-reads", test_auditor_only_reads);
   return g_test_run ();
 }

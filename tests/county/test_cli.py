@@ -9,7 +9,7 @@ import tempfile
 import unittest
 
 PROGRAM = sys.argv.pop(1)
-COMMANDS = ["serve", "import", "export", "demo", "user", "device", "accept", "reject", "case",
+COMMANDS = ["serve", "import", "export", "demo", "user", "device", "accept", "reject", "void", "case",
             "finding", "round", "setting", "pack", "ledger", "check"]
 REGIONS = """village_code,village_name,township_code,township_name,county_code,county_name
 530427001001,五桂社区,530427001,桂山街道,530427,新平县
@@ -98,6 +98,9 @@ class Cli(unittest.TestCase):
         self.ends(1, "device", "code", "--store", self.store, "--user", auditor, says="auditor")
         self.ends(1, "device", "revoke", "--store", self.store, "--device", "x", says="no tablet")
         self.ends(1, "accept", "x", "--store", self.store, "--user", worker, says="no visit x")
+        self.ends(2, "void", "x", "--store", self.store, "--user", worker, says="--reason")
+        self.ends(1, "void", "x", "--store", self.store, "--user", worker, "--reason", "mistake",
+                  says="no visit x")
 
     def test_full_numbers_need_a_reason(self):
         self.demo()

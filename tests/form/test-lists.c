@@ -154,6 +154,55 @@ test_randomize (void)
   g_assert_cmpstr (a, !=, "1=A 2=B 3=C 4=D");
 }
 
+/* Who draws choices again gets the ones of before with what is selected now, until they are others. */
+static void
+test_choices_again (void)
+{
+  g_autoptr (HtkForm) form = htk_test_form (
+    "<a/><f/>", "<instance id=\"l\" src=\"jr://file-csv/v.csv\"/>",
+    "<input ref=\"/data/f\"/>" ITEMSET ("instance('l')/root/item[/data/f = '' or name = /data/f]"),
+    resources);
+  g_autoptr (HtkInstance) instance = htk_test_instance (form);
+  HtkNode node = htk_instance_find (instance, "/data/a", NULL);
+  g_autoptr (GPtrArray) first = htk_instance_choices (instance, node, NULL);
+  g_autoptr (GPtrArray) again = NULL, filtered = NULL;
+  g_autofree char *label = htk_instance_choice_label (instance, node, "v2");
+  g_autofree char *gone = NULL;
+
+  g_assert_cmpstr (label, ==, "Two");
+  g_assert_false (((HtkChoice *) first->pdata[1])->selected);
+  htk_test_answer (instance, "/data/a", "v2");
+  again = htk_instance_choices_again (instance, node, first, NULL);
+  g_assert_true (again == first);
+  g_assert_true (((HtkChoice *) again->pdata[1])->selected);
+  htk_test_answer (instance, "/data/f", "v1");
+  filtered = htk_instance_choices_again (instance, node, again, NULL);
+  g_assert_true (filtered != first);
+  g_assert_cmpuint (filtered->len, ==, 1);
+  gone = htk_instance_choice_label (instance, node, "v2");
+  g_assert_null (gone);
+  htk_test_value (instance, "/data/a", "");
+}
+
+/* Labels of a repeat are answers: they are read anew each time. */
+static void
+test_choices_of_answers (void)
+{
+  g_autoptr (HtkForm) form = htk_test_form (
+    "<a/><m><name>k</name><label>Old</label></m>", "",
+    "<group><repeat nodeset=\"/data/m\"><input ref=\"/data/m/label\"/></repeat></group>"
+    ITEMSET ("/data/m"), resources);
+  g_autoptr (HtkInstance) instance = htk_test_instance (form);
+  HtkNode node = htk_instance_find (instance, "/data/a", NULL);
+  g_autoptr (GPtrArray) first = htk_instance_choices (instance, node, NULL);
+  g_autoptr (GPtrArray) again = NULL;
+
+  g_assert_cmpstr (((HtkChoice *) first->pdata[0])->label, ==, "Old");
+  htk_test_answer (instance, "/data/m[1]/label", "New");
+  again = htk_instance_choices_again (instance, node, first, NULL);
+  g_assert_cmpstr (((HtkChoice *) again->pdata[0])->label, ==, "New");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -167,5 +216,7 @@ main (int    argc,
   g_test_add_func ("/lists/pulldata-of-no-list", test_pulldata_of_no_list);
   g_test_add_func ("/lists/search-is-warned-of", test_search_is_warned_of);
   g_test_add_func ("/lists/randomize-by-its-seed", test_randomize);
+  g_test_add_func ("/lists/choices-again-are-the-same", test_choices_again);
+  g_test_add_func ("/lists/choices-of-answers-are-read-anew", test_choices_of_answers);
   return g_test_run ();
 }

@@ -55,6 +55,45 @@ test_languages (void)
 }
 
 static void
+test_speaks_what_is_wanted (void)
+{
+  static const struct
+  {
+    const char *wanted[4], *language;
+  } cases[] = {
+    { { "en_GB.UTF-8", "en_GB", "en" }, "English" }, { { "zh_CN.UTF-8", "zh_CN", "zh" }, "中文" },
+    { { "English", "zh_CN" }, "English" },           { { "", "中文", "en" }, "中文" },
+    { { "fr", "EN" }, "English" },                   { { "C.UTF-8", "C" }, NULL },
+    { { "e", "eng", "_" }, NULL },                   { { NULL }, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (HtkForm) form = make ();
+      g_autoptr (HtkInstance) instance = htk_test_instance (form);
+
+      g_assert_cmpint (htk_instance_speak (instance, cases[i].wanted), ==, cases[i].language != NULL);
+      g_assert_cmpstr (htk_instance_language (instance), ==,
+                       cases[i].language != NULL ? cases[i].language : "中文");
+    }
+}
+
+static void
+test_code_of_a_language (void)
+{
+  static const char *const cases[][2] = { { "English (en)", "en" }, { "中文", "zh" },  { "English", "en" },
+                                          { "中文 (zh-CN)", "zh-cn" }, { "彝语", NULL }, { "x (y", NULL },
+                                          { NULL, NULL } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *code = htk_language_code (cases[i][0]);
+
+      g_assert_cmpstr (code, ==, cases[i][1]);
+    }
+}
+
+static void
 test_forms_of_a_text (void)
 {
   static const char *const media[][2] = { { "image", "jr://images/a.png" },
@@ -102,6 +141,8 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/texts/languages", test_languages);
+  g_test_add_func ("/texts/speaks-what-is-wanted", test_speaks_what_is_wanted);
+  g_test_add_func ("/texts/code-of-a-language", test_code_of_a_language);
   g_test_add_func ("/texts/forms-of-a-text", test_forms_of_a_text);
   g_test_add_func ("/texts/messages-and-outputs", test_messages_and_outputs);
   return g_test_run ();

@@ -13,7 +13,7 @@ ALLOWED = {
     "app/record": ["app/record", "app/rules", "app/form", "app/store"],
     "app/report": ["app/report", "app/record", "app/rules", "app/form", "app/store"],
     "sync/protocol": ["sync/protocol", "app/store", "app/record", "app/form"],
-    "sync/agent": ["sync/agent", "sync/protocol", "app"],
+    "sync/agent": ["sync/agent", "sync/protocol", "sync/openrosa", "app"],
     "sync/openrosa": ["sync/openrosa", "sync/protocol", "app"],
     "sync/county": ["sync/county", "sync/protocol", "sync/openrosa", "app"],
     "ui": ["ui", "app"],

@@ -1,10 +1,12 @@
-/* Preloaded into a program under test: a disk that is full, a folder that cannot be written, a clock
- * that is wrong, as the program meets them on a real machine and without the rights to make them.
+/* Preloaded into a program under test: a disk that is full or slow, a folder that cannot be written, a
+ * clock that is wrong, as the program meets them on a real machine and without the rights to make them.
  *
  * HTK_BAD_FOLDER    the folder that is concerned, as an absolute path
  * HTK_BAD_FULL      a file: while it is there, nothing more can be written in the folder (ENOSPC)
+ * HTK_BAD_SLOW      a file: while it is there, who writes in the folder or reads its database waits
  * HTK_BAD_READONLY  1: nothing in the folder can be opened for writing, made, renamed or removed (EROFS)
  * HTK_BAD_CLOCK     seconds by which the wall clock is off
+ * HTK_BAD_FREE      bytes that are said to be free on the disk of the folder
  */
 /* Both names of a call, the plain one and the 64-bit one, are taken over here. */
 #undef _FILE_OFFSET_BITS
@@ -16,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/time.h>
 #include <sys/types.h>
 #include <time.h>
@@ -31,10 +34,10 @@ concerned (const char *path)
   return folder != NULL && path != NULL && strncmp (path, folder, strlen (folder)) == 0;
 }
 
+/* Whether this is a file of the folder and the machine is at fault at present. */
 static int
-full (int fd)
+at_fault (const char *flag, int fd)
 {
-  const char *flag = getenv ("HTK_BAD_FULL");
   char link[40];
   char path[4096];
   ssize_t n;
@@ -47,6 +50,20 @@ full (int fd)
     return 0;
   path[n] = '\0';
   return concerned (path);
+}
+
+static void
+wait_for (int fd)
+{
+  while (at_fault (getenv ("HTK_BAD_SLOW"), fd))
+    usleep (20000);
+}
+
+static int
+full (int fd)
+{
+  wait_for (fd);
+  return at_fault (getenv ("HTK_BAD_FULL"), fd);
 }
 
 static int
@@ -81,6 +98,20 @@ pwrite64 (int fd, const void *bytes, size_t n, off64_t offset)
   if (full (fd))
     REFUSE (ENOSPC);
   return REAL (pwrite64) (fd, bytes, n, offset);
+}
+
+ssize_t
+pread (int fd, void *bytes, size_t n, off_t offset)
+{
+  wait_for (fd);
+  return REAL (pread) (fd, bytes, n, offset);
+}
+
+ssize_t
+pread64 (int fd, void *bytes, size_t n, off64_t offset)
+{
+  wait_for (fd);
+  return REAL (pread64) (fd, bytes, n, offset);
 }
 
 static int
@@ -129,6 +160,20 @@ unlink (const char *path)
     REFUSE (EROFS);
   return REAL (unlink) (path);
 }
+
+#define STATVFS(name) \
+  int \
+  name (const char *restrict path, struct name *restrict fs) \
+  { \
+    const char *bytes = getenv ("HTK_BAD_FREE"); \
+    int rc = REAL (name) (path, fs); \
+    if (rc == 0 && bytes != NULL && concerned (path)) \
+      fs->f_bavail = strtoull (bytes, NULL, 10) / fs->f_frsize; \
+    return rc; \
+  }
+
+STATVFS (statvfs)
+STATVFS (statvfs64)
 
 static time_t
 shift (void)

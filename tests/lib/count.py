@@ -6,12 +6,35 @@ import sys
 import xml.etree.ElementTree as ElementTree
 
 
+SAID = 6  # the last lines of a failed case that are said again beside its name
+NOISE = "dbind-WARNING"  # what the accessibility bus says of every window that opens
+
+
+def last_words(node):
+    """What a failed case printed last, for a reader who sees only the end of a long log."""
+    for stream in ("system-out", "system-err"):
+        lines = [line for line in (node.findtext(stream) or "").splitlines()
+                 if line.strip() and NOISE not in line]
+        for line in lines[-SAID:]:
+            print(f"    {line[:300]}")
+
+
 def count(path):
     passed = failed = skipped = 0
-    for case in ElementTree.parse(path).getroot().iter("testcase"):
+    for suite in ElementTree.parse(path).getroot().iter("testsuite"):
+        a, b, c = count_suite(suite)
+        passed, failed, skipped = passed + a, failed + b, skipped + c
+    return passed, failed, skipped
+
+
+def count_suite(suite):
+    passed = failed = skipped = 0
+    for case in suite.findall("testcase"):
         if case.find("failure") is not None or case.find("error") is not None:
             failed += 1
             print(f"FAILED {case.get('classname', '')} {case.get('name')}")
+            # A program of many cases prints for all of them at once.
+            last_words(case if case.find("system-out") is not None else suite)
         elif case.find("skipped") is not None:
             skipped += 1
         else:

@@ -78,7 +78,10 @@ class Desktop:
         return process
 
     def screenshot(self, path):
-        subprocess.run(["import", "-window", "root", str(path)], check=True)
+        """What the window covers of the screen, which may be larger."""
+        width, height = self.size
+        subprocess.run(["import", "-window", "root", "-crop", f"{width}x{height}+0+0", "+repage",
+                        str(path)], check=True)
 
     def try_screenshot(self, name):
         """For a failure: a picture in the folder HTK_SCREENSHOTS names, when it names one."""
@@ -114,27 +117,43 @@ class App:
         self.desktop, self.program, self.env, self.log = desktop, str(program), env, log
         self.process = None
         self.atspi = _atspi()
-        self.root = None
+        self.root = self.window = None
+        self.language = "zh_CN"
 
     def start(self):
         env = dict(self.env)
-        for name in ("DISPLAY", "GDK_BACKEND", "GTK_A11Y", "GSK_RENDERER", "GSETTINGS_BACKEND",
-                     "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS"):
-            env[name] = os.environ[name]
-        env.update(LC_ALL="C.UTF-8", LANGUAGE="zh_CN", LANG="zh_CN.UTF-8")
+        for name in ("DISPLAY", "WAYLAND_DISPLAY", "GDK_BACKEND", "GTK_A11Y", "GSK_RENDERER",
+                     "GSETTINGS_BACKEND", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS"):
+            if name in os.environ:
+                env[name] = os.environ[name]
+            else:
+                env.pop(name, None)
+        env.update(LC_ALL="C.UTF-8", LANGUAGE=self.language, LANG=f"{self.language}.UTF-8")
         self.process = subprocess.Popen([self.program], env=env, stdout=open(self.log, "ab"),
                                         stderr=subprocess.STDOUT)
         self.root = wait_for("the app's window", self._find_root, 30)
         wait_for("a visible window", lambda: any(
             self.extents(n)[2] > 300 for n in self.nodes() if self.role(n) == "frame"), 30)
-        window = subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--pid",
-                                 str(self.process.pid)], capture_output=True, text=True,
-                                check=True).stdout.split()[-1]
-        subprocess.run(["xdotool", "windowsize", "--sync", window, str(self.desktop.size[0]),
-                        str(self.desktop.size[1])], check=False)
-        subprocess.run(["xdotool", "windowmove", window, "0", "0"], check=True)
-        self.settle()
+        self.show_window()
         return self
+
+    def show_window(self):
+        """Gives the window the size of the desktop and its upper left corner."""
+        self.window = subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--pid",
+                                      str(self.process.pid)], capture_output=True, text=True,
+                                     check=True).stdout.split()[-1]
+        subprocess.run(["xdotool", "windowsize", "--sync", self.window, str(self.desktop.size[0]),
+                        str(self.desktop.size[1])], check=False)
+        subprocess.run(["xdotool", "windowmove", self.window, "0", "0"], check=True)
+        self.settle()
+
+    def resize(self, width, height):
+        """Turns the tablet: the window gets another size, of which the desktop must have the room."""
+        if self.desktop.size == (width, height):
+            return
+        self.desktop.size = (width, height)
+        subprocess.run(["xdotool", "windowsize", self.window, str(width), str(height)], check=True)
+        self.settle(0.5)
 
     def _find_root(self):
         if self.process.poll() is not None:
@@ -223,6 +242,13 @@ class App:
         at = dict(line.split("=", 1) for line in out.splitlines() if "=" in line)
         return (int(at["X"]), int(at["Y"]))
 
+    def has_focus(self, node):
+        try:
+            node.clear_cache()
+            return node.get_state_set().contains(self.atspi.StateType.FOCUSED)
+        except Exception:  # the node went away while we looked
+            return False
+
     @staticmethod
     def matches(name, wanted):
         return name == wanted or (name or "").split(" ")[0] == wanted
@@ -259,10 +285,11 @@ class App:
     def show(self, node):
         """Scrolls until the node is well inside the window, with the wheel over the page."""
         height = self.desktop.size[1]
-        last = None
+        last, still = None, 0
         for _ in range(80):
             x, y, w, h = self.extents(node)
-            if y == last:
+            still = still + 1 if y == last else 0
+            if still == 3:
                 break  # the wheel moves it no further: it is where it can be
             last = y
             if 150 <= y and y + min(h, 200) <= height - 90:
@@ -277,6 +304,11 @@ class App:
 
     def click_node(self, node, scroll=True):
         x, y, w, h = self.show(node) if scroll else self.extents(node)
+        for _ in range(20):
+            self.settle(0.05)
+            before, (x, y, w, h) = (x, y, w, h), self.extents(node)
+            if before == (x, y, w, h):
+                break  # it rests: what moves would be missed
         left, top = self.origin(node)
         subprocess.run(["xdotool", "mousemove", str(left + x + w // 2), str(top + y + h // 2),
                         "click", "1"],
@@ -306,11 +338,15 @@ class App:
         self.key("ctrl+v")
 
     def type(self, text):
+        """In the place of what stands there."""
         self.key("ctrl+a")
         if text:
-            subprocess.run(["xdotool", "type", "--delay", "40", text], check=True)
+            self.write(text)
         else:
             self.key("Delete")
+
+    def write(self, text):
+        subprocess.run(["xdotool", "type", "--delay", "40", text], check=True)
         self.settle(0.1)
 
     def drag(self, node, points):

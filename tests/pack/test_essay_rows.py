@@ -460,6 +460,7 @@ class Village(Rows):
     def test_row_31_every_natural_village_has_a_paved_road(self):
         self.rate("V06", "b_nv_paved", "b_nv_n", ("t_full", 100), ("infra", "4"))
         self.indicator("V05", None, "b_road_v", hard="1", kind="yes")
+        self.indicator("V05b", None, "b_road_wide", kind="yes", direction="shown", weight="0")
         form = self.village()
         self.asked(form, "b_road_v", "b_road_wide")
         form.answer(b_road_v="n", b_road_wide="y")
@@ -488,8 +489,10 @@ class Village(Rows):
             form.answer(b_lead_ind=lead)
             self.judged(form, "V28", status, ("work", "2"))
 
-    def test_row_41_enterprises_are_judged_brand_market_and_tourism_asked(self):
+    def test_row_41_enterprises_are_judged_brand_market_and_tourism_shown(self):
         self.indicator("V28c", ("t_entity", 1), "b_entity_n", kind="count", part_of="V28")
+        for v, name in (("V28d", "b_brand"), ("V28e", "b_market"), ("V28f", "b_tour")):
+            self.indicator(v, None, name, kind="yes", part_of="V28", direction="shown")
         form = self.village(v28_num=50, v28_den=100)
         form.answer(b_lead_ind="y")
         self.asked(form, "b_entity_n", "b_brand", "b_market", "b_tour")

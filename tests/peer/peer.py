@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Lays npm's @getodk/xforms-engine into the build folder: peer.py BUILD
+"""Lays what others wrote into the build folder, by npm: peer.py BUILD
 
-The bench and the differential test run it beside our engine. It is never part of the project: the
-versions are pinned in package.json beside this file and fetched by name.
+The bench and the differential test run @getodk/xforms-engine beside our engine; tus-js-client and
+@tus/server talk with our county and our agent. None of it is ever part of the project: the versions
+are pinned in package.json beside this file and fetched by name.
 """
 import json
 import shutil
@@ -15,7 +16,7 @@ WANTED = json.loads((HERE / 'package.json').read_text())['dependencies']
 
 
 class NoPeer(Exception):
-    """The other engine cannot be had here; the text says why and what to do."""
+    """They cannot be had here; the text says why and what to do."""
 
 
 def is_laid(folder):
@@ -41,9 +42,9 @@ def lay(build):
         done = subprocess.run(['npm', 'install', '--no-audit', '--no-fund', '--ignore-scripts',
                                '--silent'], cwd=folder, timeout=180, capture_output=True, text=True)
     except subprocess.TimeoutExpired:
-        raise NoPeer('npm took more than 180 s to fetch @getodk/xforms-engine') from None
+        raise NoPeer('npm took more than 180 s to fetch ' + ', '.join(WANTED)) from None
     if done.returncode != 0 or not is_laid(folder):
-        raise NoPeer('npm cannot fetch @getodk/xforms-engine: ' +
+        raise NoPeer(f'npm cannot fetch {", ".join(WANTED)}: ' +
                      (done.stderr.strip() or f'exit {done.returncode}'))
     return folder
 

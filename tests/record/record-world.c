@@ -182,6 +182,35 @@ htk_world_count (HtkWorld   *self,
   return g_ascii_strtoll (text, NULL, 10);
 }
 
+/* The world with a pack of this one form, about a household; the folder goes with what is returned. */
+HtkTempDir *
+htk_world_use_form (HtkWorld   *self,
+                    const char *id,
+                    const char *xml)
+{
+  HtkTempDir *folder = htk_temp_dir_new ();
+  g_autofree char *name = g_strconcat (id, ".xml", NULL);
+  g_autofree char *pack =
+    g_strdup_printf ("{\"id\":\"%s\",\"version\":\"1\",\"forms\":[{\"id\":\"%s\",\"title\":\"T\","
+                     "\"file\":\"%s\",\"subject\":\"household\"}]}", id, id, name);
+  const char *const files[][2] = { { "pack.json", pack },
+                                    { name, xml },
+                                    { "settings.csv", "key,on_date,ymd,value,unit,source\n" } };
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, files[i][0], NULL);
+
+      g_file_set_contents (path, files[i][1], -1, &error);
+      g_assert_no_error (error);
+    }
+  htk_pack_free (self->pack);
+  self->pack = htk_pack_open_at (folder, &error);
+  g_assert_no_error (error);
+  return folder;
+}
+
 /* The worker's filling of form A for the household. */
 HtkFilling *
 htk_world_open (HtkWorld *self)

@@ -44,6 +44,9 @@ char       *htk_world_dump        (HtkWorld     *self,
 gint64      htk_world_count       (HtkWorld     *self,
                                    const char   *sql);
 
+HtkTempDir *htk_world_use_form    (HtkWorld     *self,
+                                   const char   *id,
+                                   const char   *xml);
 HtkFilling *htk_world_open        (HtkWorld     *self);
 HtkFilling *htk_world_open_form   (HtkWorld     *self,
                                    const char   *form_id,

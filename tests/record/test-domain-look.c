@@ -52,6 +52,7 @@ test_late_first (void)
   g_autofree char *today = day (0);
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) looks = NULL;
+  g_autoptr (HtkCaseOrder) listed = NULL;
   g_auto (HtkLimits) limits = { 0 };
 
   take_case (world, "c-new", "clue", 1);
@@ -67,6 +68,22 @@ test_late_first (void)
   g_assert_cmpint (((HtkCaseLook *) looks->pdata[0])->clock->color, ==, HTK_CLOCK_RED);
   g_assert_cmpint (((HtkCaseLook *) looks->pdata[1])->clock->color, ==, HTK_CLOCK_YELLOW);
   g_assert_cmpint (((HtkCaseLook *) looks->pdata[2])->clock->color, ==, HTK_CLOCK_OK);
+  listed = htk_cases_order (world->store, &all, &limits, today, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (listed->ids->len, ==, G_N_ELEMENTS (order));
+  g_assert_cmpuint (listed->red, ==, 1);
+  g_assert_cmpuint (listed->yellow, ==, 1);
+  for (guint i = 0; i < listed->ids->len; i++)
+    {
+      g_autoptr (GPtrArray) one = htk_case_looks (world->store, listed->ids, i, 1, &limits, today,
+                                                  &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpuint (one->len, ==, 1);
+      g_assert_cmpstr (((HtkCaseLook *) one->pdata[0])->c->id, ==, order[i]);
+      g_assert_cmpint (((HtkCaseLook *) one->pdata[0])->clock->color, ==,
+                       ((HtkCaseLook *) looks->pdata[i])->clock->color);
+    }
 }
 
 static void

@@ -1,6 +1,7 @@
 /* Findings, cases and rounds arrive whole, once, and are found by what lists ask for. */
 #include "tests/record/record-world.h"
 
+#include "app/record/htk-domain-clock.h"
 #include "app/record/htk-domain-wire.h"
 #include "app/store/htk-events.h"
 #include "app/store/htk-journal.h"
@@ -175,6 +176,77 @@ ids (HtkWorld               *world,
   return g_string_free (out, FALSE);
 }
 
+/* A list on the screen has the ids first and the rows of some of them later: the same ones in the same
+ * order. */
+static void
+assert_by_ids (HtkWorld               *world,
+               const HtkFindingFilter *filter,
+               const char             *expected)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) all = htk_finding_ids (world->store, filter, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (all->len, ==, strlen (expected));
+  for (guint i = 0; i < all->len; i++)
+    {
+      g_autoptr (GPtrArray) one = htk_findings_by_ids (world->store, all, i, 1, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpuint (one->len, ==, 1);
+      g_assert_cmpint (*((HtkFinding *) one->pdata[0])->id, ==, expected[i]);
+      g_assert_cmpstr (((HtkFinding *) one->pdata[0])->subject_name, ==, "杨成员");
+    }
+}
+
+/* What the store counts is what the rules say of each (domain.md 4.8). */
+static void
+test_late (void)
+{
+  static const char *const days[] = { "2026-10-30", "2026-11-10", "2026-11-16", "2026-11-17",
+                                      "2026-12-01", "2026-12-02", "2027-03-01" };
+  g_autoptr (HtkWorld) world = htk_world_new ();
+  g_autoptr (GError) error = NULL;
+  g_auto (HtkLimits) limits = { 0 };
+  const HtkFindingFilter all = { .with_restricted = TRUE };
+  g_autoptr (GPtrArray) list = NULL;
+  int levels[HTK_N_LEVELS];
+
+  add_finding (world, "a", "open", 2, NULL, 0);
+  add_finding (world, "b", "assigned", 1, "2026-11-16", 0);
+  add_finding (world, "c", "void", 2, "2026-11-02", 0);
+  add_finding (world, "d", "open", 1, NULL, 1);
+  htk_world_take (world, "finding", "f-closed", 1,
+                  "{\"id\":\"f-closed\",\"subject_type\":\"household\",\"subject_id\":\"h-1\","
+                  "\"village_code\":\"530427101201\",\"cat\":\"house\",\"level\":1,\"state\":\"closed\","
+                  "\"found_on\":\"2026-10-01\",\"deadline\":\"2026-10-10\",\"closed_on\":\"2026-10-20\"}");
+  htk_world_take (world, "finding", "f-again", 1,
+                  "{\"id\":\"f-again\",\"subject_type\":\"household\",\"subject_id\":\"h-1\","
+                  "\"village_code\":\"530427101201\",\"cat\":\"house\",\"level\":3,\"state\":\"assigned\","
+                  "\"found_on\":\"2026-10-01\",\"extended_to\":\"2026-12-01\","
+                  "\"extra\":{\"reopened_on\":\"2026-11-05\"}}");
+  htk_limits_load (world->pack, world->store, "2026-11-20", &limits, &error);
+  g_assert_no_error (error);
+  for (int i = 0; i < HTK_N_LEVELS; i++)
+    levels[i] = htk_levels_get (limits.levels, i + 1)->deadline_days;
+  list = htk_findings_list (world->store, &all, 9, 0, &error);
+  g_assert_cmpuint (list->len, ==, 6);
+  for (guint d = 0; d < G_N_ELEMENTS (days); d++)
+    {
+      int late = 0;
+
+      for (guint i = 0; i < list->len; i++)
+        {
+          const HtkFinding *f = list->pdata[i];
+          HtkFindingClock clock;
+
+          g_assert_true (htk_finding_clock_of (f, &limits, days[d], &clock));
+          late += f->closed_on == NULL && !g_str_equal (f->state, "void") && clock.days_left < 0;
+        }
+      g_assert_cmpint (htk_findings_count_late (world->store, &all, days[d], levels), ==, late);
+    }
+}
+
 static void
 test_lists (void)
 {
@@ -208,6 +280,8 @@ test_lists (void)
       g_autofree char *got = ids (world, &asks[i].filter, asks[i].limit, asks[i].offset);
 
       g_assert_cmpstr (got, ==, asks[i].expected);
+      if (asks[i].limit == 9)
+        assert_by_ids (world, &asks[i].filter, asks[i].expected);
       if (asks[i].limit == 9)
         g_assert_cmpint (htk_findings_count (world->store, &asks[i].filter), ==,
                          (int) strlen (asks[i].expected));
@@ -287,6 +361,7 @@ main (int    argc,
   g_test_add_func ("/domain-rows/what-the-county-has-not-answered-stays", test_unanswered_stays);
   g_test_add_func ("/domain-rows/bad-rows-are-refused", test_bad_rows_are_refused);
   g_test_add_func ("/domain-rows/lists-hold-what-is-asked-for", test_lists);
+  g_test_add_func ("/domain/late-is-what-the-rules-call-late", test_late);
   g_test_add_func ("/domain-rows/targets-are-counted-by-result", test_rounds);
   g_test_add_func ("/domain-rows/an-event-never-changes", test_event_is_final);
   g_test_add_func ("/domain-rows/derived-id-is-the-same-again", test_derived_id);

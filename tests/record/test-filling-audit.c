@@ -21,32 +21,6 @@ static const char form[]
       "<group ref=\"/data/m\"><label>M</label><repeat nodeset=\"/data/m\"><input ref=\"/data/m/b\">"
       "<label>B</label></input></repeat></group></h:body></h:html>";
 
-static const char pack[] = "{\"id\":\"logged\",\"version\":\"1\",\"forms\":[{\"id\":\"logged\","
-                           "\"title\":\"T\",\"file\":\"logged.xml\",\"subject\":\"household\"}]}";
-
-/* The world with a pack of the one form that asks for a log. */
-static HtkTempDir *
-put_pack (HtkWorld *world)
-{
-  HtkTempDir *folder = htk_temp_dir_new ();
-  const char *const files[][2] = { { "pack.json", pack },
-                                    { "logged.xml", form },
-                                    { "settings.csv", "key,on_date,ymd,value,unit,source\n" } };
-  g_autoptr (GError) error = NULL;
-
-  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
-    {
-      g_autofree char *path = g_build_filename (folder, files[i][0], NULL);
-
-      g_file_set_contents (path, files[i][1], -1, &error);
-      g_assert_no_error (error);
-    }
-  htk_pack_free (world->pack);
-  world->pack = htk_pack_open_at (folder, &error);
-  g_assert_no_error (error);
-  return folder;
-}
-
 static HtkFilling *
 open_logged (HtkWorld *world)
 {
@@ -109,7 +83,7 @@ test_log_goes_with_visit (void)
                               "form resume,,", ",7,9,", "delete repeat,/data/m[1],",
                               "form finalize,", NULL };
   g_autoptr (HtkWorld) world = htk_world_new ();
-  g_autoptr (HtkTempDir) folder = put_pack (world);
+  g_autoptr (HtkTempDir) folder = htk_world_use_form (world, "logged", form);
   g_autofree char *draft = NULL;
   g_autofree char *text = NULL;
   g_autofree char *visit = NULL;
@@ -132,7 +106,7 @@ test_log_goes_with_visit (void)
     added = htk_filling_repeat_add (filling, "/data/m", &error);
     g_assert_no_error (error);
     see (filling, 1);
-    g_assert_true (htk_filling_repeat_remove (filling, added, &error));
+    g_assert_true (htk_filling_repeat_remove (filling, added, NULL, &error));
     see (filling, 0);
     g_assert_false (htk_filling_wants_reason (filling));
     visit = htk_filling_submit (filling, &error);
@@ -166,7 +140,7 @@ test_correction_says_why (void)
   const char *const all[] = { "form start,", "change reason,", ",typed a wrong number",
                               "form finalize,", NULL };
   g_autoptr (HtkWorld) world = htk_world_new ();
-  g_autoptr (HtkTempDir) folder = put_pack (world);
+  g_autoptr (HtkTempDir) folder = htk_world_use_form (world, "logged", form);
   g_autofree char *visit = NULL;
   g_autofree char *again = NULL;
   g_autofree char *text = NULL;

@@ -1,4 +1,5 @@
 /* A pack is taken whole or not at all, and the county's settings go over it by their day. */
+#include "app/record/htk-form-media.h"
 #include "app/record/htk-pack-bundle.h"
 #include "app/record/htk-pack-install.h"
 #include "app/record/htk-pack-rules.h"
@@ -292,6 +293,30 @@ test_draft_goes_on (void)
   g_assert_cmpstr (htk_filling_draft (next)->form_version, !=, version);
 }
 
+/* A form names a picture by whatever address; only a file of the pack's own folder is it. */
+static void
+test_media (void)
+{
+  static const char *const none[] = { "jr://images/gone.png", "jr://images/", "jr://images/.hidden",
+                                      "jr://images/..", "", "..\\m.png" };
+  g_autoptr (HtkTempDir) folder = htk_temp_dir_new ();
+  g_autoptr (GBytes) found = NULL;
+  g_autoptr (GError) error = NULL;
+
+  write_in (folder, "m.png", "a picture");
+  write_in (folder, ".hidden", "no picture");
+  found = htk_form_media_file (folder, "jr://images/m.png", &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (g_bytes_get_data (found, NULL), g_bytes_get_size (found), "a picture", 9);
+  for (guint i = 0; i < G_N_ELEMENTS (none); i++)
+    {
+      g_autoptr (GError) refused = NULL;
+
+      g_assert_null (htk_form_media_file (folder, none[i], &refused));
+      g_assert_nonnull (refused);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -300,6 +325,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/pack/missing-parts-are-named", test_missing_parts);
   g_test_add_func ("/pack/county-settings-hold-from-their-day", test_county_settings);
   g_test_add_func ("/pack/forms-alone-have-no-rules", test_no_rules);
+  g_test_add_func ("/pack/media-of-a-form-lie-in-its-folder", test_media);
   g_test_add_func ("/pack/county-hands-it-whole-to-a-tablet", test_bundle);
   g_test_add_func ("/pack/what-is-no-pack-is-refused-and-writes-nothing", test_bad_bundle);
   g_test_add_func ("/pack/draft-is-finished-on-the-version-it-began-with", test_draft_goes_on);

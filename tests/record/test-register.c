@@ -2,8 +2,10 @@
 #include "tests/record/record-world.h"
 
 #include "app/store/htk-json.h"
-#include "app/store/htk-register.h"
+#include "app/store/htk-search.h"
 #include "app/store/htk-store-private.h"
+#include "app/store/htk-visit-lists.h"
+#include "app/store/htk-visit-queue.h"
 
 #define ALL_HOUSEHOLDS "SELECT * FROM household ORDER BY id"
 #define ALL_MEMBERS "SELECT * FROM member ORDER BY id"
@@ -118,14 +120,14 @@ static void
 test_removed_household_leaves_the_lists_and_stays (void)
 {
   g_autoptr (HtkWorld) world = world_with_household ();
-  g_autoptr (GPtrArray) due = NULL;
+  g_autoptr (GArray) due = NULL;
   g_autoptr (GPtrArray) found = NULL;
   g_autoptr (HtkHousehold) h = NULL;
   HtkTaskCounts counts;
 
   htk_world_take (world, "delete", "h-2", 4, "{}");
-  due = htk_register_due (world->store, "2030-01-01", NULL, 10, 0, NULL);
-  found = htk_register_search (world->store, "普", 10, NULL);
+  due = htk_register_due_keys (world->store, "2030-01-01", 0, NULL);
+  found = htk_search_households (world->store, "普", 10, NULL);
   g_assert_true (htk_register_count_tasks (world->store, "2026-01-15", "2030-01-01", &counts, NULL));
   g_assert_cmpuint (due->len, ==, 1);
   g_assert_cmpuint (found->len, ==, 0);
@@ -133,35 +135,6 @@ test_removed_household_leaves_the_lists_and_stays (void)
   g_assert_cmpint (counts.overdue, ==, 1);
   h = htk_register_household (world->store, "h-2", NULL);
   g_assert_cmpstr (h->head_name, ==, "普文华");
-}
-
-static void
-test_search_finds_by_each_key (void)
-{
-  static const char *const keys[] = { "普", "普文华", "puwen", "PuWen", "pwh", "PW", " pwh ",
-                                      "53042700002", "5304270000", "5304271012010002", "刀美兰",
-                                      "刀", "daomei", "dml" };
-  static const char *const misses[] = { "", "  ", "文华", "puwenhuax", "x", "%", "_" };
-  g_autoptr (HtkWorld) world = world_with_household ();
-
-  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    {
-      g_autoptr (GError) error = NULL;
-      g_autoptr (GPtrArray) found = htk_register_search (world->store, keys[i], 10, &error);
-      gboolean is_there = FALSE;
-
-      g_assert_no_error (error);
-      for (guint f = 0; f < found->len; f++)
-        is_there |= g_str_equal (((HtkHousehold *) g_ptr_array_index (found, f))->id, "h-2");
-      if (!is_there)
-        g_error ("“%s” does not find the household", keys[i]);
-    }
-  for (guint i = 0; i < G_N_ELEMENTS (misses); i++)
-    {
-      g_autoptr (GPtrArray) found = htk_register_search (world->store, misses[i], 10, NULL);
-
-      g_assert_cmpuint (found->len, ==, 0);
-    }
 }
 
 /* Every statement the store ran while it was asked. */
@@ -219,21 +192,28 @@ test_lists_are_index_ranges (void)
   g_autoptr (HtkWorld) world = world_with_household ();
   g_autoptr (GHashTable) statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GPtrArray) lists = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
+  g_autoptr (GArray) due = NULL;
+  g_autoptr (GArray) of_village = NULL;
   GHashTableIter iter;
   gpointer sql;
   guint searches = 0;
 
   sqlite3_trace_v2 (htk_store_db (world->store), SQLITE_TRACE_STMT, note_statement, statements);
-  g_ptr_array_add (lists, htk_register_search (world->store, "普", 10, NULL));
-  g_ptr_array_add (lists, htk_register_search (world->store, "pwh", 10, NULL));
-  g_ptr_array_add (lists, htk_register_search (world->store, "5304", 10, NULL));
-  g_ptr_array_add (lists, htk_register_due (world->store, "2026-12-31", NULL, 10, 0, NULL));
-  g_ptr_array_add (lists, htk_register_due (world->store, "2026-12-31", WORLD_VILLAGE, 10, 0, NULL));
+  g_ptr_array_add (lists, htk_search_households (world->store, "普", 10, NULL));
+  g_ptr_array_add (lists, htk_search_households (world->store, "pwh", 10, NULL));
+  g_ptr_array_add (lists, htk_search_households (world->store, "5304", 10, NULL));
+  g_ptr_array_add (lists, htk_search_villages (world->store, "pw", 10, NULL));
+  due = htk_register_due_keys (world->store, "2026-12-31", 0, NULL);
+  of_village = htk_register_village_keys (world->store, WORLD_VILLAGE, NULL);
+  g_assert_cmpuint (due->len, ==, 2);
+  g_assert_cmpuint (of_village->len, ==, 2);
+  g_ptr_array_add (lists, htk_register_by_keys (world->store, (gint64 *) due->data, 2, NULL));
   g_ptr_array_add (lists, htk_register_in_village (world->store, WORLD_VILLAGE, 10, 0, NULL));
   g_ptr_array_add (lists, htk_register_members (world->store, "h-2", NULL));
   g_ptr_array_add (lists, htk_visits_of_subject (world->store, "h-2", NULL));
-  g_ptr_array_add (lists, htk_visits_in_state (world->store, "submitted", 10, NULL));
-  g_ptr_array_add (lists, htk_visits_of_worker (world->store, WORLD_WORKER, NULL));
+  g_ptr_array_add (lists, htk_visit_ids_of_worker (world->store, WORLD_WORKER, NULL));
+  g_ptr_array_add (lists, htk_visits_by_ids (world->store, lists->pdata[lists->len - 1], 0, 10, NULL));
+  g_ptr_array_add (lists, htk_visits_waiting (world->store, WORLD_LEAD, NULL));
   sqlite3_trace_v2 (htk_store_db (world->store), 0, NULL, NULL);
   g_assert_cmpuint (g_hash_table_size (statements), >=, 8);
   g_hash_table_iter_init (&iter, statements);
@@ -254,7 +234,6 @@ main (int    argc,
   g_test_add_func ("/register/bad-rows-are-refused-by-name", test_bad_rows_are_refused_by_name);
   g_test_add_func ("/register/removed-household-leaves-the-lists-and-stays",
                    test_removed_household_leaves_the_lists_and_stays);
-  g_test_add_func ("/register/search-finds-by-each-key", test_search_finds_by_each_key);
   g_test_add_func ("/register/lists-are-index-ranges", test_lists_are_index_ranges);
   return g_test_run ();
 }

@@ -5,6 +5,7 @@
 #include "app/record/htk-visit-rows.h"
 #include "app/store/htk-journal.h"
 #include "app/store/htk-json.h"
+#include "app/store/htk-visit-queue.h"
 
 #include <glib/gstdio.h>
 #include <unistd.h>
@@ -540,6 +541,45 @@ test_voided_visit_stays_to_be_read (void)
   g_assert_error (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_STATE);
 }
 
+/* What nobody has decided about its worker takes back and corrects; a decision about the answers of
+ * before is then too late, and after a decision the correction is. */
+static void
+test_submitted_visit_is_taken_back_and_corrected (void)
+{
+  g_autoptr (HtkWorld) world = htk_world_new ();
+  g_autofree char *visit_id = htk_world_submit (world);
+  g_autoptr (HtkVisit) first = htk_visit_get (world->store, visit_id, NULL);
+  g_autoptr (HtkVisit) second = NULL;
+  g_autoptr (HtkRevision) revision = NULL;
+  g_autoptr (HtkFilling) late = NULL;
+  g_autofree char *none = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (htk_filling_open_correction (world->store, world->pack, visit_id, WORLD_LEAD, &error));
+  g_assert_error (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_ROLE);
+  g_clear_error (&error);
+  correct (world, visit_id);
+  assert_state (world, visit_id, "submitted");
+  second = htk_visit_get (world->store, visit_id, NULL);
+  revision = htk_revision_get (world->store, second->revision_id, NULL);
+  g_assert_cmpstr (revision->parent, ==, first->revision_id);
+  g_assert_cmpint (htk_world_count (world, "SELECT count (*) FROM visit_revision"), ==, 2);
+  g_assert_false (htk_review_decide (world->store, WORLD_LEAD, visit_id, first->revision_id, "approve",
+                                     NULL, &error));
+  g_assert_error (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_STATE);
+  g_clear_error (&error);
+
+  late = htk_filling_open_correction (world->store, world->pack, visit_id, WORLD_WORKER, &error);
+  g_assert_no_error (error);
+  htk_world_answer (late, "a_nocontact", "又改");
+  htk_world_decide (world, visit_id, "approve");
+  none = htk_filling_submit (late, &error);
+  g_assert_null (none);
+  g_assert_error (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_STATE);
+  assert_state (world, visit_id, "lead_approved");
+  g_assert_cmpint (htk_world_count (world, "SELECT count (*) FROM draft"), ==, 1);
+}
+
 static void
 test_clock_set_back_is_noticed_and_loses_nothing (void)
 {
@@ -573,6 +613,30 @@ test_clock_set_back_is_noticed_and_loses_nothing (void)
   g_assert_cmpint (htk_clock_lag (world->store), ==, 0);
 }
 
+/* From the first moment of a correction until it is submitted; a batch leaves such a visit out. */
+static void
+test_lead_sees_a_correction_under_way (void)
+{
+  g_autoptr (HtkWorld) world = htk_world_new ();
+  g_autofree char *visit_id = htk_world_submit (world);
+  g_autoptr (GPtrArray) waiting = NULL;
+  g_autoptr (HtkFilling) filling = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 since = 0;
+
+  g_assert_false (htk_visit_correction (world->store, visit_id, &since));
+  filling = htk_filling_open_correction (world->store, world->pack, visit_id, WORLD_WORKER, &error);
+  g_assert_no_error (error);
+  g_assert_true (htk_visit_correction (world->store, visit_id, &since));
+  g_assert_cmpint (since, >, 0);
+  waiting = htk_visits_waiting (world->store, WORLD_LEAD, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (waiting->len, ==, 1);
+  g_assert_true (((HtkWaiting *) waiting->pdata[0])->is_being_corrected);
+  g_assert_true (htk_draft_trash (world->store, htk_filling_draft (filling)->id, &error));
+  g_assert_false (htk_visit_correction (world->store, visit_id, &since));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -603,8 +667,11 @@ main (int    argc,
   g_test_add_func ("/visits/correction-resumes-and-no-other-draft-is-taken-for-it",
                    test_correction_resumes_and_no_other_draft_is_taken_for_it);
   g_test_add_func ("/visits/reply-is-kept-with-its-comment", test_reply_is_kept_with_its_comment);
+  g_test_add_func ("/visits/submitted-visit-is-taken-back-and-corrected",
+                   test_submitted_visit_is_taken_back_and_corrected);
   g_test_add_func ("/visits/voided-visit-stays-to-be-read", test_voided_visit_stays_to_be_read);
   g_test_add_func ("/visits/clock-set-back-is-noticed-and-loses-nothing",
                    test_clock_set_back_is_noticed_and_loses_nothing);
+  g_test_add_func ("/visits/lead-sees-a-correction-under-way", test_lead_sees_a_correction_under_way);
   return g_test_run ();
 }

@@ -6,7 +6,10 @@
 
 G_BEGIN_DECLS
 
-void report_many (HtkStore *store,
-                  guint     households);
+void     report_many  (HtkStore  *store,
+                      guint      households);
+gboolean report_about (HtkStore  *store,
+                       guint      every,
+                       GError   **error);
 
 G_END_DECLS

@@ -276,6 +276,55 @@ test_growth (void)
   CELL (t, r, "状态", "达标");
 }
 
+/* Row 7 of the essay: figures by kind of area. A village of two kinds is in both, and once in the sum. */
+static void
+test_by_area (void)
+{
+  g_autoptr (ReportWorld) world = world_new ();
+  HtkLedgerAsk ask = report_ask (world, "5");
+  g_autoptr (ReportTable) coverage = NULL;
+  g_autoptr (ReportTable) low = NULL;
+  g_autoptr (ReportTable) growth = NULL;
+  g_autoptr (ReportTable) shorts = NULL;
+  g_autoptr (HtkLedgerPreview) none = NULL;
+  g_autoptr (GError) error = NULL;
+  guint r;
+
+  ask.by = "area";
+  coverage = report_table (world, &ask);
+  g_assert_cmpstr (report_fact (coverage, "筛选"), ==, "按区域类型汇总");
+  g_assert_cmpstr (report_fact (coverage, "行数"), ==, "4");
+  r = report_row_of (coverage, "村", "高寒山区");
+  CELL (coverage, r, "乡镇", "1 个村");
+  CELL (coverage, r, "应访户", "2");
+  CELL (coverage, r, "入户率", "0.5");
+  CELL (coverage, report_row_of (coverage, "村", "民族地区"), "应访户", "2");
+  r = report_row_of (coverage, "村", "未标注区域类型");
+  CELL (coverage, r, "未见面已核实", "1");
+  CELL (coverage, report_row_of (coverage, "村", "合计"), "应访户", "4");
+  ask.ledger = "7e";
+  low = report_table (world, &ask);
+  CELL (low, report_row_of (low, "村", "高寒山区"), "占比", "1");
+  CELL (low, report_row_of (low, "村", "未标注区域类型"), "占比", "0");
+  CELL (low, report_row_of (low, "村", "合计"), "占比", "0.5");
+  ask.ledger = "7f";
+  growth = report_table (world, &ask);
+  CELL (growth, report_row_of (growth, "村", "民族地区"), "增幅", "0.125");
+  ask.ledger = "4";
+  ask.area = "高寒";
+  shorts = report_table (world, &ask);
+  g_assert_cmpstr (report_fact (shorts, "筛选"), ==, "区域 高寒，按区域类型汇总");
+  r = report_row_of (shorts, "指标V", "V22");
+  CELL (shorts, r, "村", "高寒山区");
+  CELL (shorts, r, "本轮值", "100.00");
+  CELL (shorts, r, "分子", "1");
+  CELL (shorts, r, "分母", "1");
+  ask.ledger = "1";
+  none = htk_ledger_preview (world->store, world->pack, &ask, 9, NULL, &error);
+  g_assert_null (none);
+  g_assert_error (error, HTK_REPORT_ERROR, HTK_REPORT_ERROR_UNKNOWN);
+}
+
 static void
 test_duty (void)
 {
@@ -379,6 +428,7 @@ main (int    argc,
   g_test_add_func ("/report/four-kinds-of-cover-column-by-column", test_insurance);
   g_test_add_func ("/report/low-incomes-against-the-44.3-percent-line", test_low);
   g_test_add_func ("/report/growth-of-incomes-against-14-percent", test_growth);
+  g_test_add_func ("/report/row-7-figures-by-kind-of-area", test_by_area);
   g_test_add_func ("/report/duty-of-helpers-column-by-column", test_duty);
   g_test_add_func ("/report/training-and-work-column-by-column", test_work);
   g_test_add_func ("/report/relocation-column-by-column", test_move);

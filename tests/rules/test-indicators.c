@@ -169,6 +169,10 @@ test_parts (void)
   assert_status ("b_lead_ind=y b_entity_n=1 v28_num=45 v28_den=100", "V28", HTK_STATUS_NEAR);
   assert_status ("b_lead_ind=y b_entity_n=0 v28_num=50 v28_den=100", "V28", HTK_STATUS_SHORT);
   assert_status ("b_lead_ind=y b_entity_n=1", "V28", HTK_STATUS_NA);
+  /* Brand, market and tourism are told beside it and decide nothing. */
+  assert_status ("b_lead_ind=y b_entity_n=1 v28_num=50 v28_den=100 b_brand=n b_tour=n", "V28",
+                 HTK_STATUS_OK);
+  assert_status ("b_brand=n", "V28d", HTK_STATUS_NA);
   assert_status ("b_train_n=80 v27_want=100 b_trans_n=50 v27_labor=100", "V27", HTK_STATUS_OK);
   assert_status ("b_train_n=75 v27_want=100 b_trans_n=50 v27_labor=100", "V27", HTK_STATUS_NEAR);
   assert_status ("b_train_n=80 v27_want=100 b_trans_n=44 v27_labor=100", "V27", HTK_STATUS_SHORT);
@@ -254,10 +258,14 @@ test_slip (void)
 static void
 test_shown (void)
 {
-  g_autoptr (HtkCard) self = card ("v18b_num=3 v18b_den=4 v29b_num=1 v29b_den=2", NULL);
+  g_autoptr (HtkCard) self = card ("v18b_num=3 v18b_den=4 v29b_num=1 v29b_den=2 b_brand=y"
+                                   " b_road_wide=n", NULL);
 
   g_assert_cmpint (htk_card_get (self, "V18b")->value, ==, 7500);
   g_assert_cmpint (htk_card_get (self, "V29b")->value, ==, 5000);
+  g_assert_cmpint (htk_card_get (self, "V28d")->value, ==, 100);
+  g_assert_true (htk_card_get (self, "V05b")->known);
+  g_assert_cmpint (htk_card_get (self, "V05b")->status, ==, HTK_STATUS_NA);
   g_assert_cmpuint (self->judged, ==, 0);
   g_assert_cmpint (self->score, ==, 0);
 }

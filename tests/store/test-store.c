@@ -1,13 +1,22 @@
 /* The store keeps what it said it kept, and says what is wrong in words that help. */
+#include "app/store/htk-backup.h"
 #include "app/store/htk-canonical-json.h"
 #include "app/store/htk-journal.h"
+#include "app/store/htk-journal-own.h"
 #include "app/store/htk-rounds.h"
 #include "app/store/htk-store.h"
+#include "app/store/htk-sync-settings.h"
 #include "app/store/htk-uuid.h"
+#include "app/store/htk-visits.h"
 #include "tests/lib/htk-test.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
+#include <poll.h>
+#include <signal.h>
 #include <sqlite3.h>
+#include <string.h>
+#include <sys/file.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -237,6 +246,137 @@ test_damaged_file_gives_way_to_backup (void)
   g_assert_cmpint (htk_journal_count_pending (store), ==, 20);
 }
 
+/* Junk where the first pages were. */
+static void
+damage (const char *path)
+{
+  g_autofree char *junk = g_malloc (8192);
+  FILE *file = g_fopen (path, "r+b");
+
+  memset (junk, 0x5a, 8192);
+  g_assert_cmpint ((gint64) fwrite (junk, 1, 8192, file), ==, 8192);
+  fclose (file);
+}
+
+/* The battery goes while a backup is being put in the place of a damaged database, at any moment and
+ * again and again: in the end the backup is there, never an empty database, and the damaged one was kept. */
+static void
+test_restoring_survives_kills (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (20261126);
+  guint told = 0;
+  gint64 whole_us = 10000; /* what one restoring takes on this machine */
+
+  for (guint round = 0; round < 30; round++)
+    {
+      g_autoptr (HtkTempDir) dir = htk_temp_dir_new ();
+      g_autoptr (HtkStore) store = must_open (dir);
+      g_autofree char *path = g_strdup (htk_store_get_path (store));
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GDir) listing = NULL;
+      const char *name;
+      gboolean kept = FALSE;
+
+      for (int i = 0; i < 20; i++)
+        g_assert_true (append (store, i, &error));
+      g_assert_true (htk_store_backup (store, &error));
+      g_clear_object (&store);
+      damage (path);
+      for (guint kill_at = 0; kill_at < 3; kill_at++)
+        {
+          pid_t child = fork ();
+          int status;
+
+          if (child == 0)
+            {
+              open_in (dir, NULL);
+              _exit (0);
+            }
+          g_usleep ((gulong) g_rand_int_range (rand, 0, (int) MIN (whole_us * 3 / 2, 1000000)));
+          kill (child, SIGKILL);
+          g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+        }
+      whole_us = g_get_monotonic_time ();
+      store = open_in (dir, &error);
+      whole_us = g_get_monotonic_time () - whole_us;
+      g_assert_no_error (error);
+      g_assert_cmpint (htk_journal_count_pending (store), ==, 20);
+      told += htk_store_get_restored (store) != NULL;
+      listing = g_dir_open (dir, 0, NULL);
+      while ((name = g_dir_read_name (listing)) != NULL)
+        {
+          kept |= strstr (name, ".damaged-") != NULL;
+          g_assert_false (g_str_has_suffix (name, ".restoring"));
+        }
+      g_assert_true (kept);
+    }
+  g_test_message ("%u of 30 were told by the last opening", told);
+}
+
+/* Cut off after the damaged file was set aside and before the backup was in its place. */
+static void
+test_restoring_is_ended_by_the_next_start (void)
+{
+  g_autoptr (HtkTempDir) dir = htk_temp_dir_new ();
+  g_autoptr (HtkStore) store = must_open (dir);
+  g_autofree char *path = g_strdup (htk_store_get_path (store));
+  g_autofree char *copy = g_strconcat (path, ".restoring", NULL);
+  g_autofree char *aside = g_strconcat (path, ".damaged-20261126-080000", NULL);
+  g_autofree char *log = g_strconcat (path, "-wal", NULL);
+  g_autofree char *log_aside = g_strconcat (aside, "-wal", NULL);
+  g_auto (GStrv) backups = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (int i = 0; i < 20; i++)
+    g_assert_true (append (store, i, &error));
+  g_assert_true (htk_store_backup (store, &error));
+  g_clear_object (&store);
+  backups = htk_backup_list (path);
+  g_assert_true (htk_backup_copy_file (backups[0], copy, &error));
+  g_assert_cmpint (g_rename (path, aside), ==, 0);
+  g_assert_true (g_file_set_contents (log, "the log of the damaged one", -1, &error));
+
+  store = open_in (dir, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (htk_journal_count_pending (store), ==, 20);
+  g_assert_nonnull (htk_store_get_restored (store));
+  g_assert_cmpstr (htk_store_get_restored (store)->aside, ==, "huitoukan.db.damaged-20261126-080000");
+  g_assert_true (g_file_test (log_aside, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (copy, G_FILE_TEST_EXISTS));
+}
+
+/* Who comes while the file is being looked through waits: it would write into a file that may be set aside. */
+static void
+test_nobody_opens_during_the_check (void)
+{
+  g_autoptr (HtkTempDir) dir = htk_temp_dir_new ();
+  g_autoptr (HtkStore) store = must_open (dir);
+  g_autofree char *lock = g_strconcat (htk_store_get_path (store), ".lock", NULL);
+  int fd, status, pipes[2];
+  pid_t child;
+  char byte;
+
+  g_clear_object (&store);
+  fd = g_open (lock, O_RDWR | O_CLOEXEC, 0600);
+  g_assert_cmpint (flock (fd, LOCK_EX | LOCK_NB), ==, 0);
+  g_assert_cmpint (pipe (pipes), ==, 0);
+  child = fork ();
+  if (child == 0)
+    {
+      close (fd);
+      store = open_in (dir, NULL);
+      _exit (store != NULL && write (pipes[1], "o", 1) == 1 ? 0 : 1);
+    }
+  close (pipes[1]);
+  g_assert_cmpint (poll (&(struct pollfd) { .fd = pipes[0], .events = POLLIN }, 1, 300), ==, 0);
+  flock (fd, LOCK_UN);
+  close (fd);
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_cmpint (status, ==, 0);
+  g_assert_cmpint (read (pipes[0], &byte, 1), ==, 1);
+  close (pipes[0]);
+}
+
 static void
 test_seven_backups_are_kept (void)
 {
@@ -430,15 +570,16 @@ test_uuid7_sorts_by_time (void)
   g_assert_cmpstr (a, <, b);
 }
 
-/* The first schema as it was released, with a row in it. */
+/* An older schema as it was released, with a row in it. */
 static void
-make_first_schema (const char *path)
+make_old_schema (const char        *path,
+                 const char *const *files,
+                 const char        *rows)
 {
-  static const char *const files[] = { "0001-register.sql", "0001-visits.sql", "0001-tablet.sql" };
   sqlite3 *db = NULL;
 
   g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
-  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+  for (guint i = 0; files[i] != NULL; i++)
     {
       g_autofree char *name = g_strconcat ("/io/github/huitoukan/store/", files[i], NULL);
       g_autoptr (GBytes) sql = g_resources_lookup_data (name, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
@@ -447,17 +588,15 @@ make_first_schema (const char *path)
       g_assert_cmpint (sqlite3_exec (db, g_bytes_get_data (sql, NULL), NULL, NULL, NULL), ==,
                        SQLITE_OK);
     }
-  g_assert_cmpint (sqlite3_exec (db,
-                                 "PRAGMA user_version = 1;"
-                                 "INSERT INTO meta VALUES ('kept', 'yes');"
-                                 "INSERT INTO round (id, name, kind) VALUES ('r', 'r', 'r')",
-                                 NULL, NULL, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, rows, NULL, NULL, NULL), ==, SQLITE_OK);
   sqlite3_close (db);
 }
 
 static void
 test_first_schema_is_brought_up (void)
 {
+  static const char *const files[] = { "0001-register.sql", "0001-visits.sql", "0001-tablet.sql",
+                                       NULL };
   HtkTempDir *dir = htk_temp_dir_new ();
   g_autofree char *path = g_build_filename (dir, "old.db", NULL);
   g_autoptr (GError) error = NULL;
@@ -465,7 +604,9 @@ test_first_schema_is_brought_up (void)
   g_autoptr (HtkRound) round = NULL;
   g_autofree char *kept = NULL;
 
-  make_first_schema (path);
+  make_old_schema (path, files,
+                   "PRAGMA user_version = 1; INSERT INTO meta VALUES ('kept', 'yes');"
+                   "INSERT INTO round (id, name, kind) VALUES ('r', 'r', 'r')");
   store = htk_store_open (path, NULL, HTK_STORE_ROLE_TABLET, &error);
   g_assert_no_error (error);
   kept = htk_store_get_meta (store, "kept");
@@ -475,6 +616,122 @@ test_first_schema_is_brought_up (void)
   g_assert_cmpstr (round->state, ==, "open");
   g_clear_object (&store);
   htk_temp_dir_free (dir);
+}
+
+/* A county of before the log named the sender: its rows are told to everybody, and its files are of an
+ * earlier run. */
+static void
+test_older_county_is_brought_up (void)
+{
+  static const char *const files[] = {
+    "0001-register.sql", "0001-visits.sql", "0001-county.sql", "0002-domain.sql",
+    "0004-projects.sql", "0006-signatures.sql", "0007-phones.sql", "0008-quarantine.sql",
+    "0009-acceptance.sql", "0010-devices.sql", "0011-kept.sql", "0013-entities.sql",
+    "0014-conflicts.sql", "0014-conflicts-county.sql", "0015-refused.sql", "0016-contact.sql", NULL };
+  g_autoptr (HtkTempDir) dir = htk_temp_dir_new ();
+  g_autofree char *path = g_build_filename (dir, "county.db", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HtkStore) store = NULL;
+  sqlite3_stmt *stmt = NULL;
+  sqlite3 *db = NULL;
+
+  make_old_schema (path, files,
+                   "PRAGMA user_version = 13;"
+                   "INSERT INTO change_log (kind, object, version, scope, body, at)"
+                   " VALUES ('visit', 'v', 0, '53', '', 1);"
+                   "INSERT INTO attachment (sha256, size, mime) VALUES ('a', 1, 'image/jpeg')");
+  store = htk_store_open (path, NULL, HTK_STORE_ROLE_COUNTY, &error);
+  g_assert_no_error (error);
+  g_clear_object (&store);
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_prepare_v2 (db,
+    "SELECT object || '|' || device || '|' || device_seq || '|' || announced_in"
+    " FROM change_log, attachment", -1, &stmt, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (stmt), ==, SQLITE_ROW);
+  g_assert_cmpstr ((const char *) sqlite3_column_text (stmt, 0), ==, "v||0|0");
+  sqlite3_finalize (stmt);
+  sqlite3_close (db);
+}
+
+static void
+append_visit (HtkStore   *store,
+              const char *id,
+              const char *state,
+              gint64      version)
+{
+  g_autoptr (JsonNode) body = htk_json_parse ("{}", NULL);
+  const HtkVisit visit = {
+    .id = (char *) id, .form_id = (char *) "f", .subject_type = (char *) "household",
+    .subject_id = (char *) "h", .village_code = (char *) "53", .worker = (char *) "w",
+    .state = (char *) state, .revision_id = (char *) "r", .visit_date = (char *) "2026-11-20",
+    .version = version };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (htk_store_begin (store, NULL));
+  htk_journal_append (store, "visit.submit", id, 0, body, &error);
+  g_assert_no_error (error);
+  if (state != NULL)
+    htk_visit_put (store, &visit, &error);
+  g_assert_no_error (error);
+  g_assert_true (htk_store_commit (store, NULL));
+}
+
+static void
+answer (HtkStore *store,
+        gint64    seq)
+{
+  g_autoptr (GPtrArray) rows = htk_journal_from (store, seq, 1, NULL);
+  const HtkChange *row = rows->pdata[0];
+
+  g_assert_true (htk_journal_set_verdict (store, seq, row->change_id, "accepted", NULL, NULL, NULL));
+}
+
+/* Rows without their visit (they came back from the county) and visits that were moved on are asked for;
+ * rows without a receipt prove nothing. */
+static void
+test_own_visits_as_sent (void)
+{
+  g_autoptr (HtkTempDir) dir = htk_temp_dir_new ();
+  HtkStore *store = must_open (dir);
+  g_auto (HtkJournalOwn) own = { 0 };
+  g_autoptr (GPtrArray) third = NULL;
+
+  g_assert_true (htk_journal_own (store, &own, NULL));
+  g_assert_cmpint (own.seq, ==, 0);
+  append_visit (store, "v1", NULL, 0);
+  append_visit (store, "v2", "returned", 2);
+  append_visit (store, "v3", "submitted", 1);
+  append_visit (store, "v4", "submitted", 1);
+  g_assert_true (htk_journal_own (store, &own, NULL));
+  g_assert_cmpint (own.seq, ==, 0);
+  for (gint64 seq = 1; seq <= 3; seq++)
+    answer (store, seq);
+  g_assert_true (htk_journal_own (store, &own, NULL));
+  third = htk_journal_from (store, 3, 1, NULL);
+  g_assert_cmpint (own.seq, ==, 3);
+  g_assert_cmpstr (own.hash, ==, ((HtkChange *) third->pdata[0])->hash);
+  g_assert_cmpint (own.after, ==, 2);
+  g_object_unref (store);
+}
+
+/* The agent is another process: what the person set is in the database, and lasts. */
+static void
+test_sync_settings_are_kept (void)
+{
+  g_autoptr (HtkTempDir) dir = htk_temp_dir_new ();
+  HtkStore *store = must_open (dir);
+
+  g_assert_false (htk_sync_is_paused (store));
+  g_assert_true (htk_sync_photos_wifi_only (store));
+  g_assert_true (htk_sync_set_paused (store, TRUE, NULL));
+  g_assert_true (htk_sync_set_photos_wifi_only (store, FALSE, NULL));
+  g_object_unref (store);
+  store = must_open (dir);
+  g_assert_true (htk_sync_is_paused (store));
+  g_assert_false (htk_sync_photos_wifi_only (store));
+  g_assert_true (htk_sync_set_paused (store, FALSE, NULL));
+  g_assert_false (htk_sync_is_paused (store));
+  g_object_unref (store);
 }
 
 int
@@ -492,6 +749,10 @@ main (int    argc,
   g_test_add_func ("/store/read-only-folder-is-named", test_read_only_folder_is_named);
   g_test_add_func ("/store/damaged-file-gives-way-to-backup",
                    test_damaged_file_gives_way_to_backup);
+  g_test_add_func ("/store/restoring-survives-kills", test_restoring_survives_kills);
+  g_test_add_func ("/store/restoring-is-ended-by-the-next-start",
+                   test_restoring_is_ended_by_the_next_start);
+  g_test_add_func ("/store/nobody-opens-during-the-check", test_nobody_opens_during_the_check);
   g_test_add_func ("/store/seven-backups-are-kept", test_seven_backups_are_kept);
   g_test_add_func ("/store/full-disk-loses-nothing-saved", test_full_disk_loses_nothing_saved);
   g_test_add_func ("/store/canonical-json", test_canonical_json);
@@ -502,7 +763,10 @@ main (int    argc,
   g_test_add_func ("/journal/verdict-is-kept-once", test_verdict_is_kept_once);
   g_test_add_func ("/journal/kill-keeps-every-acknowledged-row",
                    test_kill_keeps_every_acknowledged_row);
+  g_test_add_func ("/store/sync-settings-are-kept", test_sync_settings_are_kept);
   g_test_add_func ("/store/first-schema-is-brought-up-with-its-rows",
                    test_first_schema_is_brought_up);
+  g_test_add_func ("/store/older-county-is-brought-up", test_older_county_is_brought_up);
+  g_test_add_func ("/store/own-visits-as-sent", test_own_visits_as_sent);
   return g_test_run ();
 }

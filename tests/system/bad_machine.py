@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The machine itself is at fault: a full disk while answers and visits are saved, a clock that was set
-back a year, a folder that cannot be written, a database of a newer program. Each time the screen says
+back a year, a database that is read slowly after an unclean stop, a folder that cannot be written, a
+database of a newer program. Each time the screen says
 what it is and what to do; nothing is lost and nothing is there twice."""
 import argparse
 import hashlib
@@ -28,12 +29,13 @@ class BadMachine(Job):
     def __init__(self, build, folder):
         super().__init__(build, folder, None)
         self.full = self.folder / "disk-is-full"
+        self.slow = self.folder / "disk-is-slow"
 
     def begin(self, desktop, **faults):
         self.desktop = desktop
         env = self.tablet.env()
         env.update(LD_PRELOAD=str(self.build / "tests/lib/bad-machine.so"),
-                   HTK_BAD_FOLDER=str(self.tablet.folder), HTK_BAD_FULL=str(self.full),
+                   HTK_BAD_FOLDER=str(self.tablet.folder), HTK_BAD_FULL=str(self.full), HTK_BAD_SLOW=str(self.slow),
                    HTK_SYNC_PROGRAM=str(self.build / "sync/agent/huitoukan-sync"),
                    HTK_USER=self.user("worker")["id"], **faults)
         self.app = App(desktop, self.build / "ui/huitoukan", env, self.folder / "app.log").start()
@@ -87,6 +89,7 @@ class BadMachine(Job):
 
     def submit_on_full_disk(self):
         self.fill_form()
+        self.read_to_household()
         self.full.touch()
         self.app.click("提交", "push button")
         self.app.wait_text("没有提交，草稿还在")
@@ -96,6 +99,7 @@ class BadMachine(Job):
         if (self.count("draft"), self.count("visit"), self.count("change")) != (1, 0, 0):
             raise Failed("a submission on a full disk left something behind")
         self.full.unlink()
+        self.app.click("修改答案", "push button")
         self.submit_first()
 
     def full_disk(self, desktop):
@@ -154,6 +158,44 @@ class BadMachine(Job):
             raise Failed(f"the county holds {there}, the tablet {self.count('draft')} drafts")
         self.step("the county has the visit once; the draft waits on the tablet")
 
+    # --- Records that are looked through
+
+    def checks(self, desktop):
+        self.begin(desktop)
+        self.app.kill()
+
+    def says_it_checks(self, desktop):
+        """The window says what it waits for, and is the app's own when the records are looked through."""
+        self.slow.touch()
+        self.begin(desktop)
+        self.app.wait_text("正在检查记录")
+        self.app.wait_text("不用做什么")
+        self.shot("checking")
+        if self.app.sees("任务"):
+            raise Failed("the app goes on with records that are not looked through")
+        self.slow.unlink()
+        self.app.wait_text("我的回访", timeout=60)
+        self.app.gone("正在检查记录")
+        self.app.stop()
+
+    def closed_while_it_checks(self, desktop):
+        """Who closes the window does not get another one."""
+        self.slow.touch()
+        self.begin(desktop)
+        self.app.wait_text("正在检查记录")
+        self.app.key("alt+F4")
+        if self.app.process.wait(30) != 0:
+            raise Failed(f"the app ended with {self.app.process.returncode}")
+        self.slow.unlink()
+
+    def unclean(self):
+        apart(self.checks)
+        apart(self.says_it_checks)
+        apart(self.closed_while_it_checks)
+        if (self.count("visit"), self.count("draft")) != (1, 1):
+            raise Failed(f"{self.count('visit')} visits and {self.count('draft')} drafts are left")
+        self.step("unclean stop: the window says that records are looked through, then the work goes on")
+
     # --- A data folder that cannot be used
 
     def shows(self, desktop, *words, **faults):
@@ -192,6 +234,7 @@ class BadMachine(Job):
         self.tablet.enrol(self.county, self.user("worker")["id"])
         self.household, self.visit, self.n = apart(self.full_disk)
         self.clock()
+        self.unclean()
         self.read_only()
         self.newer()
 

@@ -3,16 +3,14 @@
 clue, the lead leads it through publicity to the county, the county decides, help begins; what the
 visit's form found by itself is a finding that is assigned, worked at, reported done and verified by
 another person. Every step is seen in the app and in the databases of both ends."""
-import argparse
 import pathlib
 import shutil
 import subprocess
 import sys
-import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import job  # noqa: E402
-from job import Desktop, Failed, Job, wait_for  # noqa: E402
+from job import Failed, Job, arguments, drive, held, wait_for  # noqa: E402
 
 # A family below the line whose members are not insured and who cannot cope alone.
 POOR = {"自主应对能力": ["不能"], "基本医保": ["未参保"], "未参保原因": ["漏保"], "生活自理": ["能自理"], "务工工资": "3000",
@@ -25,8 +23,8 @@ UNINSURED = "有成员未参加基本医保"
 class CasesJob(Job):
     """The steps of the main job up to the visit, and then those of its case and its finding."""
 
-    def __init__(self, build, folder, desktop):
-        super().__init__(build, folder, desktop, 400)
+    def __init__(self, build, folder, desktop, households):
+        super().__init__(build, folder, desktop, households)
         self.county.pack = self.tablet.pack = self.quick_pack()
         self.case = self.finding = None
         self.doubted = False
@@ -309,32 +307,11 @@ class CasesJob(Job):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--build", required=True)
-    parser.add_argument("--folder", help="where all stays; a temporary folder goes when all is well")
+    parser = arguments(__doc__)
     parser.add_argument("--portrait", action="store_true")
     args = parser.parse_args()
-    folder = pathlib.Path(args.folder or tempfile.mkdtemp(prefix="huitoukan-cases-"))
-    desktop = Desktop(*((800, 1280) if args.portrait else (1280, 800)))
-    work = None
     job.ANSWERS.update(POOR)
-    try:
-        desktop.start()
-        work = CasesJob(args.build, folder, desktop)
-        work.run()
-    except Failed as failure:
-        print(f"step {work.n + 1 if work else 1} did not happen: {failure}", file=sys.stderr)
-        if work and work.app:
-            work.shot("failed")
-            print(f"the screen at that moment: {work.shots / 'failed.png'}", file=sys.stderr)
-        return 1
-    finally:
-        if work:
-            work.stop()
-        desktop.stop()
-    if not args.folder:
-        shutil.rmtree(folder)
-    return 0
+    return drive(args, "cases", held(args.portrait), CasesJob, 400)
 
 
 sys.exit(main())

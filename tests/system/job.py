@@ -1,8 +1,12 @@
 """The main job, step by step, as people do it: the worker fills, the lead returns and approves, the
 county accepts. Each step is believed only when the app shows it and both databases hold it."""
+import argparse
 import datetime
 import pathlib
+import shutil
+import subprocess
 import sys
+import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 from ui_driver import App, Desktop  # noqa: E402,F401
@@ -35,13 +39,13 @@ ZEROS = ["林果", "蔬菜、药材及其他种植", "养殖（猪鸡等）", "�
          "其他财产性收入", "低保金", "特困金", "养老金", "生态补偿（退耕、公益林）", "农业补贴",
          "其他转移（残补、高龄、赡养等）", "灾害、事故或产业损失"]
 ANSWERS.update((name, "0") for name in ZEROS)
-SIGNATURES = ["检查人员一签字", "检查人员二签字", "户主或受访人签字"]
+SIGNATURES = ["检查人员一签字", "检查人员二签字", "户主或受访人签字", "户主签字", "项目单位签字", "村负责人签字"]
 
 
 class Job:
     """County, tablet and app of one run, with the steps as they are seen to happen."""
 
-    def __init__(self, build, folder, desktop, households=2000):
+    def __init__(self, build, folder, desktop, households=1000):
         self.build, self.folder, self.desktop = pathlib.Path(build), pathlib.Path(folder), desktop
         self.shots = self.folder / "screenshots"
         self.shots.mkdir(parents=True, exist_ok=True)
@@ -68,6 +72,8 @@ class Job:
     def start_app(self):
         env = self.tablet.env()
         env["HTK_SYNC_PROGRAM"] = str(self.build / "sync/agent/huitoukan-sync")
+        env["HOME"] = str(self.folder / "home")
+        (self.folder / "home").mkdir(exist_ok=True)
         self.app = App(self.desktop, self.build / "ui/huitoukan", env,
                        self.folder / "app.log").start()
 
@@ -81,7 +87,8 @@ class Job:
             self.app.click(name, "text")
             self.app.paste(text)
         self.app.click("登记本机", "push button")
-        self.app.wait_text(self.user("worker")["name"], 120)
+        self.app.click("跳过", "push button", timeout=120)
+        self.app.wait_text(self.user("worker")["name"])
         here = self.tablet.sql("SELECT count(*) AS n FROM household")[0]["n"]
         there = self.county.sql("SELECT count(*) AS n FROM household")[0]["n"]
         devices = self.county.sql("SELECT count(*) AS n FROM device")[0]["n"]
@@ -126,6 +133,7 @@ class Job:
         self.household = rows[0]
         self.shot("03-tasks")
         self.app.click("按村", "push button")
+        self.app.gone("正在统计各村户数")
         self.shot("04-villages")
         self.app.click("到期", "push button")
         self.app.click("搜索")
@@ -166,12 +174,10 @@ class Job:
             if self.app.role(node) != "panel" or self.app.extents(node)[2] <= 0:
                 continue
             name = self.app.name(node)
-            if name in SIGNATURES or name in ANSWERS:
+            if name in ANSWERS:
                 yield name, node
 
     def give(self, name, panel):
-        if name in SIGNATURES:
-            return self.sign(panel)
         answer = ANSWERS[name]
         if self.is_answered(panel):
             return False
@@ -197,14 +203,25 @@ class Job:
             raise Failed(f"“{name}” offers none of {answer}, only {list(buttons)}")
         return True
 
-    def sign(self, panel):
-        nodes = list(self.app.nodes(panel))
+    def pad(self, name):
+        """Where that signature is drawn; None where it is there already or not asked."""
+        panel = next(self.app.find_all(name, "panel"), None)
+        nodes = list(self.app.nodes(panel)) if panel is not None else []
         pad = next((n for n in nodes if self.app.name(n) == "在此签字" and self.app.extents(n)[2] > 0), None)
-        if pad is None:
-            return False
-        self.app.drag(pad, [(40, 120), (90, 60), (140, 140), (200, 50), (260, 130), (330, 80)])
-        self.app.click_node(next(n for n in nodes if self.app.name(n) == "保存签字"))
-        return True
+        return pad and (pad, next(n for n in nodes if self.app.name(n) == "保存签字"))
+
+    def sign(self, name):
+        """False where there is nothing to sign. A hand tries again where the page still moved."""
+        for tries in range(4):
+            found = self.pad(name)
+            if not found:
+                return tries > 0
+            self.app.show(found[0])
+            self.app.settle(0.5)
+            self.app.drag(found[0], [(40, 120), (90, 60), (140, 140), (200, 50), (260, 130), (330, 80)])
+            self.app.click_node(found[1])
+            self.app.settle(0.4)
+        raise Failed(f"“{name}” is not signed after three tries")
 
     def fill_section(self):
         for _ in range(8):
@@ -240,19 +257,32 @@ class Job:
             if "判定" in name:
                 self.shot("09-result")
             if "签字" in name:
-                self.shot("10-signatures")
+                self.app.wait_text("未签字")
         self.app.wait_text("已保存")
         n = self.tablet.sql("SELECT count(*) AS n FROM draft")[0]["n"]
         ops = self.tablet.sql("SELECT count(*) AS n FROM draft_op")[0]["n"]
         self.step(f"every section is filled; {n} draft, {ops} answers since its snapshot")
 
-    def submit(self):
-        self.app.click("提交", "push button")
+    def read_to_household(self):
+        """To the page that is read to the household, and every signature that is missing there."""
+        self.app.click("核对提交", "push button")
         self.app.settle(1)
-        if self.app.sees("仍") or self.app.sees("还有"):
+        if self.app.sees("题未填或有误"):
             self.shot("submit-refused")
             names = [self.app.name(n) for n in self.app.nodes() if self.app.role(n) == "list item"]
-            raise Failed(f"the app does not submit: {names[-8:]}")
+            raise Failed(f"the app does not go on to submit: {names[-8:]}")
+        self.app.wait_text("请把以下内容读给对方听")
+        self.shot("10-read-back")
+        n = sum(self.sign(name) for name in SIGNATURES)
+        if n > 0:
+            self.app.wait_text("已保存")
+            self.shot("10-signatures")
+        return n
+
+    def submit(self):
+        self.read_to_household()
+        self.app.click("提交", "push button")
+        self.app.settle(1)
 
     def check_visit(self, state, shown):
         rows = self.tablet.sql("SELECT id, state, revision_id FROM visit")
@@ -263,7 +293,12 @@ class Job:
             raise Failed(f"the app does not show “{shown}”")
 
     def submit_first(self):
-        self.submit()
+        self.read_to_household()
+        signed = self.tablet.sql("SELECT count(DISTINCT hash) AS n, count(*) AS all_n FROM draft_signature")[0]
+        if signed["n"] != 1 or signed["all_n"] < 1:
+            raise Failed(f"the signatures are bound to {signed}, not to one content")
+        self.step(f"read back: {signed['all_n']} signatures, all bound to what was read")
+        self.app.click("提交", "push button")
         wait_for("the visit in the tablet's store",
                  lambda: self.tablet.sql("SELECT id FROM visit"))
         self.check_visit("submitted", None)
@@ -274,6 +309,31 @@ class Job:
         self.app.wait_text("待审核")
         self.shot("11-submitted")
         self.step("submitted: one visit, one journal row, no draft; the file shows 待审核")
+
+    def print_sheet(self):
+        """The visit's sheet, printed to a file as the system's window does it."""
+        while not self.app.sees("我的回访"):
+            self.app.click("返回", "push button")
+            self.app.settle(0.5)
+        self.go("我的回访")
+        self.app.click_node(self.app.find(self.household["head_name"], "list item"))
+        self.app.find("作废", "push button")
+        self.app.find("撤回更正", "push button")
+        self.shot("11-visit")
+        self.app.click("打印", "push button")
+        wait_for("the window of printers", lambda: self.app.root.get_child_count() > 1)
+        self.app.settle(1)
+        self.app.click_node(self.app.find("打印到文件", timeout=15), scroll=False)
+        self.app.settle(0.4)
+        self.app.key("alt+p")
+        printed = wait_for("the printed file", lambda: list((self.folder / "home").rglob("*.pdf")), 30)
+        wait_for("the whole file", lambda: b"%%EOF" in printed[0].read_bytes()[-64:], 15)
+        text = subprocess.run(["pdftotext", "-layout", printed[0], "-"], capture_output=True, text=True,
+                              check=True).stdout
+        if self.household["head_name"] not in text or "务工工资" not in text:
+            raise Failed(f"the sheet says: {text[:600]}")
+        self.app.settle(0.5)
+        self.step(f"the visit's sheet was printed to {printed[0].name}")
 
     # --- The lead
 
@@ -320,12 +380,19 @@ class Job:
         self.shot("16-correction")
         self.app.answer("务工工资", "34500")
         self.app.wait_text("已保存")
-        self.submit()
+        if self.read_to_household() != 0:
+            raise Failed("the correction asks for signatures that were there")
+        self.app.wait_text("签名后有改动")
+        self.app.click("提交", "push button")
         wait_for("the second revision", lambda: len(self.tablet.sql(
             "SELECT id FROM visit_revision")) == 2)
         revisions = self.tablet.sql("SELECT id, parent FROM visit_revision ORDER BY ended_at")
         if revisions[1]["parent"] != revisions[0]["id"]:
             raise Failed(f"the correction does not name its parent: {revisions}")
+        stale = {r["stale"] for r in self.tablet.sql(
+            f"SELECT stale FROM revision_signature WHERE revision_id = '{revisions[1]['id']}'")}
+        if stale != {1}:
+            raise Failed(f"the signatures before the correction are kept as {stale}, not as stale")
         self.check_visit("submitted", None)
         self.step("the worker corrected the answer: a second revision with its parent")
 
@@ -333,6 +400,7 @@ class Job:
         self.sign_in("lead")
         self.open_review()
         self.app.wait_text("更正前")
+        self.app.wait_text("签名后有改动")
         self.shot("17-review-correction")
         self.app.click("通过", "push button")
         self.app.settle(1)
@@ -389,6 +457,7 @@ class Job:
         self.open_form()
         self.fill_form()
         self.submit_first()
+        self.print_sheet()
         self.lead_returns()
         self.worker_corrects()
         self.lead_approves()
@@ -400,3 +469,41 @@ class Job:
         if self.app:
             self.app.stop()
         self.county.stop()
+
+
+def arguments(doc):
+    """The command line of a driven test, to which a test may add its own."""
+    parser = argparse.ArgumentParser(description=doc)
+    parser.add_argument("--build", required=True)
+    parser.add_argument("--folder", help="where all stays; a temporary folder goes when all is well")
+    return parser
+
+
+def drive(args, prefix, desktop, kind, households=1000):
+    """Runs a job of that KIND on DESKTOP, and takes down what it set up: 0 when each of its steps
+    happened. What did not is said, with the screen at that moment."""
+    folder = args.folder or tempfile.mkdtemp(prefix=f"huitoukan-{prefix}-")
+    work = None
+    try:
+        desktop.start()
+        work = kind(args.build, folder, desktop, households)
+        work.run()
+    except Failed as failure:
+        print(f"step {work.n + 1 if work else 1} did not happen: {failure}", file=sys.stderr)
+        if work and work.app:
+            work.shot("failed")
+            print(f"the screen at that moment: {work.shots / 'failed.png'}", file=sys.stderr)
+        return 1
+    finally:
+        if work:
+            work.stop()
+        desktop.stop()
+    if not args.folder:
+        # A service that the desktop started may still write while it ends.
+        shutil.rmtree(folder, ignore_errors=True)
+    return 0
+
+
+def held(portrait):
+    """The screen of a tablet, upright or across."""
+    return Desktop(*((800, 1280) if portrait else (1280, 800)))

@@ -1,0 +1,271 @@
+#!/usr/bin/env python3
+"""Two tablets in one network, a third that listens in and a county: test_lan.py BUILD
+
+The one that receives shows a code; only who was told it, or scanned, comes in; a wrong code is counted and
+gives way; somebody in between with a certificate of their own gets nowhere; a hand-over that breaks goes on;
+all three routes at once are each row once; the copy stays until the county's own receipt."""
+import pathlib
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
+import steps  # noqa: E402
+import world  # noqa: E402
+
+
+def check(what, got, wanted):
+    if got != wanted:
+        raise world.Failed(f"{what}: {got!r}, wanted {wanted!r}")
+
+
+class Receiver:
+    """huitoukan-sync receive, as the page runs it."""
+
+    def __init__(self, tablet):
+        self.lines, self.changed = [], threading.Condition()
+        self.process = subprocess.Popen([str(tablet.build / "sync/agent/huitoukan-sync"), "receive"],
+                                        env=tablet.env(), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        text=True)
+        threading.Thread(target=self.read, daemon=True).start()
+        self.port = int(self.wait("listening")[1])
+        self.scan = self.wait("scan")[1].split("&at=")[0] + "&at=127.0.0.1"
+        self.wait("code")
+
+    def read(self):
+        for line in self.process.stdout:
+            with self.changed:
+                self.lines.append(line.split())
+                self.changed.notify_all()
+
+    def wait(self, word, n=1):
+        """The nth line that begins with a word."""
+        with self.changed:
+            def there():
+                return [line for line in self.lines if line and line[0] == word][n - 1:n]
+            if not self.changed.wait_for(there, 30):
+                raise world.Failed(f"the receiver never said “{word}”")
+            return there()[0]
+
+    @property
+    def code(self):
+        with self.changed:
+            return [line[1] for line in self.lines if line[0] == "code"][-1]
+
+    def close(self):
+        """As the page does when it goes: its end of the pipe is gone."""
+        self.process.stdin.close()
+        check("the receiver's end", self.process.wait(20), 0)
+
+
+class InBetween:
+    """Takes the connection with a certificate of its own and passes on what it hears."""
+
+    def __init__(self, port, folder):
+        cert, key = folder / "evil.pem", folder / "evil.key"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+                        "-nodes", "-keyout", key, "-out", cert, "-days", "30", "-subj", "/CN=evil"],
+                       check=True, stderr=subprocess.DEVNULL)
+        self.near = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.near.load_cert_chain(cert, key)
+        self.near.verify_mode = ssl.CERT_NONE
+        self.far = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        self.far.check_hostname, self.far.verify_mode = False, ssl.CERT_NONE
+        self.far.load_cert_chain(cert, key)
+        self.to = port
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+        self.heard = 0
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        while True:
+            plain, _ = self.socket.accept()
+            threading.Thread(target=self.connection, args=(plain,), daemon=True).start()
+
+    def connection(self, plain):
+        try:
+            with self.near.wrap_socket(plain, server_side=True) as near, self.far.wrap_socket(
+                    socket.create_connection(("127.0.0.1", self.to))) as far:
+                back = threading.Thread(target=self.pass_on, args=(far, near), daemon=True)
+                back.start()
+                self.pass_on(near, far)
+        except OSError:
+            pass
+
+    def pass_on(self, source, target):
+        try:
+            while data := source.recv(65536):
+                self.heard += len(data)
+                target.sendall(data)
+        except OSError:
+            pass
+
+
+class CutLine:
+    """Passes on so many bytes of what the sender says, and then hangs up."""
+
+    def __init__(self, port, limit):
+        self.to, self.left = port, limit
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        while True:
+            near, _ = self.socket.accept()
+            far = socket.create_connection(("127.0.0.1", self.to))
+            threading.Thread(target=self.pass_on, args=(near, far, True), daemon=True).start()
+            threading.Thread(target=self.pass_on, args=(far, near, False), daemon=True).start()
+
+    def pass_on(self, source, target, counted):
+        try:
+            while data := source.recv(16384):
+                if counted:
+                    self.left -= len(data)
+                if self.left < 0:
+                    break
+                target.sendall(data)
+        except OSError:
+            pass
+        for s in (source, target):
+            s.close()
+
+
+class Field:
+    def __init__(self, build, folder):
+        self.build, self.folder = build, folder
+        self.county = world.County(build, folder / "county", households=300).make().start()
+        workers = [u["id"] for u in self.county.users() if u["role"] == "worker"]
+        lead = next(u["id"] for u in self.county.users() if u["role"] == "lead")
+        self.lead, self.worker = self.tablet("lead", lead), self.tablet("worker", workers[0])
+        self.stranger = self.tablet("stranger", workers[1])
+        self.lead.agent("--once")
+        self.receiver = Receiver(self.lead)
+
+    def tablet(self, name, user):
+        tablet = world.Tablet(self.build, self.folder / name)
+        tablet.enrol(self.county, user)
+        return tablet
+
+    def write(self, *photos):
+        lines = "".join(f"photo {n}\n" if n else "row\n" for n in photos)
+        subprocess.run([str(self.build / "tests/agent/journal-writer")], env=self.worker.env(), input=lines,
+                       text=True, check=True, stdout=subprocess.DEVNULL)
+
+    def hand(self, port, *code, tablet=None):
+        return (tablet or self.worker).agent("hand", f"127.0.0.1:{port}", *code, check=False)
+
+    def pending(self):
+        return self.worker.sql("SELECT count(*) n FROM change WHERE verdict IS NULL")[0]["n"]
+
+    def visits_at_lead(self):
+        return self.lead.sql("SELECT count(*) n FROM visit WHERE state = 'submitted'")[0]["n"]
+
+
+def only_with_the_code(field):
+    field.write(0, 40000)
+    check("without a code", field.hand(field.receiver.port).returncode, 6)
+    wrong = "000000" if field.receiver.code != "000000" else "111111"
+    first = field.receiver.code
+    for _ in range(3):
+        check("with a wrong code", field.hand(field.receiver.port, wrong).returncode, 6)
+    field.receiver.wait("code", 2)
+    if field.receiver.code == first:
+        raise world.Failed("the code stays after three wrong ones")
+    check("with the code that gave way", field.hand(field.receiver.port, first).returncode, 6)
+    check("visits the lead has", field.visits_at_lead(), 0)
+    said = field.hand(field.receiver.port, field.receiver.code)
+    check("with the code", (said.stderr, said.stdout.splitlines()[-1:]), ("", ["hand rows 2 files 1 missing 0 words 0 answered 0 faults 0"]))
+    check("visits the lead has", field.visits_at_lead(), 2)
+    check("rows that wait", field.pending(), 2)
+
+
+def nobody_in_between(field):
+    middle = InBetween(field.receiver.port, field.folder)
+    for text in (f"127.0.0.1:{middle.port}",
+                 field.receiver.scan.replace(str(field.receiver.port), str(middle.port))):
+        said = field.stranger.agent("hand", text, field.receiver.code, check=False)
+        if said.returncode not in (4, 6):
+            raise world.Failed(f"somebody in between: exit {said.returncode}: {said.stdout}")
+    if middle.heard == 0:
+        raise world.Failed("nobody was in between")
+
+
+def paired_is_paired(field):
+    field.write(0)
+    check("without a code, after it", field.hand(field.receiver.port).returncode, 0)
+    field.receiver.close()
+    field.receiver = Receiver(field.lead)
+    check("after the page was opened again", field.hand(field.receiver.port).returncode, 0)
+    check("visits the lead has", field.visits_at_lead(), 3)
+
+
+def a_broken_line_goes_on(field):
+    field.write(3000000)
+    line = CutLine(field.receiver.port, 2000000)
+    check("over a line that breaks", field.hand(line.port).returncode, 3)
+    parts = [p.stat().st_size for p in (field.lead.folder / "carried").glob("*.part")]
+    if not parts or max(parts) < 500000:
+        raise world.Failed(f"nothing of it stayed: {parts}")
+    line = CutLine(field.receiver.port, 2500000)  # all of it does not fit
+    check("the rest", field.hand(line.port).returncode, 0)
+    check("photos of others at the lead", field.lead.sql("SELECT count(*) n FROM carried_file"), [dict(n=2)])
+
+
+def a_scan_is_enough(field):
+    said = field.stranger.agent("hand", field.receiver.scan)
+    if "hand rows 0" not in said.stdout:
+        raise world.Failed(said.stdout)
+
+
+def three_routes_at_once(field):
+    stick = field.folder / "stick"
+    stick.mkdir()
+    field.write(*[0, 20000] * 8)
+    field.worker.agent("stick", stick)
+    check("to the lead", field.hand(field.receiver.port).returncode, 0)
+    jobs = [threading.Thread(target=t.agent, args=("--once",), kwargs=dict(check=False))
+            for t in (field.worker, field.lead)]
+    jobs.append(threading.Thread(target=field.county.run, kwargs=dict(check=False), args=(
+        "bundle", "import", "--store", field.county.store, stick)))
+    for job in jobs:
+        job.start()
+    for job in jobs:
+        job.join()
+    field.write(0, 0)
+    check("to the lead once more", field.hand(field.receiver.port).returncode, 0)
+    field.lead.agent("--once")
+    check("rows that wait before the receipt", field.pending() >= 2, True)
+    check("receipts from the lead", field.hand(field.receiver.port).returncode, 0)
+    check("rows that wait", field.pending(), 0)
+    check("photos that wait", field.worker.sql("SELECT count(*) n FROM attachment WHERE receipt_at IS NULL"),
+          [dict(n=0)])
+    device = field.worker.sql("SELECT value FROM meta WHERE name = 'device_id'")[0]["value"]
+    check("rows at the county", field.county.sql(
+        f"SELECT seq, change_id, hash FROM device_row WHERE device_id = '{device}' ORDER BY seq"),
+        field.worker.sql("SELECT seq, change_id, hash FROM change ORDER BY seq"))
+    check("photos at the county",
+          field.county.sql("SELECT sha256 FROM attachment WHERE complete_at IS NOT NULL ORDER BY 1"),
+          field.worker.sql("SELECT sha256 FROM attachment ORDER BY 1"))
+    field.county.run("check", "--store", field.county.store)
+
+
+def the_door_closes(field):
+    field.receiver.close()
+    check("after the page is gone", field.hand(field.receiver.port).returncode, 3)
+
+
+def end(field):
+    field.receiver.process.kill()
+    field.county.kill()
+
+
+def main():
+    return steps.run("lan", Field, end, only_with_the_code, nobody_in_between, paired_is_paired,
+                     a_broken_line_goes_on, a_scan_is_enough, three_routes_at_once, the_door_closes)
+
+
+sys.exit(main())

@@ -1,0 +1,154 @@
+#!/usr/bin/env python3
+"""What the sync costs: sync_bench.py BUILD [wire|field|push|pull ...]; a JSON line a figure.
+
+wire   bytes of 1,000 visits in form A on the line, to zstd -19 with the same dictionary in one piece
+field  50 visits over 64 kbit/s, 600 ms there and back, to the bare time of their bytes
+push   10,000 visits on loopback, to durable inserts of the same rows; how much memory the agent takes
+pull   the first download of 100,000 households on loopback (HTK_BENCH_HOUSEHOLDS); memory
+
+Real server, real agent, real stores. The line is tests/lib/slow_line.py, all there and back is counted."""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+
+TOP = pathlib.Path(__file__).resolve().parents[3]
+sys.path.insert(0, str(TOP / "tests/lib"))
+import slow_line  # noqa: E402
+import world  # noqa: E402
+
+PUSH_BATCH = 500
+
+
+def say(bench, **figures):
+    print(json.dumps(dict(bench=bench, **{k: round(v, 3) if isinstance(v, float) else v
+                                          for k, v in figures.items()})), flush=True)
+
+
+class Bench:
+    """A county whose visits are kept as a tablet would send them, and a tablet that has them to send."""
+
+    def __init__(self, build, folder, households, seed):
+        self.build, self.folder = build, folder
+        self.maker = build / "tests/bench/sync/visit-maker"
+        self.county = world.County(build, folder / "county")
+        self.bodies = folder / "bodies.jsonl"
+        with open(self.bodies, "wb") as out:
+            subprocess.run([self.maker, "county", self.county.db, TOP / "app/pack/data/yuxi-divisions.csv",
+                            str(households), str(seed)], env=self.county.env(), stdout=out, check=True)
+        self.county.start()
+        self.worker = next(u["id"] for u in self.county.users() if u["role"] == "worker")
+
+    def tablet(self, visits):
+        """Enrolled and filled by way of a line that is still no hindrance."""
+        self.line = slow_line.Line(self.county.port)
+        tablet = world.Tablet(self.build, self.folder / "tablet")
+        tablet.agent("enrol", self.line.url, self.county.code_for(self.worker))
+        tablet.agent("--once")
+        self.run(tablet, "tablet", visits, stdin=open(self.bodies, "rb"))
+        return tablet
+
+    def narrow(self, rate, rtt):
+        """From now on the line is as the field's; its bytes are counted anew."""
+        self.line.rate, self.line.rtt = rate, rtt
+        self.line.up.bytes = self.line.down.bytes = self.line.connections = 0
+        return self.line
+
+    def end(self):
+        self.line.close()
+        self.county.stop()
+
+    def run(self, tablet, *args, stdin=None):
+        return subprocess.run([self.maker, *map(str, args)], env=tablet.env(), stdin=stdin, check=True,
+                              capture_output=True).stdout
+
+
+def sync(tablet):
+    """A round; how long it took, and the most memory that the agent had, in MiB."""
+    start = time.monotonic()
+    process = subprocess.Popen([str(tablet.build / "sync/agent/huitoukan-sync"), "--once"], env=tablet.env(),
+                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    error = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    if status != 0:
+        raise world.Failed(f"the agent ended with {status}: {error[-500:]}")
+    return time.monotonic() - start, usage.ru_maxrss / 1024
+
+
+def packed(data, *args):
+    return len(subprocess.run(["zstd", "-q", "-c", *map(str, args)], input=data, check=True,
+                              capture_output=True).stdout)
+
+
+def wire(build, folder):
+    bench = Bench(build, folder, 1200, 99)
+    tablet = bench.tablet(1000)
+    documents = bench.run(tablet, "documents")
+    dictionary = build / "app/pack/wire/rows.zdict"
+    ideal = packed(documents, "-19", "-D", dictionary)
+    line = bench.narrow(1_000_000, 0.1)
+    took, rss = sync(tablet)
+    say("sync-wire", visits=1000, plain=len(documents), up=line.up.bytes, down=line.down.bytes,
+        one_piece=ideal, without_dictionary=packed(documents, "-19"), ratio=line.up.bytes / ideal, aim=1.25,
+        ratio_both_ways=(line.up.bytes + line.down.bytes) / ideal, seconds=took, agent_mib=rss, aim_mib=20)
+    bench.end()
+
+
+def field(build, folder):
+    bench = Bench(build, folder, 200, 99)
+    tablet = bench.tablet(50)
+    line = bench.narrow(64_000, 0.6)
+    took, rss = sync(tablet)
+    bare = line.up.bytes * 8 / line.rate
+    say("sync-field", visits=50, up=line.up.bytes, down=line.down.bytes, seconds=took, bare_seconds=bare,
+        connections=line.connections, ratio=took / bare, aim=1.4, agent_mib=rss)
+    bench.end()
+
+
+def push(build, folder):
+    n = int(os.environ.get("HTK_BENCH_VISITS", "10000"))
+    bench = Bench(build, folder, n * 12 // 10, 99)
+    tablet = bench.tablet(n)
+    inserts = float(bench.run(tablet, "insert", folder / "bare.db", PUSH_BATCH))
+    took, rss = sync(tablet)
+    got = bench.county.sql("SELECT count(*) n FROM device_row WHERE verdict = 'accepted'")[0]["n"]
+    if got != n:
+        raise world.Failed(f"{got} of {n} visits are at the county")
+    say("sync-push", visits=n, seconds=took, inserts_seconds=inserts, ratio=took / inserts, per_second=n / took,
+        agent_mib=rss, aim_mib=20)
+    bench.end()
+
+
+def pull(build, folder):
+    n = int(os.environ.get("HTK_BENCH_HOUSEHOLDS", "100000"))
+    county = world.County(build, folder / "county", households=n).make().start()
+    worker = next(u["id"] for u in county.users() if u["role"] == "worker")
+    tablet = world.Tablet(build, folder / "tablet")
+    line = slow_line.Line(county.port)
+    tablet.agent("enrol", line.url, county.code_for(worker))
+    before = line.down.bytes
+    took, rss = sync(tablet)
+    say("sync-pull", households=n, seconds=took, down=line.down.bytes - before, per_second=n / took, agent_mib=rss)
+    line.close()
+    county.stop()
+
+
+BENCHES = {f.__name__: f for f in (wire, field, push, pull)}
+
+
+def main():
+    build = pathlib.Path(sys.argv[1]).resolve()
+    for name in sys.argv[2:] or list(BENCHES):
+        with tempfile.TemporaryDirectory(prefix="htk-sync-bench-") as folder:
+            BENCHES[name](build, pathlib.Path(folder))
+    return 0
+
+
+try:
+    sys.exit(main())
+except world.Failed as failure:
+    print(failure, file=sys.stderr)
+    sys.exit(1)

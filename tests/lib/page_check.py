@@ -1,0 +1,153 @@
+"""What must hold on every page of the app, read from the accessibility tree: what can be pressed has a
+name and is large enough for a thumb, nothing lies outside the window or over something else, and only
+reading moves sideways.
+
+Known limits: the tree of GTK 4.8 says nothing of a label that is cut by an ellipsis, and nothing of
+colours; those are for the eye (tests/system/all_pages.py --folder). It gives a widget's size without the
+padding of its style: a target that is large enough only with it is called small here.
+"""
+
+# What a person presses, types into, or moves. A scroll bar is not: touch scrolls the page itself.
+PRESSABLE = {"push button", "toggle button", "check box", "radio button", "switch", "combo box",
+             "menu item", "slider", "spin button", "text", "entry", "password text", "link",
+             "list item", "tree item"}
+# Their parts are no targets of their own: the arrow of a drop-down, the text in a search entry.
+COMPOSITE = {"combo box", "spin button", "entry", "text", "password text"}
+TARGET = 48
+
+
+class Seen:
+    """A node of the screen, as it was when the tree was read."""
+
+    def __init__(self, app, node, parent):
+        self.role, self.name = app.role(node), app.name(node)
+        self.x, self.y, self.w, self.h = app.extents(node)
+        self.node, self.parent = node, parent
+
+    def above(self):
+        node = self.parent
+        while node is not None:
+            yield node
+            node = node.parent
+
+    def under(self, roles):
+        return next((n for n in self.above() if n.role in roles), None)
+
+    def __str__(self):
+        return f"{self.role} “{self.name}” at {self.x},{self.y} {self.w}x{self.h}"
+
+
+def look(app):
+    """All that is on the screen. A node without a size hides what is under it."""
+    found, stack = [], [(app.root, None)]
+    while stack:
+        node, parent = stack.pop()
+        seen = Seen(app, node, parent)
+        if parent is not None and (seen.w <= 0 or seen.h <= 0):
+            continue
+        found.append(seen)
+        try:
+            children = [node.get_child_at_index(i) for i in range(node.get_child_count())]
+        except Exception:  # it went away while we looked
+            continue
+        stack.extend((child, seen) for child in reversed(children) if child is not None)
+    return found
+
+
+def targets(seen):
+    """What can be pressed on its own."""
+    return [n for n in seen if n.role in PRESSABLE and n.under(COMPOSITE) is None
+            and focusable_or_button(n)]
+
+
+def focusable_or_button(node):
+    """A row that leads nowhere is read, not pressed."""
+    if node.role not in ("list item", "tree item"):
+        return True
+    from gi.repository import Atspi
+    try:
+        return node.node.get_state_set().contains(Atspi.StateType.FOCUSABLE)
+    except Exception:
+        return False
+
+
+def label_under(node, seen):
+    return next((n.name for n in seen if n.role == "label" and n.name and node in n.above()), "")
+
+
+def nameless(seen):
+    for n in targets(seen):
+        if not n.name.strip():
+            inside = label_under(n, seen)
+            yield f"{n} has no name" + (f" (it shows “{inside}”)" if inside else "")
+
+
+def small(seen):
+    for n in targets(seen):
+        if n.w < TARGET or n.h < TARGET:
+            yield f"{n} is smaller than {TARGET}x{TARGET}"
+
+
+def outside(seen, size):
+    """The window keeps the size it was given, and all that it shows lies within its width; what cannot
+    be scrolled to, within its height too."""
+    for n in seen:
+        if n.role == "frame" and (n.w > size[0] or n.h > size[1]):
+            yield f"the window needs {n.w}x{n.h}, the screen has {size[0]}x{size[1]}"
+        if n.role not in PRESSABLE and n.role != "label":
+            continue
+        if n.under({"dialog", "window"}) is not None or reads_sideways(n):
+            continue
+        if n.x < 0 or n.x + n.w > size[0]:
+            yield f"{n} lies outside the window's width"
+        elif n.under({"scroll pane"}) is None and (n.y < 0 or n.y + n.h > size[1]):
+            yield f"{n} lies outside the window's height"
+
+
+def reads_sideways(node):
+    return any(getattr(n, "sideways", False) for n in node.above())
+
+
+def scrolls_sideways(seen):
+    """A table that is only read may be wider than the window; what is pressed may not."""
+    for bar in seen:
+        if bar.role != "scroll bar" or bar.w <= bar.h or bar.parent is None:
+            continue
+        pane = bar.parent
+        pane.sideways = True
+        inside = next((n for n in targets(seen) if pane in n.above()), None)
+        if inside is not None:
+            yield f"one scrolls sideways to {inside}"
+
+
+def overlapping(seen):
+    """No two things that are pressed lie over each other, unless one is inside of the other."""
+    groups = {}
+    for n in targets(seen):
+        if n.under({"dialog", "window"}) is None:
+            groups.setdefault(id(n.under({"scroll pane", "list", "popup menu"})), []).append(n)
+    for group in groups.values():
+        for i, a in enumerate(group):
+            for b in group[i + 1:]:
+                across = min(a.x + a.w, b.x + b.w) - max(a.x, b.x)
+                down = min(a.y + a.h, b.y + b.h) - max(a.y, b.y)
+                if across > 3 and down > 3 and a not in b.above() and b not in a.above():
+                    yield f"{a} and {b} lie over each other"
+
+
+def doubled(seen):
+    """Names that stand for two things in one place: not wrong, but said by the tests' report."""
+    met = {}
+    for n in targets(seen):
+        group = n.under({"panel", "list item"})
+        key = (id(group), n.role, n.name)
+        if n.name and key in met:
+            yield f"two of “{n.name}” ({n.role})"
+        met[key] = n
+
+
+def faults(app, size):
+    """All that is wrong on the screen, in words; `size` is the window's."""
+    seen = look(app)
+    sideways = list(scrolls_sideways(seen))
+    return [*nameless(seen), *small(seen), *outside(seen, size), *sideways, *overlapping(seen)]

@@ -1,0 +1,580 @@
+#!/usr/bin/env python3
+"""Questions that need a device, as people answer them: camera, codes, places, sound, files. The devices
+are made up (a source of GStreamer, GeoClue on a bus of its own); each answer and its file is read back
+from the tablet's database, and each can be given without the device as well."""
+import argparse
+import json
+import pathlib
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from job import App, Failed, Job, wait_for  # noqa: E402
+from apart import Apart  # noqa: E402
+from mock_geoclue import GeoClue  # noqa: E402
+
+FORM = pathlib.Path(__file__).resolve().parent / "forms/devices"
+PHOTOS = ("房屋照片", "小照片", "自拍", "标注照片", "平面图", "签字")
+PLACES = [(24.07, 101.98, 1490.0, 80.0), (24.0672, 101.9847, 1500.0, 35.0),
+          (24.0671, 101.9846, 1500.0, 35.0), (24.0671, 101.9846, 1500.0, 35.0),
+          (24.0671, 101.9846, 1500.0, 8.0)]
+NOT_YET_EXACT = 4  # of them
+CODE = "户号 53042700108012，王小明"
+CAMERA = ("videotestsrc is-live=true pattern=smpte ! video/x-raw,width=1920,height=1080,framerate=10/1"
+          " ! identity")
+
+
+class Devices(Job):
+    """One tablet with a form that asks for all of them."""
+
+    def prepare(self):
+        self.county.make().start()
+        pack = self.folder / "pack"
+        shutil.copytree(self.build / "app/pack", pack, ignore=shutil.ignore_patterns("*.p"))
+        subprocess.run([self.build / "app/xlsform/huitoukan-form", "convert", FORM, "-o",
+                        pack / "zz_devices.xml"], check=True)
+        about = json.loads((pack / "pack.json").read_text(encoding="utf-8"))
+        about["forms"].append({"id": "zz_devices", "title": "设备", "subject": "household",
+                               "file": "zz_devices.xml"})
+        (pack / "pack.json").unlink()
+        (pack / "pack.json").write_text(json.dumps(about), encoding="utf-8")
+        self.tablet.pack = pack
+        self.worker = self.user("worker")
+        self.tablet.enrol(self.county, self.worker["id"])
+        self.home = self.folder / "home"
+        self.home.mkdir()
+        self.code_png = self.home / "code.png"
+        subprocess.run(["qrencode", "-8", "-s", "8", "-o", self.code_png, CODE], check=True)
+
+    def start_with(self, **devices):
+        env = self.tablet.env()
+        env.update(HTK_USER=self.worker["id"], HOME=str(self.home), **devices)
+        self.app = App(self.desktop, self.build / "ui/huitoukan", env, self.folder / "app.log").start()
+
+    def open_form(self):
+        row = self.tablet.sql(
+            "SELECT head_name FROM household h WHERE status = 'active' AND hh_type = 1 AND n_members = 2"
+            " AND (SELECT count(*) FROM household o WHERE o.head_name = h.head_name) = 1"
+            " ORDER BY id LIMIT 1")[0]
+        self.app.click("搜索")
+        self.app.paste(row["head_name"])
+        self.app.settle(0.8)
+        self.app.click_node(self.app.find(row["head_name"], "list item"))
+        self.app.click("设备", "push button", scroll=True)
+        self.app.find("各部分", "list")
+
+    def section(self, name):
+        sections = self.app.find("各部分", "list")
+        self.app.click_node(next(n for n in self.app.nodes(sections) if self.app.name(n) == name),
+                            scroll=False)
+        self.app.settle(0.4)
+
+    def press(self, question, button):
+        """A button of a question, by its text."""
+        panel = self.app.question(question)
+        self.app.click_node(self.app.find(button, "push button", under=panel))
+
+    def answer_of(self, ref):
+        rows = self.tablet.sql(f"SELECT value FROM draft_op WHERE ref = '{ref}' ORDER BY n DESC LIMIT 1")
+        return rows[0]["value"] if rows else None
+
+    def file_of(self, ref, before=None):
+        """The file that is the answer: its path, once it is another than before."""
+        def kept():
+            name = self.answer_of(ref)
+            if not name or name == before:
+                return None
+            rows = self.tablet.sql("SELECT a.sha256, a.size, a.mime FROM draft_file f JOIN attachment a"
+                                   f" USING (sha256) WHERE f.name = '{name}'")
+            return rows[0] if rows else None
+        row = wait_for(f"the file of {ref} in the store", kept, 30)
+        path = self.path_of(row["sha256"])
+        if path.stat().st_size != row["size"]:
+            raise Failed(f"the file of {ref} has {path.stat().st_size} bytes, not {row['size']}")
+        return path, row["mime"]
+
+    @staticmethod
+    def size(path):
+        out = subprocess.run(["identify", "-format", "%m %w %h", str(path)], capture_output=True,
+                             text=True, check=True).stdout.split()
+        return out[0], int(out[1]), int(out[2])
+
+    def take_file(self, path):
+        """In the dialog of files: its path, typed."""
+        self.app.settle(0.6)
+        self.app.key("ctrl+l")
+        self.app.settle(0.3)
+        self.app.paste(str(path))
+        self.app.settle(0.3)
+        self.app.key("Return")
+        self.app.settle(0.6)
+
+    # --- Photos
+
+    def shoot(self, question, button="拍照"):
+        self.press(question, button)
+        shutter = wait_for("the shutter", lambda: next(
+            (n for n in self.app.find_all("拍照", "push button")
+             if n.get_state_set().contains(self.app.atspi.StateType.SENSITIVE)
+             and self.top_of(n) != self.app.root.get_child_at_index(0)), None), 30, 0.2)
+        return shutter
+
+    def top_of(self, node):
+        while node.get_parent() is not None and node.get_parent() != self.app.root:
+            node = node.get_parent()
+        return node
+
+    def photos(self):
+        self.section("照片")
+        shutter = self.shoot("房屋照片")
+        self.app.settle(0.5)
+        self.shot("01-camera")
+        self.app.click_node(shutter, scroll=False)
+        self.shot("02-taken")
+        self.app.click("使用这张", "push button")
+        path, mime = self.file_of("/data/photos/photo")
+        if (mime, self.size(path)) != ("image/jpeg", ("JPEG", 1600, 900)):
+            raise Failed(f"the photo is {mime} {self.size(path)}, not a JPEG of 1600x900")
+        self.app.wait_text("已保存")
+        self.app.settle(0.6)
+        self.shot("03-kept")
+        self.step("a photo by the camera: 1600 pixels, in the store")
+        self.app.click_node(self.shoot("小照片"), scroll=False)
+        self.app.click("使用这张", "push button")
+        path, _ = self.file_of("/data/photos/small")
+        if max(self.size(path)[1:]) != 320:
+            raise Failed(f"the small photo is {self.size(path)}, the form says 320")
+        self.step("the form's own size goes before the tablet's")
+
+    def view(self):
+        panel = self.app.question("房屋照片")
+        self.app.click_node(self.app.find("查看", "push button", under=panel))
+        self.app.wait_text("房屋照片")
+        self.app.settle(0.8)
+        self.shot("04-viewer")
+        self.app.key("plus", "plus")
+        self.app.settle(0.5)
+        self.shot("05-nearer")
+        self.app.key("Escape")
+        self.app.settle(0.5)
+
+    def remove_and_undo(self):
+        name = self.answer_of("/data/photos/small")
+        self.press("小照片", "移除")
+        wait_for("the photo to go", lambda: not self.answer_of("/data/photos/small"))
+        self.app.settle(0.4)
+        self.shot("06-removed")
+        self.app.click("撤销", "push button")
+        wait_for("the photo to come back", lambda: self.answer_of("/data/photos/small") == name)
+        self.step("a photo was removed and put back by one tap")
+
+    def draw(self):
+        self.press("平面图", "绘图")
+        paper = self.app.find("在此绘图")
+        self.app.settle(0.4)
+        x, y, w, h = self.app.extents(paper)
+        self.drag_in(paper, [(w // 4, h // 4), (w // 2, h // 3), (3 * w // 4, h // 2), (w // 2, h // 2)])
+        self.shot("07-drawing")
+        self.app.click("保存绘图", "push button")
+        path, mime = self.file_of("/data/photos/plan")
+        if (mime, self.size(path)[0]) != ("image/png", "PNG"):
+            raise Failed(f"the drawing is {mime} {self.size(path)}")
+        self.app.settle(0.5)
+        self.shot("08-drawn")
+        self.step("a drawing, kept as PNG")
+
+    def drag_in(self, node, points):
+        """Strokes inside a window over the app's."""
+        x, y, _, _ = self.app.extents(node)
+        left, top = self.app.origin(node)
+        for i, (dx, dy) in enumerate(points):
+            subprocess.run(["xdotool", "mousemove", str(left + x + dx), str(top + y + dy)], check=True)
+            if i == 0:
+                subprocess.run(["xdotool", "mousedown", "1"], check=True)
+            self.app.settle(0.05)
+        subprocess.run(["xdotool", "mouseup", "1"], check=True)
+        self.app.settle()
+
+    def mark(self):
+        self.app.click_node(self.shoot("标注照片"), scroll=False)
+        self.app.click("使用这张", "push button")
+        paper = self.app.find("在此绘图")
+        self.app.settle(0.6)
+        x, y, w, h = self.app.extents(paper)
+        self.drag_in(paper, [(w // 4, h // 4), (w // 2, h // 3), (3 * w // 4, h // 2)])
+        self.shot("09-marking")
+        self.app.click("保存绘图", "push button")
+        path, mime = self.file_of("/data/photos/marked")
+        if (mime, max(self.size(path)[1:])) != ("image/jpeg", 1600):
+            raise Failed(f"the marked photo is {mime} {self.size(path)}")
+        self.step("a photo that was drawn on")
+
+    def sign(self):
+        self.app.click("宣读并签字", "push button", scroll=True)
+        self.app.wait_text("请把以下内容读给对方听")
+        panel = self.app.question("签字")
+        pad = next(n for n in self.app.nodes(panel) if self.app.name(n) == "在此签字")
+        self.app.drag(pad, [(40, 120), (90, 60), (140, 140), (200, 50), (260, 130), (330, 80)])
+        self.shot("10-signing")
+        self.press("签字", "保存签字")
+        path, mime = self.file_of("/data/photos/sign")
+        if (mime, self.size(path)) != ("image/png", ("PNG", 1120, 400)):
+            raise Failed(f"the signature is {mime} {self.size(path)}")
+        self.app.settle(0.5)
+        self.shot("11-signed")
+        self.app.click("修改答案", "push button")
+        self.app.settle(0.4)
+        self.step("a signature")
+
+    def said_saved(self):
+        """What of the screen says that all is saved, with the time of day."""
+        return {name for name in map(self.app.name, self.app.nodes())
+                if name.startswith("已保存 ") or name == "答案均已保存"}
+
+    def made_ready(self):
+        return any(self.app.name(n).startswith("正在处理照片") for n in self.app.nodes())
+
+    def pull_the_battery(self):
+        """While a photo is made ready and saved: what the screen called saved is there, and whole."""
+        before = self.answer_of("/data/photos/photo")
+        self.section("照片")
+        said = self.said_saved()
+        self.app.click_node(self.shoot("房屋照片", "重拍"), scroll=False)
+        self.app.click("使用这张", "push button", timeout=30)
+        end = time.monotonic() + random.uniform(0, 0.6)
+        shown = False
+        while time.monotonic() < end:
+            busy = self.made_ready()
+            saved = self.said_saved()
+            # Two looks are two moments: only what is true before and after was true between.
+            if busy and saved and self.made_ready():
+                raise Failed("the photo before is called saved while the new one is made ready")
+            # Until the click has arrived the screen still says it of the photo before.
+            shown = shown or bool(saved - said)
+        self.app.kill()
+        after = self.answer_of("/data/photos/photo")
+        if shown and after == before:
+            raise Failed("a photo was called saved and is lost")
+        for row in self.tablet.sql("SELECT f.name, f.sha256, a.size FROM draft_file f LEFT JOIN"
+                                   " attachment a USING (sha256)"):
+            path = self.path_of(row["sha256"])
+            if not path.exists() or path.stat().st_size != row["size"]:
+                raise Failed(f"the file {row['name']} is not whole")
+        if self.tablet.sql(f"SELECT 1 FROM draft_file WHERE name = '{after}'") == []:
+            raise Failed("the answer names a file that is not there")
+        self.step(f"the battery was pulled while a photo was saved; it {'was' if after != before else 'was not'}"
+                  " kept, and every file is whole")
+
+    def path_of(self, sha256):
+        return self.tablet.folder / "attachments" / sha256[:2] / sha256[2:4] / sha256
+
+    # --- Codes
+
+    def codes(self):
+        self.section("其他")
+        self.press("设备编码", "扫码")
+        wait_for("the code in the store", lambda: self.answer_of("/data/others/code") == CODE, 30)
+        self.app.wait_text("已保存")
+        self.app.settle(0.4)
+        self.shot("20-scanned")
+        self.step("a code with Chinese, scanned")
+
+    def codes_without_camera(self):
+        self.section("其他")
+        self.press("设备编码", "扫码")
+        self.app.wait_text("没有可用的摄像头")
+        self.app.settle(0.4)
+        self.shot("21-no-camera")
+        self.app.click("从图片读取", "push button")
+        self.take_file(self.code_png)
+        wait_for("the code in the store", lambda: self.answer_of("/data/others/code") == CODE, 30)
+        self.step("the same code out of a picture, without a camera")
+        self.press("设备编码", "扫码")
+        self.app.wait_text("没有可用的摄像头")
+        self.app.click("也可手工输入码的内容", "text")
+        self.app.type("ABC-123")
+        self.app.key("Return")
+        wait_for("what was typed", lambda: self.answer_of("/data/others/code") == "ABC-123")
+        self.step("and typed by hand")
+
+    def photo_without_camera(self):
+        self.section("照片")
+        before = self.answer_of("/data/photos/photo")
+        photo = self.home / "photo.jpg"
+        subprocess.run(["convert", "-size", "2400x1200", "gradient:red-blue", str(photo)], check=True)
+        self.press("房屋照片", "重拍" if before else "拍照")
+        self.app.wait_text("没有可用的摄像头")
+        self.app.settle(0.4)
+        self.shot("22-no-camera")
+        self.app.click("改选文件", "push button")
+        self.take_file(photo)
+        path, _ = self.file_of("/data/photos/photo", before)
+        if self.size(path)[1:] != (1600, 800):
+            raise Failed(f"the photo of the file is {self.size(path)}")
+        self.step("a photo out of a file, where there is no camera")
+
+    # --- Places
+
+    def place(self):
+        self.section("位置")
+        self.geoclue.up_to(NOT_YET_EXACT)
+        self.press("住房位置", "定位")
+        self.app.wait_text("±35 米")
+        self.shot("30-looking")
+        self.geoclue.up_to(len(PLACES))
+        wait_for("the place to be taken by itself",
+                 lambda: self.answer_of("/data/places/point") == "24.0671 101.9846 1500.0 8.0", 20)
+        self.app.settle(0.5)
+        self.shot("31-found")
+        self.step("a place: looked for, and taken when it was as exact as the form asks")
+        self.press("住房位置", "移除")
+        wait_for("the place to go", lambda: not self.answer_of("/data/places/point"))
+        self.geoclue.up_to(NOT_YET_EXACT)
+        self.press("住房位置", "定位")
+        self.app.wait_text("±35 米")
+        self.press("住房位置", "采用当前位置")
+        wait_for("the place so far", lambda: (self.answer_of("/data/places/point") or "").endswith("35.0"))
+        self.step("the best so far, taken by a tap")
+
+    def lines(self):
+        for _ in range(2):
+            self.press("道路", "添加我所在的位置")
+            road = self.app.question("道路")
+            wait_for("a place for the line", lambda: self.app.sees("±35 米", road))
+            self.press("道路", "采用当前位置")
+            self.app.settle(0.3)
+        wait_for("the line", lambda: (self.answer_of("/data/places/trace") or "").count(";") == 1)
+        self.type_place("道路", "24.0680", "101.9850", "1510")
+        wait_for("the third point", lambda: (self.answer_of("/data/places/trace") or "").endswith(
+            "24.068 101.985 1510.0 0.0"))
+        self.app.settle(0.4)
+        self.shot("32-line")
+        self.press("道路", "删除第 1 点")
+        wait_for("two points", lambda: (self.answer_of("/data/places/trace") or "").count(";") == 1)
+        self.app.click("撤销", "push button")
+        wait_for("three points", lambda: (self.answer_of("/data/places/trace") or "").count(";") == 2)
+        self.step("a line: two points found, one typed, one deleted and put back")
+
+    def type_place(self, question, *texts):
+        self.app.click_node(self.fields(question)[0])
+        for i, text in enumerate(texts):
+            if i:
+                self.app.key("Tab")
+            self.app.type(text)
+        self.app.key("Return")
+
+    def fields(self, question):
+        panel = self.app.question(question)
+        return [n for n in self.app.nodes(panel) if self.app.role(n) in ("text", "entry")]
+
+    def shape(self):
+        corners = (("24.0671", "101.9846"), ("24.0681", "101.9846"), ("24.0681", "101.9860"))
+        for i, corner in enumerate(corners):
+            self.type_place("地块", *corner)
+            self.app.settle(0.3)
+            if i == 1:
+                self.app.wait_text("面至少要三个点")
+                if self.answer_of("/data/places/shape"):
+                    raise Failed("two points were kept as a shape")
+        value = wait_for("the shape", lambda: self.answer_of("/data/places/shape"))
+        points = value.split(";")
+        if len(points) != 4 or points[0] != points[3]:
+            raise Failed(f"the shape is not closed: {value}")
+        self.app.settle(0.4)
+        self.shot("33-shape")
+        self.step("a shape of three typed corners, closed; two were not called saved")
+
+    def place_typed(self):
+        self.section("位置")
+        self.press("住房位置", "定位")
+        self.app.wait_text("没有定位服务")
+        self.shot("34-no-service")
+        latitude = self.fields("住房位置")[0]
+        self.type_place("住房位置", "24°04'30\"", "101.5", "")
+        wait_for("the typed place",
+                 lambda: (self.answer_of("/data/places/point") or "").startswith("24.075 101.5 "))
+        self.app.click_node(latitude)
+        self.app.type("95")
+        self.app.key("Return")
+        self.app.wait_text("纬度是 -90 到 90 之间的数")
+        if not self.answer_of("/data/places/point").startswith("24.075"):
+            raise Failed("a latitude of 95 was kept")
+        self.app.click_node(latitude)
+        self.app.type("24.5")
+        self.app.key("Return")
+        wait_for("the corrected place",
+                 lambda: (self.answer_of("/data/places/point") or "").startswith("24.5 101.5 "))
+        self.step("a place typed by hand, where there is no service; 95 degrees were not taken")
+
+    # --- Sound and files
+
+    def sound(self):
+        self.section("其他")
+        self.press("录音", "录音")
+        self.app.wait_text("正在录音")
+        self.app.wait_text("0:02")
+        self.shot("40-recording")
+        self.app.click("停止并保存", "push button")
+        path, mime = self.file_of("/data/others/sound")
+        if mime != "audio/ogg" or path.read_bytes()[:4] != b"OggS" or path.stat().st_size < 2000:
+            raise Failed(f"the recording is {mime}, {path.stat().st_size} bytes")
+        self.app.settle(0.8)
+        self.shot("41-recorded")
+        self.step("a recording, kept as Ogg")
+
+    def files(self):
+        film = self.home / "film.webm"
+        subprocess.run(["gst-launch-1.0", "-q", "videotestsrc", "num-buffers=20", "!",
+                        "video/x-raw,width=320,height=240", "!", "vp8enc", "!", "webmmux", "!",
+                        "filesink", f"location={film}"], check=True)
+        paper = self.home / "paper.pdf"
+        paper.write_bytes(b"%PDF-1.4\n%%EOF\n")
+        self.press("视频", "选择文件")
+        self.take_file(film)
+        path, mime = self.file_of("/data/others/film")
+        if mime != "video/webm" or path.read_bytes() != film.read_bytes():
+            raise Failed(f"the film is {mime}")
+        self.press("文件", "选择文件")
+        self.take_file(paper)
+        self.file_of("/data/others/paper")
+        if not self.answer_of("/data/others/paper").endswith(".pdf"):
+            raise Failed("the paper is not called .pdf")
+        self.app.settle(0.8)
+        self.shot("42-files")
+        large = self.home / "large.bin"
+        with open(large, "wb") as sparse:
+            sparse.truncate(70 * 1024 * 1024)
+        self.press("文件", "选择文件")
+        self.take_file(large)
+        self.app.wait_text("最多可收")
+        self.step("a film and a paper; 70 MB were refused with the limit")
+
+    def rests(self, node):
+        """Whether it stays where it is: what was removed above it moves it for a while."""
+        before = self.app.extents(node)
+        self.app.settle(0.5)
+        return self.app.extents(node) == before
+
+    def large_file(self):
+        """It is kept while the page goes on, is not called saved before, and can be given up."""
+        large = self.home / "large.pdf"
+        large.write_bytes(b"%PDF-1.4\n" + random.Random(7).randbytes(48 * 1024 * 1024))
+        self.section("其他")
+        before = self.answer_of("/data/others/paper")
+        self.slow.touch()
+        self.press("文件", "选择文件")
+        self.take_file(large)
+        self.app.wait_text("正在存入本机")
+        self.app.wait_text("尚未保存")
+        self.shot("43-being-kept")
+        self.press("视频", "移除")
+        wait_for("the film to be removed", lambda: not self.answer_of("/data/others/film"))
+        self.app.settle(0.5)
+        if not self.app.sees("尚未保存") or self.answer_of("/data/others/paper") != before:
+            raise Failed("a file is called saved that is not on the disk")
+        # The bar that would bring the film back goes by itself, and the page moves once more.
+        self.app.gone("撤销", 30)
+        wait_for("the page to rest", lambda: self.rests(
+            self.app.find("取消", "push button", under=self.app.question("文件"))))
+        self.press("文件", "取消")
+        self.app.gone("正在存入本机")
+        self.app.gone("尚未保存")
+        self.slow.unlink()
+        if self.answer_of("/data/others/paper") != before:
+            raise Failed("a file that was given up is the answer")
+        self.press("文件", "选择文件")
+        self.take_file(large)
+        path, _ = self.file_of("/data/others/paper", before)
+        if path.read_bytes() != large.read_bytes():
+            raise Failed("the large file is another one")
+        self.app.gone("尚未保存")
+        left = [p.name for p in path.parents[2].rglob("*") if p.is_file() and len(p.name) != 64]
+        if left:
+            raise Failed(f"files that are half there: {left}")
+        self.step("48 MB are kept while the page goes on, not called saved before, given up by a tap")
+
+    # --- The lives of the app
+
+    def life(self, desktop, scenes, **devices):
+        self.desktop = desktop
+        self.start_with(**devices)
+        try:
+            if self.tablet.sql("SELECT count(*) AS n FROM draft")[0]["n"]:
+                self.resume()
+            else:
+                self.open_form()
+            for scene in scenes:
+                getattr(self, scene)()
+        except Failed:
+            self.shot("failed")
+            raise
+        finally:
+            self.app.stop()
+        return self.n
+
+    def live(self, size, *scenes, **devices):
+        process = Apart(lambda desktop, say: self.life(desktop, scenes, **devices), size=size)
+        try:
+            for message in process.messages():
+                if message[0] == "failed":
+                    raise Failed(message[1])
+                self.n = message[1]
+        finally:
+            process.close()
+
+    def run(self, size):
+        self.prepare()
+        self.live(size, "photos", "view", "remove_and_undo", "draw", "mark", "sign",
+                  HTK_CAMERA_SOURCE=CAMERA)
+        for _ in range(2):
+            self.live(size, "pull_the_battery", HTK_CAMERA_SOURCE=CAMERA)
+        self.live(size, "codes", HTK_CAMERA_SOURCE=f"filesrc location={self.code_png} ! pngdec ! "
+                                                   "imagefreeze is-live=true")
+        self.geoclue = GeoClue(self.folder, PLACES).start()
+        try:
+            self.live(size, "place", "lines", "shape", "sound", "files",
+                      DBUS_SYSTEM_BUS_ADDRESS=self.geoclue.address,
+                      HTK_MICROPHONE_SOURCE="audiotestsrc is-live=true wave=ticks")
+        finally:
+            self.geoclue.stop()
+        self.slow = self.folder / "disk-is-slow"
+        self.live(size, "large_file", LD_PRELOAD=str(self.build / "tests/lib/bad-machine.so"),
+                  HTK_BAD_FOLDER=str(self.tablet.folder / "attachments"), HTK_BAD_SLOW=str(self.slow))
+        self.live(size, "codes_without_camera", "photo_without_camera", "place_typed",
+                  DBUS_SYSTEM_BUS_ADDRESS="unix:path=/nowhere")
+
+    def resume(self):
+        self.app.click("我的回访", "push button")
+        self.app.settle(0.5)
+        draft = wait_for("the draft", lambda: next(
+            (n for n in self.app.nodes() if self.app.role(n) == "list item"
+             and self.app.extents(n)[2] > 0), None))
+        self.app.click_node(draft)
+        self.app.find("各部分", "list")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--build", required=True)
+    parser.add_argument("--folder")
+    parser.add_argument("--portrait", action="store_true")
+    args = parser.parse_args()
+    folder = args.folder or tempfile.mkdtemp(prefix="huitoukan-devices-")
+    devices = Devices(args.build, folder, None, 200)
+    try:
+        devices.run((800, 1280) if args.portrait else (1280, 800))
+    except Failed as failure:
+        print(f"step {devices.n + 1} or later did not happen: {failure}", file=sys.stderr)
+        return 1
+    finally:
+        devices.county.stop()
+    if not args.folder:
+        shutil.rmtree(folder)
+    return 0
+
+
+sys.exit(main())

@@ -1,0 +1,124 @@
+"""Hand-over by a stick with real clicks: the worker's page says what goes on it and what does not count yet,
+the lead takes it into the review, the county's receipts come back. What the screen says is compared with
+the databases."""
+import pathlib
+import subprocess
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from job import Failed, Job, Tablet, arguments, drive, held  # noqa: E402
+
+
+class HandOver(Job):
+    """A worker's tablet with the app, a lead's tablet without, and a folder as the stick."""
+
+    def prepare(self):
+        self.stick = self.folder / "stick"
+        self.stick.mkdir()
+        self.lead = Tablet(self.build, self.folder / "lead")
+        self.lead.enrol(self.county, self.user("lead")["id"])
+        self.tablet.enrol(self.county, self.user("worker")["id"])
+        self.lead.agent("--once")  # the lead's tablet hears of the worker's
+        subprocess.run([str(self.build / "tests/agent/journal-writer")], env=self.tablet.env(), text=True,
+                       input="row\nphoto 30000\nrow\n", check=True, stdout=subprocess.DEVNULL)
+
+    def pending(self):
+        return self.tablet.sql("SELECT count(*) AS n FROM change WHERE verdict IS NULL")[0]["n"]
+
+    def choose_stick(self):
+        """In the dialog: a slash opens the line for a path."""
+        self.app.click("选择 U 盘…", "push button")
+        self.app.settle(1.0)
+        self.app.key("slash")
+        self.app.settle(0.3)
+        self.app.key("ctrl+a")
+        self.app.type(str(self.stick))
+        self.app.settle(0.5)
+        self.app.key("Return")
+        self.app.settle(0.5)
+        if not self.app.sees(str(self.stick)):
+            self.app.key("Return")
+
+    def give(self):
+        self.sign_in("worker")
+        self.go("同步")
+        self.app.click("无网络移交…", "push button", scroll=True)
+        self.app.wait_text("U 盘")
+        self.shot("01-page")
+        self.choose_stick()
+        self.app.wait_text("将写入 U 盘：3 条记录、1 个照片和签字")
+        self.shot("02-seen")
+        self.app.click("交换", "push button")
+        self.app.wait_text("3 条记录和 1 个文件已写入")
+        self.shot("03-given")
+        if self.pending() != 3:
+            raise Failed("the hand-over counts as sent")
+        self.step("three records and a photo are on the stick, and still wait for the county's receipt")
+
+    def others(self):
+        said = self.lead.agent("stick", self.stick).stdout
+        if "visits 3" not in said:
+            raise Failed(f"the lead read: {said}")
+        self.county.run("bundle", "import", "--store", self.county.store, self.stick)
+        self.step("the lead has the visits in the review, the county has taken them in")
+
+    def take_back(self):
+        self.choose_stick()
+        self.app.wait_text("2 份县级回执")
+        self.shot("04-receipts")
+        self.app.click("交换", "push button")
+        self.app.wait_text("县级已确认 3 条记录")
+        self.shot("05-confirmed")
+        if self.pending() != 0:
+            raise Failed(f"{self.pending()} rows wait after the receipt")
+        self.app.click("返回", "push button")
+        self.app.wait_text("没有待上传的内容")
+        self.shot("06-sync")
+        self.step("the receipts came back: nothing waits any more")
+
+    def nearby(self):
+        """The lead's tablet receives; then this one shows what is to be scanned."""
+        subprocess.run([str(self.build / "tests/agent/journal-writer")], env=self.tablet.env(), text=True,
+                       input="row\n", check=True, stdout=subprocess.DEVNULL)
+        receiver = subprocess.Popen([str(self.build / "sync/agent/huitoukan-sync"), "receive"],
+                                    env=self.lead.env(), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                    text=True)
+        port = receiver.stdout.readline().split()[1]
+        receiver.stdout.readline()
+        code = receiver.stdout.readline().split()[1]
+        self.app.click("无网络移交…", "push button", scroll=True)
+        for name, text in (("对方平板上的地址", f"127.0.0.1:{port}"), ("对方平板上的六位数字", code)):
+            self.app.click(name, scroll=True)
+            self.app.type(text)
+        self.app.click("移交", "push button", scroll=True)
+        self.app.wait_text("已移交 1 条记录")
+        self.shot("07-nearby")
+        receiver.stdin.close()
+        receiver.wait(20)
+        if self.lead.sql("SELECT count(*) AS n FROM visit WHERE state = 'submitted'")[0]["n"] != 4:
+            raise Failed("the lead has not got the visit")
+        self.app.click("接收他人移交", "push button", scroll=True)
+        self.app.wait_text("对方平板扫描下图")
+        self.shot("08-receive")
+        self.app.click("停止接收", "push button", scroll=True)
+        self.app.gone("对方平板扫描下图")
+        self.step("a visit went to the lead's tablet nearby; this one can receive too")
+
+    def run(self):
+        self.start_county()
+        self.prepare()
+        self.start_app()
+        self.give()
+        self.others()
+        self.take_back()
+        self.nearby()
+
+
+def main():
+    parser = arguments(__doc__)
+    parser.add_argument("--portrait", action="store_true")
+    args = parser.parse_args()
+    return drive(args, "handover", held(args.portrait), HandOver, 400)
+
+
+sys.exit(main())
