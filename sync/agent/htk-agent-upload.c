@@ -369,6 +369,32 @@ begin_file (GTask *task)
   htk_http_call_async (self->http, &request, g_task_get_cancellable (task), begun_file, task);
 }
 
+/* Whether a reply tells of an upload of this file. */
+static gboolean
+fits (const HtkReply      *reply,
+      const HtkAttachment *file)
+{
+  return reply->offset >= 0 && reply->offset <= file->size &&
+         (reply->length < 0 || reply->length == file->size);
+}
+
+/* Not begun yet, or begun and forgotten there. A place that the server itself has told may be wrong too: a
+ * proxy rewrote it, or the server has moved since. What says no there is asked for another place, else
+ * the file would wait at a wrong address for good. */
+static gboolean
+is_unknown_there (Upload         *upload,
+                  const HtkReply *reply)
+{
+  g_autofree char *usual = usual_place (current (upload)->sha256);
+  gboolean told = !g_str_equal (upload->place, usual);
+
+  if (reply->status == 404 || reply->status == 410)
+    return TRUE;
+  if (!told || reply->status == 408 || reply->status == 423 || reply->status == 429)
+    return FALSE;
+  return reply->status < 300 ? !fits (reply, current (upload)) : reply->status < 500;
+}
+
 static void
 got_offset (GObject      *object,
             GAsyncResult *result,
@@ -380,27 +406,21 @@ got_offset (GObject      *object,
   GError *error = NULL;
   g_autoptr (HtkReply) reply = htk_agent_take_reply (self, result, &error);
 
-  /* Not begun yet, or begun and forgotten there. */
-  if (reply != NULL && (reply->status == 404 || reply->status == 410))
+  if (reply != NULL && is_unknown_there (upload, reply))
     {
-      if (upload->begun)
+      if (!keep_place (self, current (upload)->sha256, NULL, &error))
+        fail (task, error);
+      else if (upload->begun)
         skip_file (task, NULL);
       else
         begin_file (task);
-      return;
     }
-  if (reply == NULL || !htk_reply_check (reply, NULL, &error))
-    {
-      take_trouble (task, reply, error);
-      return;
-    }
-  if (reply->offset < 0 || reply->offset > current (upload)->size ||
-      (reply->length >= 0 && reply->length != current (upload)->size))
-    {
-      skip_file (task, _("the county expects a file of another size"));
-      return;
-    }
-  take_offset (task, reply->offset);
+  else if (reply == NULL || !htk_reply_check (reply, NULL, &error))
+    take_trouble (task, reply, error);
+  else if (!fits (reply, current (upload)))
+    skip_file (task, _("the county expects a file of another size"));
+  else
+    take_offset (task, reply->offset);
 }
 
 static void

@@ -149,6 +149,34 @@ upload_waits_for_its_visit (AgentWorld    *world,
   assert_file_sent (world, hash);
 }
 
+/* A place that the server told wrongly, or that it has left, does not hold the file for good. This county
+ * begins no files, so that the next round finds it where it usually is. */
+static void
+upload_leaves_a_wrong_place (AgentWorld    *world,
+                             gconstpointer  data)
+{
+  static const FakeFault answers[] = { FAKE_REDIRECT, FAKE_UNAUTHORIZED, FAKE_PAGE };
+  g_autofree char *hash = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *left = NULL;
+
+  agent_enrol_well (world);
+  hash = keep_file (world, 1000);
+  name = g_strconcat ("upload/", hash, NULL);
+  fake_county_expect (world->county, hash, 1000);
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
+    {
+      g_assert_true (htk_store_set_meta (world->store, name, "/v1/attachments/elsewhere", NULL));
+      fake_county_fail (world->county, FAKE_HEAD, answers[i], 1);
+      agent_sync_well (world);
+      g_assert_cmpuint (htk_agent_get_counts (world->agent)->skipped, ==, 1);
+    }
+  agent_sync_well (world);
+  assert_file_sent (world, hash);
+  left = htk_store_get_meta (world->store, name);
+  g_assert_null (left);
+}
+
 static gboolean
 always (void)
 {
@@ -274,6 +302,7 @@ main (int    argc,
     { "/agent/bad-row-of-the-county-is-kept-aside", bad_row_of_the_county },
     { "/agent/upload-goes-on-where-it-was", upload_goes_on },
     { "/agent/upload-waits-for-its-visit", upload_waits_for_its_visit },
+    { "/agent/upload-leaves-a-wrong-place", upload_leaves_a_wrong_place },
     { "/agent/photos-wait-for-wifi", photos_wait_for_wifi },
     { "/agent/pull-does-not-wait-for-photos", pull_does_not_wait_for_photos },
     { "/agent/records-do-not-wait-for-photos", records_do_not_wait_for_photos },
