@@ -7,15 +7,19 @@ import xml.etree.ElementTree as ElementTree
 
 
 SAID = 6  # the last lines of a failed case that are said again beside its name
+TROUBLE = ("# seed", "not ok", "ERROR:", "Traceback")  # where what went wrong begins
+TOLD = 30  # lines from there
 NOISE = "dbind-WARNING"  # what the accessibility bus says of every window that opens
 
 
 def last_words(node):
-    """What a failed case printed last, for a reader who sees only the end of a long log."""
+    """Where a failed case went wrong and what it printed last, for a reader who sees only the end of a long log."""
     for stream in ("system-out", "system-err"):
         lines = [line for line in (node.findtext(stream) or "").splitlines()
                  if line.strip() and NOISE not in line]
-        for line in lines[-SAID:]:
+        begin = next((i for i, line in enumerate(lines) if line.startswith(TROUBLE)), len(lines))
+        told = lines[begin:begin + TOLD] + lines[max(begin + TOLD, len(lines) - SAID):]
+        for line in told or lines[-SAID:]:
             print(f"    {line[:300]}")
 
 

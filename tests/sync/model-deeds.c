@@ -35,14 +35,15 @@ run_say (Run        *run,
          const char *format,
          ...)
 {
+  const gsize before = run->story->len;
   va_list arguments;
 
-  if (!run->verbose)
-    return;
   va_start (arguments, format);
-  vprintf (format, arguments);
+  g_string_append_vprintf (run->story, format, arguments);
   va_end (arguments);
-  putchar ('\n');
+  g_string_append_c (run->story, '\n');
+  if (run->verbose)
+    fputs (run->story->str + before, stdout);
 }
 
 static gboolean

@@ -10,6 +10,7 @@ typedef struct
 {
   ModelWorld world;
   Books books;
+  GString *story; /* each step in words: a schedule in which time plays a part may not come again */
   gboolean verbose;
   guint meanwhile; /* deeds left for the present rounds */
 } Run;

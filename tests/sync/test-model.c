@@ -7,7 +7,7 @@
  *   test-model --seed N [--verbose]  that one again, saying each step
  *
  * The agent, the ingest and the databases are the real ones. Of a schedule all is drawn from its seed
- * but keys, ids and the order in which two sockets are ready. */
+ * but keys, ids and the order in which two sockets are ready; so a failing one prints its steps. */
 #include "app/store/htk-journal.h"
 #include "tests/lib/htk-test.h"
 #include "tests/sync/model-deeds.h"
@@ -245,7 +245,8 @@ run_seed (const char *template,
           guint32     seed,
           gboolean    verbose)
 {
-  Run run = { .verbose = verbose };
+  g_autoptr (GString) story = g_string_new (NULL);
+  Run run = { .story = story, .verbose = verbose };
   gboolean good;
 
   model_world_init (&run.world, template, folder, seed);
@@ -256,7 +257,8 @@ run_seed (const char *template,
   settle_all (&run);
   good = books_balance (&run.books, &run.world);
   if (!good)
-    printf ("# seed %u: the books do not balance\n%s", seed, run.books.faults->str);
+    printf ("%s# seed %u: the books do not balance\n%s", verbose ? "" : story->str, seed,
+            run.books.faults->str);
   fflush (stdout);
   books_clear (&run.books);
   model_world_clear (&run.world);
@@ -297,6 +299,7 @@ main (int    argc,
   const char *limit = g_getenv ("HTK_MODEL_SECONDS");
   gint64 began = g_get_monotonic_time ();
   gint64 end = began + g_ascii_strtoll (limit != NULL ? limit : "40", NULL, 10) * G_USEC_PER_SEC;
+  g_autoptr (GString) bad = g_string_new (NULL);
   guint run = 0, failed = 0;
 
   g_option_context_add_main_entries (context, entries, NULL);
@@ -311,11 +314,13 @@ main (int    argc,
       g_autofree char *world = g_strdup_printf ("%s/%u", folder, seed);
 
       run++;
-      failed += !run_seed (template, world, seed, verbose);
+      if (!run_seed (template, world, seed, verbose))
+        g_string_append_printf (bad, "%s%u", failed++ > 0 ? ", " : "", seed);
     }
   model_disk_remove (folder);
-  printf ("{\"test\": \"model\", \"first\": %d, \"schedules\": %u, \"failed\": %u, \"seconds\": %.1f}\n",
-          one >= 0 ? one : first, run, failed,
+  printf ("{\"test\": \"model\", \"first\": %d, \"schedules\": %u, \"failed\": %u, \"seeds\": [%s], "
+          "\"seconds\": %.1f}\n",
+          one >= 0 ? one : first, run, failed, bad->str,
           (double) (g_get_monotonic_time () - began) / G_USEC_PER_SEC);
   return failed == 0 ? 0 : 1;
 }
