@@ -31,7 +31,9 @@ read_last (HtkStore      *store,
   return TRUE;
 }
 
-/* A visit that was moved on here, or is missing: the county must say how it stands there. */
+/* A visit that was moved on here, or is missing: the county must say how it stands there. So must it of one that
+ * more than one row is about: after an older copy was put in place the visit may be as an earlier row said, while
+ * the later ones have come back from the county. */
 static gboolean
 read_after (HtkStore      *store,
             HtkJournalOwn *own,
@@ -40,7 +42,9 @@ read_after (HtkStore      *store,
   g_autoptr (HtkStmt) stmt = htk_stmt (store,
     "SELECT c.seq FROM change c LEFT JOIN visit v ON v.id = c.object"
     " WHERE c.seq <= ? AND c.kind = 'visit.submit'"
-    " AND (v.id IS NULL OR v.version <> 1 OR v.state <> 'submitted')"
+    " AND (v.id IS NULL OR v.version <> 1 OR v.state <> 'submitted'"
+    "  OR EXISTS (SELECT 1 FROM change o WHERE o.kind = 'visit.submit' AND o.object = c.object"
+    "   AND o.seq <> c.seq))"
     " ORDER BY c.seq DESC LIMIT 1", error);
   gboolean has_row;
 

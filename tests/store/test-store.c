@@ -687,7 +687,7 @@ answer (HtkStore *store,
 }
 
 /* Rows without their visit (they came back from the county) and visits that were moved on are asked for;
- * rows without a receipt prove nothing. */
+ * rows without a receipt prove nothing, and of two rows about one visit nobody knows which it is as. */
 static void
 test_own_visits_as_sent (void)
 {
@@ -711,6 +711,12 @@ test_own_visits_as_sent (void)
   g_assert_cmpint (own.seq, ==, 3);
   g_assert_cmpstr (own.hash, ==, ((HtkChange *) third->pdata[0])->hash);
   g_assert_cmpint (own.after, ==, 2);
+  htk_journal_own_clear (&own);
+  append_visit (store, "v4", "submitted", 1);
+  for (gint64 seq = 4; seq <= 5; seq++)
+    answer (store, seq);
+  g_assert_true (htk_journal_own (store, &own, NULL));
+  g_assert_cmpint (own.after, ==, 5);
   g_object_unref (store);
 }
 
