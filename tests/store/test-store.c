@@ -2,12 +2,9 @@
 #include "app/store/htk-backup.h"
 #include "app/store/htk-canonical-json.h"
 #include "app/store/htk-journal.h"
-#include "app/store/htk-journal-own.h"
-#include "app/store/htk-rounds.h"
 #include "app/store/htk-store.h"
 #include "app/store/htk-sync-settings.h"
 #include "app/store/htk-uuid.h"
-#include "app/store/htk-visits.h"
 #include "tests/lib/htk-test.h"
 
 #include <fcntl.h>
@@ -534,192 +531,6 @@ test_full_disk_loses_nothing_saved (void)
   g_spawn_command_line_sync (unmount, NULL, NULL, NULL, NULL);
 }
 
-static void
-test_canonical_json (void)
-{
-  static const char *const pairs[][2] = {
-    { "{\"b\":1,\"a\":[true,null,\"x\\n\"]}", "{\"a\":[true,null,\"x\\n\"],\"b\":1}" },
-    { "{\"x\":1.50,\"y\":2.0,\"z\":0.1}", "{\"x\":1.5,\"y\":2,\"z\":0.1}" },
-    { "\"\\u4e2d\\u6587\"", "\"中文\"" },
-    { "[]", "[]" },
-    { "{\"名\":\"\",\"B\":0,\"a\":-0.25}", "{\"B\":0,\"a\":-0.25,\"名\":\"\"}" },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (pairs); i++)
-    {
-      g_autoptr (JsonNode) node = htk_json_parse (pairs[i][0], NULL);
-      g_autofree char *text = htk_canonical_json (node);
-
-      g_assert_cmpstr (text, ==, pairs[i][1]);
-    }
-}
-
-static void
-test_uuid7_sorts_by_time (void)
-{
-  g_autofree char *a = htk_uuid7_new ();
-  g_autofree char *b = NULL;
-  gint64 start = g_get_real_time () / 1000;
-
-  g_assert_true (htk_uuid7_is_valid (a));
-  g_assert_false (htk_uuid7_is_valid ("00000000-0000-4000-8000-000000000000"));
-  g_assert_false (htk_uuid7_is_valid (NULL));
-  while (g_get_real_time () / 1000 <= start)
-    ;
-  b = htk_uuid7_new ();
-  g_assert_cmpstr (a, <, b);
-}
-
-/* An older schema as it was released, with a row in it. */
-static void
-make_old_schema (const char        *path,
-                 const char *const *files,
-                 const char        *rows)
-{
-  sqlite3 *db = NULL;
-
-  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
-  for (guint i = 0; files[i] != NULL; i++)
-    {
-      g_autofree char *name = g_strconcat ("/io/github/huitoukan/store/", files[i], NULL);
-      g_autoptr (GBytes) sql = g_resources_lookup_data (name, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
-
-      g_assert_nonnull (sql);
-      g_assert_cmpint (sqlite3_exec (db, g_bytes_get_data (sql, NULL), NULL, NULL, NULL), ==,
-                       SQLITE_OK);
-    }
-  g_assert_cmpint (sqlite3_exec (db, rows, NULL, NULL, NULL), ==, SQLITE_OK);
-  sqlite3_close (db);
-}
-
-static void
-test_first_schema_is_brought_up (void)
-{
-  static const char *const files[] = { "0001-register.sql", "0001-visits.sql", "0001-tablet.sql",
-                                       NULL };
-  HtkTempDir *dir = htk_temp_dir_new ();
-  g_autofree char *path = g_build_filename (dir, "old.db", NULL);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (HtkStore) store = NULL;
-  g_autoptr (HtkRound) round = NULL;
-  g_autofree char *kept = NULL;
-
-  make_old_schema (path, files,
-                   "PRAGMA user_version = 1; INSERT INTO meta VALUES ('kept', 'yes');"
-                   "INSERT INTO round (id, name, kind) VALUES ('r', 'r', 'r')");
-  store = htk_store_open (path, NULL, HTK_STORE_ROLE_TABLET, &error);
-  g_assert_no_error (error);
-  kept = htk_store_get_meta (store, "kept");
-  g_assert_cmpstr (kept, ==, "yes");
-  round = htk_round_get (store, "r", &error);
-  g_assert_no_error (error);
-  g_assert_cmpstr (round->state, ==, "open");
-  g_clear_object (&store);
-  htk_temp_dir_free (dir);
-}
-
-/* A county of before the log named the sender: its rows are told to everybody, and its files are of an
- * earlier run. */
-static void
-test_older_county_is_brought_up (void)
-{
-  static const char *const files[] = {
-    "0001-register.sql", "0001-visits.sql", "0001-county.sql", "0002-domain.sql",
-    "0004-projects.sql", "0006-signatures.sql", "0007-phones.sql", "0008-quarantine.sql",
-    "0009-acceptance.sql", "0010-devices.sql", "0011-kept.sql", "0013-entities.sql",
-    "0014-conflicts.sql", "0014-conflicts-county.sql", "0015-refused.sql", "0016-contact.sql", NULL };
-  g_autoptr (HtkTempDir) dir = htk_temp_dir_new ();
-  g_autofree char *path = g_build_filename (dir, "county.db", NULL);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (HtkStore) store = NULL;
-  sqlite3_stmt *stmt = NULL;
-  sqlite3 *db = NULL;
-
-  make_old_schema (path, files,
-                   "PRAGMA user_version = 13;"
-                   "INSERT INTO change_log (kind, object, version, scope, body, at)"
-                   " VALUES ('visit', 'v', 0, '53', '', 1);"
-                   "INSERT INTO attachment (sha256, size, mime) VALUES ('a', 1, 'image/jpeg')");
-  store = htk_store_open (path, NULL, HTK_STORE_ROLE_COUNTY, &error);
-  g_assert_no_error (error);
-  g_clear_object (&store);
-  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_prepare_v2 (db,
-    "SELECT object || '|' || device || '|' || device_seq || '|' || announced_in"
-    " FROM change_log, attachment", -1, &stmt, NULL), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_step (stmt), ==, SQLITE_ROW);
-  g_assert_cmpstr ((const char *) sqlite3_column_text (stmt, 0), ==, "v||0|0");
-  sqlite3_finalize (stmt);
-  sqlite3_close (db);
-}
-
-static void
-append_visit (HtkStore   *store,
-              const char *id,
-              const char *state,
-              gint64      version)
-{
-  g_autoptr (JsonNode) body = htk_json_parse ("{}", NULL);
-  const HtkVisit visit = {
-    .id = (char *) id, .form_id = (char *) "f", .subject_type = (char *) "household",
-    .subject_id = (char *) "h", .village_code = (char *) "53", .worker = (char *) "w",
-    .state = (char *) state, .revision_id = (char *) "r", .visit_date = (char *) "2026-11-20",
-    .version = version };
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (htk_store_begin (store, NULL));
-  htk_journal_append (store, "visit.submit", id, 0, body, &error);
-  g_assert_no_error (error);
-  if (state != NULL)
-    htk_visit_put (store, &visit, &error);
-  g_assert_no_error (error);
-  g_assert_true (htk_store_commit (store, NULL));
-}
-
-static void
-answer (HtkStore *store,
-        gint64    seq)
-{
-  g_autoptr (GPtrArray) rows = htk_journal_from (store, seq, 1, NULL);
-  const HtkChange *row = rows->pdata[0];
-
-  g_assert_true (htk_journal_set_verdict (store, seq, row->change_id, "accepted", NULL, NULL, NULL));
-}
-
-/* Rows without their visit (they came back from the county) and visits that were moved on are asked for;
- * rows without a receipt prove nothing, and of two rows about one visit nobody knows which it is as. */
-static void
-test_own_visits_as_sent (void)
-{
-  g_autoptr (HtkTempDir) dir = htk_temp_dir_new ();
-  HtkStore *store = must_open (dir);
-  g_auto (HtkJournalOwn) own = { 0 };
-  g_autoptr (GPtrArray) third = NULL;
-
-  g_assert_true (htk_journal_own (store, &own, NULL));
-  g_assert_cmpint (own.seq, ==, 0);
-  append_visit (store, "v1", NULL, 0);
-  append_visit (store, "v2", "returned", 2);
-  append_visit (store, "v3", "submitted", 1);
-  append_visit (store, "v4", "submitted", 1);
-  g_assert_true (htk_journal_own (store, &own, NULL));
-  g_assert_cmpint (own.seq, ==, 0);
-  for (gint64 seq = 1; seq <= 3; seq++)
-    answer (store, seq);
-  g_assert_true (htk_journal_own (store, &own, NULL));
-  third = htk_journal_from (store, 3, 1, NULL);
-  g_assert_cmpint (own.seq, ==, 3);
-  g_assert_cmpstr (own.hash, ==, ((HtkChange *) third->pdata[0])->hash);
-  g_assert_cmpint (own.after, ==, 2);
-  htk_journal_own_clear (&own);
-  append_visit (store, "v4", "submitted", 1);
-  for (gint64 seq = 4; seq <= 5; seq++)
-    answer (store, seq);
-  g_assert_true (htk_journal_own (store, &own, NULL));
-  g_assert_cmpint (own.after, ==, 5);
-  g_object_unref (store);
-}
-
 /* The agent is another process: what the person set is in the database, and lasts. */
 static void
 test_sync_settings_are_kept (void)
@@ -761,8 +572,6 @@ main (int    argc,
   g_test_add_func ("/store/nobody-opens-during-the-check", test_nobody_opens_during_the_check);
   g_test_add_func ("/store/seven-backups-are-kept", test_seven_backups_are_kept);
   g_test_add_func ("/store/full-disk-loses-nothing-saved", test_full_disk_loses_nothing_saved);
-  g_test_add_func ("/store/canonical-json", test_canonical_json);
-  g_test_add_func ("/store/uuid7-sorts-by-time", test_uuid7_sorts_by_time);
   g_test_add_func ("/journal/edit-drop-and-reorder-are-seen",
                    test_journal_edit_drop_and_reorder_are_seen);
   g_test_add_func ("/journal/rows-cannot-change-or-go", test_journal_rows_cannot_change_or_go);
@@ -770,9 +579,5 @@ main (int    argc,
   g_test_add_func ("/journal/kill-keeps-every-acknowledged-row",
                    test_kill_keeps_every_acknowledged_row);
   g_test_add_func ("/store/sync-settings-are-kept", test_sync_settings_are_kept);
-  g_test_add_func ("/store/first-schema-is-brought-up-with-its-rows",
-                   test_first_schema_is_brought_up);
-  g_test_add_func ("/store/older-county-is-brought-up", test_older_county_is_brought_up);
-  g_test_add_func ("/store/own-visits-as-sent", test_own_visits_as_sent);
   return g_test_run ();
 }
