@@ -33,7 +33,7 @@ struct _HtkSyncPage
   HtkSession *session;
   GtkLabel *headline, *since, *status;
   GtkProgressBar *bar;
-  GtkWidget *sync_button, *stop_button, *team_button, *attention, *photos, *facts, *log;
+  GtkWidget *team_button, *attention, *photos, *facts, *log;
   GtkButton *pause_button;
   GtkCheckButton *wifi_only;
   gboolean asked;   /* a person on this page waits for the round */
@@ -216,10 +216,9 @@ show_settings (HtkSyncPage *self)
 
   gtk_widget_set_visible (self->team_button, htk_session_is_lead (self->session));
   gtk_button_set_label (self->pause_button, paused ? _("Resume") : _("Pause"));
-  gtk_widget_set_visible (self->sync_button, !busy);
-  gtk_widget_set_visible (self->stop_button, busy);
   gtk_widget_set_visible (GTK_WIDGET (self->bar), busy);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "sync.now", !busy && !paused);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "sync.stop", busy);
   self->filling = TRUE;
   gtk_check_button_set_active (self->wifi_only, htk_sync_photos_wifi_only (store));
   self->filling = FALSE;
@@ -407,8 +406,6 @@ htk_sync_page_class_init (HtkSyncPageClass *klass)
   BIND (since);
   BIND (status);
   BIND (bar);
-  BIND (sync_button);
-  BIND (stop_button);
   BIND (pause_button);
   BIND (wifi_only);
   BIND (team_button);
@@ -443,6 +440,7 @@ htk_sync_page_new (HtkSession *session)
   HtkSyncPage *self = g_object_new (HTK_TYPE_SYNC_PAGE, NULL);
 
   self->session = g_object_ref (session);
+  htk_buttons_may_wrap (gtk_widget_get_parent (GTK_WIDGET (self->pause_button)));
   gtk_box_insert_child_after (GTK_BOX (gtk_widget_get_parent (self->attention)),
                               htk_conflicts_button_new (session),
                               gtk_widget_get_prev_sibling (self->attention));
