@@ -311,6 +311,16 @@ network_changed (GNetworkMonitor *monitor,
     }
 }
 
+/* NetworkManager's word comes as a change of the property alone: the signal, which is of the kernel's routes,
+ * was there before it, when there was no line yet. */
+static void
+network_notified (GNetworkMonitor *monitor,
+                  GParamSpec      *property,
+                  Service         *self)
+{
+  network_changed (monitor, g_network_monitor_get_network_available (monitor), self);
+}
+
 /* A try that waits is made now; a round that slept through is made again when it has failed. */
 static void
 woke (gpointer data)
@@ -461,20 +471,21 @@ htk_service_run (void)
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   GNetworkMonitor *monitor = g_network_monitor_get_default ();
   Service self = { .loop = loop, .cancellable = cancellable, .waiting = g_queue_new () };
-  gulong watch;
   HtkWake *wake;
   guint name;
 
   self.retry = htk_retry_new (retry_due, &self);
   wake = htk_wake_new (woke, &self);
-  watch = g_signal_connect (monitor, "network-changed", G_CALLBACK (network_changed), &self);
+  g_signal_connect (monitor, "network-changed", G_CALLBACK (network_changed), &self);
+  g_signal_connect (monitor, "notify::network-available", G_CALLBACK (network_notified), &self);
+  g_signal_connect (monitor, "notify::network-metered", G_CALLBACK (network_notified), &self);
   g_unix_signal_add (SIGTERM, terminated, &self);
   g_unix_signal_add (SIGINT, terminated, &self);
   name = g_bus_own_name (G_BUS_TYPE_SESSION, NAME, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE,
                          bus_acquired, name_acquired, name_lost, &self, NULL);
   g_main_loop_run (loop);
   g_bus_unown_name (name);
-  g_signal_handler_disconnect (monitor, watch);
+  g_signal_handlers_disconnect_by_data (monitor, &self);
   htk_wake_free (wake);
   /* A call that came while the name was being given up is still answered. */
   while (g_main_context_iteration (NULL, FALSE) ||

@@ -16,6 +16,13 @@
 #define PATH "/io/github/huitoukan/Huitoukan/Sync"
 
 #define LOGIND "org.freedesktop.login1"
+#define MANAGER "org.freedesktop.NetworkManager"
+#define MANAGER_PATH "/org/freedesktop/NetworkManager"
+/* As NetworkManager numbers them. */
+#define STATE_DISCONNECTED 20
+#define STATE_CONNECTED 70
+#define CONNECTIVITY_NONE 1
+#define CONNECTIVITY_FULL 4
 
 typedef struct
 {
@@ -27,6 +34,7 @@ typedef struct
   guint changed, progress;
   guint watch;
   gboolean heard; /* signals may still be on their way to the world */
+  gboolean connected; /* what the network's manager says, where a test is one */
 } World;
 
 static void
@@ -100,6 +108,7 @@ start_bus (World *world, const char *idle)
   /* The same bus is the system's: what is there to be heard is what this test says. */
   system_bus = g_strdup_printf ("unix:path=%s/bus/socket", world->dir);
   g_subprocess_launcher_setenv (launcher, "DBUS_SYSTEM_BUS_ADDRESS", system_bus, TRUE);
+  g_subprocess_launcher_setenv (launcher, "GIO_USE_NETWORK_MONITOR", "networkmanager", TRUE);
   world->daemon = g_subprocess_launcher_spawn (launcher, &error, "dbus-daemon", option,
                                                "--print-address", "--nofork", NULL);
   g_assert_no_error (error);
@@ -440,6 +449,67 @@ wakes_up_and_tries (World        *world,
   wait_for_the_row (world);
 }
 
+static GVariant *
+manager_says (GDBusConnection *bus,
+              const char      *sender,
+              const char      *path,
+              const char      *interface,
+              const char      *property,
+              GError         **error,
+              gpointer         data)
+{
+  World *world = data;
+
+  if (g_str_equal (property, "State"))
+    return g_variant_new_uint32 (world->connected ? STATE_CONNECTED : STATE_DISCONNECTED);
+  return g_variant_new_uint32 (world->connected ? CONNECTIVITY_FULL : CONNECTIVITY_NONE);
+}
+
+/* This test is the network's manager, who has no line. */
+static void
+manage_network (World *world)
+{
+  static const GDBusInterfaceVTable vtable = { .get_property = manager_says };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (
+    "<node><interface name='" MANAGER "'><property name='State' type='u' access='read'/>"
+    "<property name='Connectivity' type='u' access='read'/></interface></node>", &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_dbus_connection_register_object (world->bus, MANAGER_PATH, node->interfaces[0],
+                                                       &vtable, world, NULL, &error), !=, 0);
+  own (world, MANAGER);
+}
+
+static void
+line_comes (World *world)
+{
+  GVariantBuilder changed;
+  g_autoptr (GError) error = NULL;
+
+  world->connected = TRUE;
+  g_variant_builder_init (&changed, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&changed, "{sv}", "State", g_variant_new_uint32 (STATE_CONNECTED));
+  g_variant_builder_add (&changed, "{sv}", "Connectivity", g_variant_new_uint32 (CONNECTIVITY_FULL));
+  g_dbus_connection_emit_signal (world->bus, NULL, MANAGER_PATH, "org.freedesktop.DBus.Properties",
+                                 "PropertiesChanged", g_variant_new ("(sa{sv}as)", MANAGER, &changed, NULL),
+                                 &error);
+  g_assert_no_error (error);
+}
+
+/* The wait after failures ends with the line's coming. */
+static void
+line_comes_and_it_tries (World        *world,
+                         gconstpointer idle)
+{
+  manage_network (world);
+  enrol (world);
+  append_row (world);
+  fail_often (world);
+  line_comes (world);
+  wait_for_the_row (world);
+}
+
 static void
 vanished (GDBusConnection *bus,
           const char      *name,
@@ -491,6 +561,8 @@ main (int    argc,
   g_test_add ("/service/paused-is-obeyed", World, "30", world_init, paused_is_obeyed, world_clear);
   g_test_add ("/service/wakes-up-with-the-machine-and-tries", World, "30", world_init,
               wakes_up_and_tries, world_clear);
+  g_test_add ("/service/a-line-comes-and-it-tries", World, "30", world_init, line_comes_and_it_tries,
+              world_clear);
   g_test_add ("/service/ends-when-idle-and-comes-back", World, "1", world_init, ends_when_idle,
               world_clear);
   return g_test_run ();
