@@ -4,7 +4,8 @@
 wire   bytes of 1,000 visits in form A on the line, to zstd -19 with the same dictionary in one piece
 field  50 visits over 64 kbit/s, 600 ms there and back, to the bare time of their bytes
 push   10,000 visits on loopback, to durable inserts of the same rows; how much memory the agent takes
-pull   the first download of 100,000 households on loopback (HTK_BENCH_HOUSEHOLDS); memory
+pull   the first download of 100,000 households on loopback (HTK_BENCH_HOUSEHOLDS), cut once in the middle;
+       memory, and the processor's time of both ends
 
 Real server, real agent, real stores. The line is tests/lib/slow_line.py, all there and back is counted."""
 import json
@@ -21,6 +22,7 @@ import slow_line  # noqa: E402
 import world  # noqa: E402
 
 PUSH_BATCH = 500
+HALF_OF_A_HOUSEHOLD = 400  # bytes on the line, with what belongs to it: the first download's cut is about there
 
 
 def say(bench, **figures):
@@ -67,7 +69,7 @@ class Bench:
 
 
 def sync(tablet):
-    """A round; how long it took, and the most memory that the agent had, in MiB."""
+    """A round; how long it took, the most memory that the agent had, in MiB, and its processor's time."""
     start = time.monotonic()
     process = subprocess.Popen([str(tablet.build / "sync/agent/huitoukan-sync"), "--once"], env=tablet.env(),
                                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
@@ -75,7 +77,7 @@ def sync(tablet):
     _, status, usage = os.wait4(process.pid, 0)
     if status != 0:
         raise world.Failed(f"the agent ended with {status}: {error[-500:]}")
-    return time.monotonic() - start, usage.ru_maxrss / 1024
+    return time.monotonic() - start, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime
 
 
 def packed(data, *args):
@@ -90,7 +92,7 @@ def wire(build, folder):
     dictionary = build / "app/pack/wire/rows.zdict"
     ideal = packed(documents, "-19", "-D", dictionary)
     line = bench.narrow(1_000_000, 0.1)
-    took, rss = sync(tablet)
+    took, rss, _ = sync(tablet)
     say("sync-wire", visits=1000, plain=len(documents), up=line.up.bytes, down=line.down.bytes,
         one_piece=ideal, without_dictionary=packed(documents, "-19"), ratio=line.up.bytes / ideal, aim=1.25,
         ratio_both_ways=(line.up.bytes + line.down.bytes) / ideal, seconds=took, agent_mib=rss, aim_mib=20)
@@ -101,7 +103,7 @@ def field(build, folder):
     bench = Bench(build, folder, 200, 99)
     tablet = bench.tablet(50)
     line = bench.narrow(64_000, 0.6)
-    took, rss = sync(tablet)
+    took, rss, _ = sync(tablet)
     bare = line.up.bytes * 8 / line.rate
     say("sync-field", visits=50, up=line.up.bytes, down=line.down.bytes, seconds=took, bare_seconds=bare,
         connections=line.connections, ratio=took / bare, aim=1.4, agent_mib=rss)
@@ -113,13 +115,19 @@ def push(build, folder):
     bench = Bench(build, folder, n * 12 // 10, 99)
     tablet = bench.tablet(n)
     inserts = float(bench.run(tablet, "insert", folder / "bare.db", PUSH_BATCH))
-    took, rss = sync(tablet)
+    took, rss, _ = sync(tablet)
     got = bench.county.sql("SELECT count(*) n FROM device_row WHERE verdict = 'accepted'")[0]["n"]
     if got != n:
         raise world.Failed(f"{got} of {n} visits are at the county")
     say("sync-push", visits=n, seconds=took, inserts_seconds=inserts, ratio=took / inserts, per_second=n / took,
         agent_mib=rss, aim_mib=20)
     bench.end()
+
+
+def cpu_of(pid):
+    """Seconds of the processor that a process has had."""
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def pull(build, folder):
@@ -129,9 +137,14 @@ def pull(build, folder):
     tablet = world.Tablet(build, folder / "tablet")
     line = slow_line.Line(county.port)
     tablet.agent("enrol", line.url, county.code_for(worker))
-    before = line.down.bytes
-    took, rss = sync(tablet)
-    say("sync-pull", households=n, seconds=took, down=line.down.bytes - before, per_second=n / took, agent_mib=rss)
+    before, county_before = line.down.bytes, cpu_of(county.process.pid)
+    line.cut_down_after(n * HALF_OF_A_HOUSEHOLD)
+    took, rss, cpu = sync(tablet)
+    got = tablet.sql("SELECT count(*) n FROM household")[0]["n"]
+    if got != n or line.cuts != 1:
+        raise world.Failed(f"{got} of {n} households are on the tablet after {line.cuts} cuts")
+    say("sync-pull", households=n, seconds=took, down=line.down.bytes - before, per_second=n / took, agent_mib=rss,
+        agent_cpu=cpu, county_cpu=cpu_of(county.process.pid) - county_before)
     line.close()
     county.stop()
 
