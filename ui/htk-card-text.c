@@ -2,6 +2,8 @@
 #include "ui/htk-card-text.h"
 
 #include <glib/gi18n.h>
+#include <locale.h>
+#include <string.h>
 
 /**
  * htk_words_language:
@@ -39,14 +41,28 @@ htk_hundredths_text (gint64 hundredths)
  * htk_money_text:
  * @fen: an amount
  *
- * Returns: (transfer full): in yuan
+ * Returns: (transfer full): in yuan, in groups of three digits with the signs of the place, as 12,345.60;
+ *   where the locale has no sign for groups, as C has none, with the comma of both languages of the app
  */
 char *
 htk_money_text (gint64 fen)
 {
-  g_autofree char *number = htk_hundredths_text (fen);
+  const struct lconv *place = localeconv ();
+  const char *group = *place->thousands_sep != '\0' ? place->thousands_sep : ",";
+  guint64 all = (guint64) ABS (fen);
+  g_autofree char *digits = g_strdup_printf ("%" G_GUINT64_FORMAT, all / 100);
+  gsize n = strlen (digits);
+  g_autoptr (GString) text = g_string_new (fen < 0 ? "-" : NULL);
 
-  return g_strdup_printf (_("%s yuan"), number);
+  for (gsize i = 0; i < n; i++)
+    {
+      if (i > 0 && (n - i) % 3 == 0)
+        g_string_append (text, group);
+      g_string_append_c (text, digits[i]);
+    }
+  if (all % 100 != 0)
+    g_string_append_printf (text, "%s%02d", place->decimal_point, (int) (all % 100));
+  return g_strdup_printf (_("%s yuan"), text->str);
 }
 
 static char *

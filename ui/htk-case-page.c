@@ -8,6 +8,7 @@
 #include "app/store/htk-json.h"
 #include "app/store/htk-uuid.h"
 #include "app/store/htk-visits.h"
+#include "ui/htk-card-text.h"
 #include "ui/htk-cards.h"
 #include "ui/htk-life-cards.h"
 #include "ui/htk-widgets.h"
@@ -284,7 +285,7 @@ measure_row (HtkCasePage        *self,
   GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   const char *kind = htk_word (htk_measure_kinds, m->kind);
   const char *state = htk_word (htk_measure_states, m->state);
-  g_autofree char *amount = m->amount > 0 ? htk_yuan_text (m->amount) : NULL;
+  g_autofree char *amount = m->amount > 0 ? htk_money_text (m->amount) : NULL;
   g_autofree char *second = g_strjoin (" · ", m->starts != NULL ? m->starts : "—",
                                        amount != NULL ? amount : htk_json_text (m->extra, "text"),
                                        amount != NULL ? htk_json_text (m->extra, "text") : NULL,

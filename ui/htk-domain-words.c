@@ -1,7 +1,6 @@
 /* Cases and findings in a person's words. What the pack names is read from the pack. */
 #include "ui/htk-domain-words.h"
 
-#include "app/rules/htk-exact.h"
 #include "ui/htk-widgets.h"
 
 #include <glib/gi18n.h>
@@ -328,12 +327,4 @@ htk_event_name (HtkEventOf  of,
   const char *name = htk_word (of == HTK_EVENT_OF_CASE ? case_events : finding_events, event);
 
   return name != NULL ? name : event;
-}
-
-char *
-htk_yuan_text (gint64 fen)
-{
-  g_autofree char *yuan = htk_exact_hundredths (fen);
-
-  return g_strdup_printf (_("%s yuan"), yuan);
 }

@@ -41,6 +41,5 @@ char       *htk_days_left_text    (int              days);
 char       *htk_told_text         (HtkWho           told);
 const char *htk_event_name        (HtkEventOf       of,
                                    const char      *event);
-char       *htk_yuan_text         (gint64           fen);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 
 #include "app/store/htk-json.h"
 #include "app/store/htk-register-lists.h"
+#include "ui/htk-card-text.h"
 #include "ui/htk-step-page.h"
 #include "ui/htk-widgets.h"
 #include "ui/htk-window.h"
@@ -186,7 +187,7 @@ field_text (HtkStore   *store,
   if (node == NULL || !JSON_NODE_HOLDS_VALUE (node))
     return NULL;
   if (g_str_equal (key, "amount"))
-    return json_node_get_int (node) > 0 ? htk_yuan_text (json_node_get_int (node)) : NULL;
+    return json_node_get_int (node) > 0 ? htk_money_text (json_node_get_int (node)) : NULL;
   if (g_str_equal (key, "class"))
     return g_strdup (htk_class_name ((int) json_node_get_int (node)));
   if (json_node_get_value_type (node) == G_TYPE_INT64)

@@ -40,6 +40,8 @@ htk_row_line_init (HtkRowLine *self)
   for (guint i = 0; i < HTK_ROW_LINE_PILLS; i++)
     {
       self->pills[i] = htk_pill ("", NULL);
+      /* As wide as its words, also below a longer one. */
+      gtk_widget_set_halign (self->pills[i], GTK_ALIGN_END);
       gtk_box_append (GTK_BOX (self->ends), self->pills[i]);
     }
 }

@@ -200,6 +200,21 @@ append_figure (
                                                         : "—");
 }
 
+/* What is met has no gap, and what is only shown no target: a rule may have other words for them. */
+static const char *
+sentence_of (HtkTexts *self, const HtkReason *reason, const char *language)
+{
+  static const char *const ends[] = { [HTK_REASON_MET] = "_met", [HTK_REASON_UNKNOWN] = "_unknown" };
+  g_autofree char *id = NULL;
+  const char *text;
+
+  if (reason->state == HTK_REASON_NOT_MET)
+    return htk_texts_get (self, reason->rule, language);
+  id = g_strconcat (reason->rule, ends[reason->state], NULL);
+  text = htk_texts_get (self, id, language);
+  return text != id ? text : htk_texts_get (self, reason->rule, language);
+}
+
 /**
  * htk_texts_reason:
  * @self: the sentences
@@ -207,8 +222,8 @@ append_figure (
  * @language: a locale's name
  *
  * The sentence of a reason: `{name}` is a figure of it, `{set}` the setting's value and `{set_on}`
- * the day of its row; a figure whose name and value are a text of their own is said in its words. A
- * setting carried forward from an earlier year is told behind it.
+ * the day of its row; a figure whose name and value are a text of their own is said in its words. What
+ * is met is said by the text NAME_met where there is one, what is not judged by NAME_unknown. A setting carried forward from an earlier year is told behind it.
  *
  * Returns: (transfer full): the sentence
  */
@@ -216,7 +231,7 @@ char *
 htk_texts_reason (HtkTexts *self, const HtkReason *reason, const char *language)
 {
   GString *out = g_string_new (NULL);
-  const char *p = htk_texts_get (self, reason->rule, language);
+  const char *p = sentence_of (self, reason, language);
 
   while (*p != '\0')
     {

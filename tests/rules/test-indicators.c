@@ -370,7 +370,11 @@ test_told (void)
   GPtrArray *reasons = htk_card_get (self, "V01")->reasons;
   g_autofree char *value = htk_texts_reason (texts, g_ptr_array_index (reasons, 0), "zh_CN");
   g_autofree char *slip = htk_texts_reason (texts, g_ptr_array_index (reasons, 1), "zh_CN");
+  g_autoptr (HtkCard) whole = card ("b_hh_n=1200 b_hh_central=1200", NULL);
+  g_autofree char *reached = htk_texts_reason (
+      texts, g_ptr_array_index (htk_card_get (whole, "V01")->reasons, 0), "en");
 
+  g_assert_cmpstr (reached, ==, "1200 / 1200 = 100.00 %, target 96 %");
   g_assert_cmpstr (value, ==, "1092 / 1200 = 91.00%，目标 96%，差 5.00 个百分点");
   g_assert_cmpstr (slip, ==, "上轮达标，本轮滑坡");
 }

@@ -124,7 +124,7 @@ class Look(NewHousehold):
     def funds(self):
         self.goto("资金")
         self.app.wait_text("蓄水池工程")
-        self.app.wait_text("支付 420000 元 / 批复 1200000 元，支付率 35%")
+        self.app.wait_text("支付 420,000 元 / 批复 1,200,000 元，支付率 35%")
         self.app.settle(0.4)
         self.shot("06-funds")
         self.app.click_node(self.app.find("蓄水池工程"))

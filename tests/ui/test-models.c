@@ -27,6 +27,9 @@ test_hundredths (void)
   assert_text (htk_hundredths_text (10000), "100");
   assert_text (htk_hundredths_text (5), "0.05");
   assert_text (htk_hundredths_text (-150), "-1.5");
+  assert_text (htk_money_text (1234560), "12,345.60 yuan");
+  assert_text (htk_money_text (100000000), "1,000,000 yuan");
+  assert_text (htk_money_text (-99905), "-999.05 yuan");
 }
 
 static void
@@ -95,7 +98,7 @@ test_projects (void)
   idle = htk_project_item_new (projects->pdata[0], htk_rules_settings (rules), TODAY);
   everywhere = htk_project_item_new (projects->pdata[1], htk_rules_settings (rules), TODAY);
   g_assert_cmpstr (htk_project_item_text (idle, "name"), ==, "水池");
-  assert_text (htk_project_item_money (idle), "350 yuan of 1000 yuan paid, 35%");
+  assert_text (htk_project_item_money (idle), "350 yuan of 1,000 yuan paid, 35%");
   assert_text (htk_project_item_days (idle), "Arrived 688 days ago, idle for 323 days");
   assert_text (htk_project_item_flags (idle), "F1 F3");
   assert_text (htk_project_item_money (everywhere), "500 yuan allocated, payment not known");
@@ -103,11 +106,11 @@ test_projects (void)
   sums = htk_project_sums_read (world->store, "530427101", rules, TODAY, NULL, &error);
   g_assert_no_error (error);
   assert_text (htk_project_sums_nth (sums, HTK_PROJECT_BY_DEPARTMENT, 0, &name),
-               "2 projects · 350 yuan of 1500 yuan paid, 23.33% · 1 idle");
+               "2 projects · 350 yuan of 1,500 yuan paid, 23.33% · 1 idle");
   g_assert_cmpstr (name, ==, "水利局");
   g_clear_pointer (&name, g_free);
   assert_text (htk_project_sums_nth (sums, HTK_PROJECT_BY_FUNDS, 0, &name),
-               "1 project · 350 yuan of 1000 yuan paid, 35% · 1 idle");
+               "1 project · 350 yuan of 1,000 yuan paid, 35% · 1 idle");
   g_clear_pointer (&name, g_free);
   g_assert_null (htk_project_sums_nth (sums, HTK_PROJECT_BY_DEPARTMENT, 1, &name));
 }
