@@ -2,6 +2,7 @@
  * number, no token; the same lines are copied for a message. */
 #include "ui/htk-about-page.h"
 
+#include "app/store/htk-report-rows.h"
 #include "app/store/htk-storage.h"
 #include "ui/htk-copy-button.h"
 #include "ui/htk-enrol-text.h"
@@ -44,6 +45,16 @@ add_program (Facts      *facts,
   add (facts, "GTK", gtk);
 }
 
+/* (transfer full) (nullable): its names, and its digits for who is asked on the telephone. */
+static char *
+region_words (HtkStore   *store,
+              const char *scope)
+{
+  g_autofree char *name = scope != NULL ? htk_report_region_name (store, scope) : NULL;
+
+  return name != NULL && *name != '\0' ? g_strdup_printf ("%s · %s", name, scope) : g_strdup (scope);
+}
+
 static void
 add_enrolment (Facts    *facts,
                HtkStore *store)
@@ -52,6 +63,7 @@ add_enrolment (Facts    *facts,
   g_autofree char *origin = address != NULL ? htk_enrol_text_origin (address) : NULL;
   g_autofree char *device = htk_store_get_meta (store, "device_id");
   g_autofree char *scope = htk_store_get_meta (store, "scope");
+  g_autofree char *region = region_words (store, scope);
   g_autofree char *contact = htk_store_get_meta (store, "last_contact");
   g_autofree char *when =
     contact != NULL ? htk_time_text (g_ascii_strtoll (contact, NULL, 10)) : NULL;
@@ -60,7 +72,7 @@ add_enrolment (Facts    *facts,
 
   add (facts, _("County"), origin != NULL ? origin : _("not enrolled"));
   add (facts, _("This tablet"), device);
-  add (facts, _("Region"), scope);
+  add (facts, _("Region"), region);
   add (facts, _("Last contact"), when != NULL ? when : _("never"));
   add (facts, _("Free space"), size);
 }

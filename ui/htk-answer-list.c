@@ -177,18 +177,29 @@ photo_button (HtkAnswerList    *self,
   return button;
 }
 
+/* (transfer full): the name of a file that is not shown here tells nobody anything. */
+static char *
+shown (const HtkDiffRow *row,
+       const char       *words)
+{
+  return row->is_file && words != NULL && *words != '\0' ? g_strdup (_("kept as a file"))
+                                                         : htk_answer_shown (row->ref, words);
+}
+
 static GtkWidget *
 now_column (HtkAnswerList    *self,
             const HtkDiffRow *row)
 {
   GtkWidget *column = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   GtkWidget *photo = photo_button (self, row);
-  g_autofree char *now = htk_answer_shown (row->ref, row->now);
+  g_autofree char *now = shown (row, row->now);
+  gboolean as_before = row->last != NULL && !row->differs && !row->corrected;
 
-  gtk_box_append (GTK_BOX (column), photo != NULL ? photo : htk_label (now, "heading"));
+  gtk_box_append (GTK_BOX (column),
+                  photo != NULL ? photo : htk_label (now, as_before ? NULL : "heading"));
   if (row->corrected)
     {
-      g_autofree char *previous = htk_answer_shown (row->ref, row->previous);
+      g_autofree char *previous = shown (row, row->previous);
       g_autofree char *text = g_strdup_printf (_("Before the correction: %s"), previous);
 
       gtk_box_append (GTK_BOX (column), htk_label (text, "last-answer"));
@@ -239,12 +250,11 @@ answer_row (HtkAnswerList    *self,
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  g_autofree char *last = row->last != NULL ? htk_answer_shown (row->ref, row->last)
-                                            : g_strdup (_("not asked"));
+  g_autofree char *last = row->last != NULL ? shown (row, row->last) : g_strdup (_("not asked"));
 
   gtk_box_append (GTK_BOX (line),
                   three_columns (htk_label (row->label, NULL),
-                                 htk_label (last, row->differs ? "late" : "dim-label"),
+                                 htk_label (last, "dim-label"),
                                  now_column (self, row)));
   gtk_box_append (GTK_BOX (box), line);
   add_old_comments (self, box, row->ref);

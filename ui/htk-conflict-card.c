@@ -102,9 +102,10 @@ choices_line (void)
 }
 
 static void
-add_value (GtkWidget *grid, int column, const char *title, const char *value)
+add_value (GtkWidget *grid, int column, const char *title, const char *value, gboolean is_file)
 {
-  GtkWidget *label = htk_label (value != NULL && *value != '\0' ? value : _ ("nothing"), NULL);
+  const char *there = is_file ? _ ("kept as a file") : value;
+  GtkWidget *label = htk_label (value != NULL && *value != '\0' ? there : _ ("nothing"), NULL);
 
   gtk_widget_set_hexpand (label, TRUE);
   /* Beside a value of two lines. */
@@ -126,9 +127,9 @@ values_grid (const HtkConflictLine *line,
   gtk_grid_set_column_homogeneous (GTK_GRID (grid), TRUE);
   gtk_grid_set_column_spacing (GTK_GRID (grid), 12);
   if (with_base)
-    add_value (grid, column++, _ ("Last time"), line->base);
-  add_value (grid, column++, mine_title, line->mine);
-  add_value (grid, column, theirs_title, line->theirs);
+    add_value (grid, column++, _ ("Last time"), line->base, line->is_file);
+  add_value (grid, column++, mine_title, line->mine, line->is_file);
+  add_value (grid, column, theirs_title, line->theirs, line->is_file);
   return grid;
 }
 

@@ -2,6 +2,7 @@
 #include "ui/htk-finding-page.h"
 
 #include "app/record/htk-finding-life.h"
+#include "app/record/htk-pack-title.h"
 #include "app/record/htk-preliminary.h"
 #include "app/store/htk-attachments.h"
 #include "app/store/htk-json.h"
@@ -130,7 +131,7 @@ source_text (HtkFindingPage *self)
   HtkPack *pack = htk_session_pack (self->session, NULL);
   const HtkPackForm *form = pack != NULL && form_id != NULL ? htk_pack_find (pack, form_id) : NULL;
 
-  return g_strdup (form != NULL ? form->title : self->f->source_ref);
+  return g_strdup (form != NULL ? htk_pack_title (pack, form) : self->f->source_ref);
 }
 
 static GtkWidget *

@@ -2,6 +2,7 @@
  * three show it. */
 #include "ui/htk-forms-box.h"
 
+#include "app/record/htk-pack-title.h"
 #include "app/store/htk-cases.h"
 #include "app/store/htk-drafts.h"
 #include "app/store/htk-visits.h"
@@ -80,13 +81,13 @@ visit_on_its_way (HtkSession *session,
 }
 
 static GtkWidget *
-on_its_way_button (const HtkVisit    *visit,
-                   const HtkPackForm *form,
-                   gboolean           usual)
+on_its_way_button (const HtkVisit *visit,
+                   const char     *title,
+                   gboolean        usual)
 {
   g_autofree char *text =
     usual ? g_strdup_printf (_("Visit of %s: %s"), visit->visit_date, htk_state_name (visit->state))
-          : g_strdup_printf (_("%s of %s: %s"), form->title, visit->visit_date,
+          : g_strdup_printf (_("%s of %s: %s"), title, visit->visit_date,
                              htk_state_name (visit->state));
   GtkWidget *button = htk_button (text, NULL);
 
@@ -119,17 +120,18 @@ form_button (HtkSession        *session,
              const char        *subject,
              gboolean           usual)
 {
+  const char *title = htk_pack_title (htk_session_pack (session, NULL), form);
   gboolean draft = has_draft (session, form->id, subject);
   g_autoptr (HtkVisit) visit = draft ? NULL : visit_on_its_way (session, form->id, subject);
   g_autofree char *text = NULL;
   GtkWidget *button;
 
   if (visit != NULL)
-    return on_its_way_button (visit, form, usual);
+    return on_its_way_button (visit, title, usual);
   if (usual)
     text = g_strdup (usual_text (type, draft));
   else
-    text = draft ? g_strdup_printf (_("Go on with: %s"), form->title) : g_strdup (form->title);
+    text = draft ? g_strdup_printf (_("Go on with: %s"), title) : g_strdup (title);
   button = htk_button (text, usual ? "suggested-action" : NULL);
   gtk_widget_set_halign (button, GTK_ALIGN_START);
   keep (button, "form", form->id);

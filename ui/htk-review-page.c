@@ -2,6 +2,7 @@
  * visited again; green records are approved in one go from here. */
 #include "ui/htk-review-page.h"
 
+#include "app/record/htk-pack-title.h"
 #include "app/record/htk-recheck.h"
 #include "app/record/htk-review-queue.h"
 #include "app/store/htk-visit-lists.h"
@@ -237,7 +238,8 @@ add_people_and_forms (HtkReviewPage *self)
     }
   htk_filter_add (self->form, NULL, _("All forms"));
   for (guint i = 0; pack != NULL && htk_pack_nth (pack, i) != NULL; i++)
-    htk_filter_add (self->form, htk_pack_nth (pack, i)->id, htk_pack_nth (pack, i)->title);
+    htk_filter_add (self->form, htk_pack_nth (pack, i)->id,
+                    htk_pack_title (pack, htk_pack_nth (pack, i)));
 }
 
 static void

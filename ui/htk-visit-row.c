@@ -1,6 +1,7 @@
 /* One visit, or one draft, as a line of a list. */
 #include "ui/htk-visit-row.h"
 
+#include "app/record/htk-pack-title.h"
 #include "app/store/htk-findings.h"
 #include "app/store/htk-json.h"
 #include "app/store/htk-register-lists.h"
@@ -73,7 +74,7 @@ form_title (HtkSession     *session,
   HtkPack *pack = htk_session_pack (session, NULL);
   const HtkPackForm *form = pack != NULL ? htk_pack_find (pack, draft->form_id) : NULL;
 
-  return form != NULL ? form->title : draft->form_id;
+  return form != NULL ? htk_pack_title (pack, form) : draft->form_id;
 }
 
 /**

@@ -2,6 +2,7 @@
 #include "ui/htk-window.h"
 
 #include "app/record/htk-filling.h"
+#include "app/record/htk-pack-title.h"
 #include "app/store/htk-drafts.h"
 #include "ui/htk-case-page.h"
 #include "ui/htk-finding-page.h"
@@ -52,6 +53,8 @@ open_filling (HtkWindow  *self,
               HtkFilling *filling,
               GError     *error)
 {
+  HtkPack *pack = htk_session_pack (htk_window_session (self), NULL);
+  const HtkPackForm *form;
   GtkWidget *page;
 
   if (filling == NULL)
@@ -62,7 +65,11 @@ open_filling (HtkWindow  *self,
   page = htk_form_page_new (htk_window_session (self), filling);
   g_object_set_data_full (G_OBJECT (page), "draft", g_strdup (htk_filling_draft (filling)->id),
                           g_free);
-  htk_window_push (self, page, htk_form_title (htk_instance_form (htk_filling_instance (filling))));
+  /* A form has one title, the pack one for each language; an older pack's form may be gone from it. */
+  form = pack != NULL ? htk_pack_find (pack, htk_filling_draft (filling)->form_id) : NULL;
+  htk_window_push (self, page, form != NULL
+                   ? htk_pack_title (pack, form)
+                   : htk_form_title (htk_instance_form (htk_filling_instance (filling))));
 }
 
 static void

@@ -107,6 +107,7 @@ line_new (HtkInstance *instance,
   HtkConflictLine *line = g_new0 (HtkConflictLine, 1);
 
   line->label = label;
+  line->is_file = state->kind == HTK_CONTROL_UPLOAD;
   line->base = htk_answer_words (instance, state, base);
   line->mine = htk_answer_words (instance, state, mine);
   line->theirs = htk_answer_words (instance, state, theirs);

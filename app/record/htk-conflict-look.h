@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 typedef struct {
   char *label;
   char *base, *mine, *theirs;
+  gboolean is_file; /* the values are names of files, which tell a person nothing */
 } HtkConflictLine;
 
 void

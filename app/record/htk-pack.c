@@ -4,6 +4,7 @@
 #include "app/record/htk-form-media.h"
 #include "app/record/htk-form-resources.h"
 #include "app/record/htk-pack-rules.h"
+#include "app/record/htk-pack-title.h"
 #include "app/record/htk-last-saved.h"
 #include "app/record/htk-visit-life.h"
 #include "app/store/htk-canonical-json.h"
@@ -259,6 +260,28 @@ htk_pack_nth (HtkPack *self,
               guint    i)
 {
   return i < self->forms->len ? &g_array_index (self->forms, HtkPackForm, i) : NULL;
+}
+
+/**
+ * htk_pack_title:
+ * @self: a pack
+ * @form: a form of it
+ *
+ * For the tablet: the county's pages and ledgers have the title, whatever the language of their server.
+ *
+ * Returns: (transfer none): its title_en where the program speaks another language than Chinese and the
+ *   pack has one, else its title
+ */
+const char *
+htk_pack_title (HtkPack           *self,
+                const HtkPackForm *form)
+{
+  const char *code = g_get_language_names ()[0];
+  JsonArray *forms = htk_json_list (json_node_get_object (self->manifest), "forms");
+  guint i = (guint) (form - &g_array_index (self->forms, HtkPackForm, 0));
+  const char *other = htk_json_text (json_array_get_object_element (forms, i), "title_en");
+
+  return other == NULL || *code == 'C' || g_str_has_prefix (code, "zh") ? form->title : other;
 }
 
 const HtkPackForm *

@@ -80,6 +80,7 @@ row_new (HtkInstance       *instance,
   row->ref = g_strdup (item->ref);
   row->section = g_strdup (page->title);
   row->label = g_strdup (state->label != NULL ? state->label : strrchr (item->ref, '/') + 1);
+  row->is_file = state->kind == HTK_CONTROL_UPLOAD;
   row->now = htk_answer_words (instance, state, value);
   row->last = htk_answer_words (instance, state, was);
   row->previous = htk_answer_words (instance, state, before);

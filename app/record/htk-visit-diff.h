@@ -15,6 +15,7 @@ typedef struct
   char *previous; /* in the revision this one corrects, in words; NULL without one */
   gboolean differs;   /* from the last visit */
   gboolean corrected; /* from the previous revision */
+  gboolean is_file;   /* the words are names of files, which tell a person nothing */
 } HtkDiffRow;
 
 void       htk_diff_row_free  (HtkDiffRow  *row);

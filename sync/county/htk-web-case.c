@@ -184,7 +184,7 @@ write_measures (HtkWeb        *web,
 
   if (measures == NULL || measures->len == 0)
     return;
-  g_string_append (page, "<h2>帮扶措施</h2><table><thead><tr><th>措施</th><th>内容</th><th>金额（元）</th>"
+  g_string_append (page, "<h2>帮扶措施</h2><table><thead><tr><th>措施</th><th>内容</th><th class=\"number\">金额（元）</th>"
                          "<th>开始</th><th>状态</th></tr></thead><tbody>");
   for (guint i = 0; i < measures->len; i++)
     {

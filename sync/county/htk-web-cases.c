@@ -169,7 +169,7 @@ write_list (HtkWeb          *web,
   if (rows == NULL)
     return FALSE;
   g_string_append (page, "<table><thead><tr><th>户主</th><th>村</th><th>户颜色</th><th>审定类别</th>"
-                         "<th>状态</th><th>在此状态</th><th>线索以来</th><th>期限</th><th>线索日期</th>"
+                         "<th>状态</th><th class=\"number\">在此状态</th><th class=\"number\">线索以来</th><th>期限</th><th>线索日期</th>"
                          "</tr></thead><tbody>");
   for (guint i = 0; i < rows->len; i++)
     write_row (page, limits, g_ptr_array_index (rows, i));

@@ -87,7 +87,7 @@ write_form (HtkWeb          *web,
   write_rounds (web, page);
   htk_web_input (page, "自", "name=\"from\" type=\"date\"", htk_web_asked (web, "from"));
   htk_web_input (page, "至", "name=\"until\" type=\"date\"", htk_web_asked (web, "until"));
-  htk_web_input (page, "区域", "name=\"area\" placeholder=\"高寒山区\"", htk_web_asked (web, "area"));
+  htk_web_input (page, "区域标签", "name=\"area\" placeholder=\"高寒山区\"", htk_web_asked (web, "area"));
   if (ledger->states != NULL)
     write_states (web, page, ledger, limits);
   if (ledger->filters & HTK_LEDGER_BY_AREA)

@@ -3,6 +3,7 @@
 #include "sync/county/htk-web-private.h"
 
 #include "app/store/htk-register.h"
+#include "app/store/htk-report-rows.h"
 #include "sync/county/htk-county-store.h"
 #include "sync/county/htk-round.h"
 #include "sync/county/htk-round-coverage.h"
@@ -162,7 +163,7 @@ write_left (HtkWeb         *web,
   if (n_left == 0)
     return TRUE;
   g_string_append_printf (page, "<h2 id=\"left\">未完成的对象（%u）</h2><table><thead><tr><th>对象</th>"
-                                "<th>村</th><th>类型</th><th>未遇次数</th><th>最近一次</th></tr></thead>"
+                                "<th>村</th><th>类型</th><th class=\"number\">未遇次数</th><th>最近一次</th></tr></thead>"
                                 "<tbody>", n_left);
   for (guint i = 0; i < left->len; i++)
     {
@@ -215,9 +216,11 @@ write_head (HtkWeb         *web,
             GString        *page,
             const HtkRound *round)
 {
+  g_autofree char *region = htk_report_region_name (web->store, round->scope);
+
   g_string_append (page, "<table class=\"facts\"><tbody>");
   htk_web_fact (page, "类型", htk_web_name ("round", round->kind));
-  htk_web_fact (page, "区域", round->scope);
+  htk_web_fact (page, "区域", region);
   htk_web_fact (page, "开始", round->starts);
   htk_web_fact (page, "计划结束", round->ends);
   htk_web_fact (page, "状态", htk_web_name ("round-state", round->state));

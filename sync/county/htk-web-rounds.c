@@ -1,6 +1,7 @@
 /* The rounds 批次: those there are, and a form that opens one. */
 #include "sync/county/htk-web-private.h"
 
+#include "app/store/htk-report-rows.h"
 #include "app/store/htk-rounds.h"
 #include "sync/county/htk-round.h"
 
@@ -12,6 +13,7 @@ write_round (HtkWeb         *web,
              const HtkRound *r,
              GError        **error)
 {
+  g_autofree char *region = htk_report_region_name (web->store, r->scope);
   HtkRoundCounts n;
   int left;
 
@@ -24,7 +26,7 @@ write_round (HtkWeb         *web,
   htk_html_text (page, r->name);
   g_string_append (page, "</a></td>");
   htk_html_tag (page, "td", htk_web_name ("round", r->kind));
-  htk_html_tag (page, "td", r->scope);
+  htk_html_tag (page, "td", region);
   htk_web_cell (page, "day", r->starts);
   htk_web_cell (page, "day", r->ends);
   htk_html_tag (page, "td", htk_web_name ("round-state", r->state));
@@ -52,7 +54,7 @@ write_list (HtkWeb  *web,
   if (list == NULL)
     return FALSE;
   g_string_append (page, "<table><thead><tr><th>批次</th><th>类型</th><th>区域</th><th>开始</th><th>结束</th>"
-                         "<th>状态</th><th>对象</th><th>已完成</th><th>未完成</th></tr></thead><tbody>");
+                         "<th>状态</th><th class=\"number\">对象</th><th class=\"number\">已完成</th><th class=\"number\">未完成</th></tr></thead><tbody>");
   for (guint i = 0; i < list->len; i++)
     if (is_seen (web, g_ptr_array_index (list, i)) &&
         !write_round (web, page, g_ptr_array_index (list, i), error))

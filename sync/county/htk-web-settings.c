@@ -8,15 +8,22 @@
 
 #include <string.h>
 
-/* What the pack says of where it has a value from, as an officer reads it. */
-static const char *
+/* (transfer full): what the pack says of where it has a value from, as an officer reads it. */
+static char *
 source_name (const char *source)
 {
+  static const char *const names[][2] = {
+    { "domain.md ", "表单包，业务口径 " }, { "essay ", "表单包，依据材料 " }
+  };
+
   if (source == NULL)
-    return "";
+    return g_strdup ("");
   if (g_str_equal (source, HTK_SETTING_COUNTY))
-    return "县级公布";
-  return g_str_has_prefix (source, "default") ? "默认，待县级确认" : source;
+    return g_strdup ("县级公布");
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_str_has_prefix (source, names[i][0]))
+      return g_strconcat (names[i][1], source + strlen (names[i][0]), NULL);
+  return g_strdup (g_str_has_prefix (source, "default") ? "默认，待县级确认" : source);
 }
 
 static gboolean
@@ -48,6 +55,7 @@ write_row (GString             *page,
 {
   g_autofree char *next =
     s->next_on != NULL ? g_strdup_printf ("%s 起 %s", s->next_on, s->next_value) : NULL;
+  g_autofree char *source = source_name (s->source);
 
   g_string_append (page, "<tr><td><a href=\"/settings/");
   htk_html_text (page, s->key);
@@ -59,7 +67,7 @@ write_row (GString             *page,
   htk_web_cell (page, "number", s->value != NULL ? s->value : "—");
   htk_html_tag (page, "td", s->unit);
   htk_web_cell (page, "day", s->on_date);
-  htk_html_tag (page, "td", source_name (s->source));
+  htk_html_tag (page, "td", source);
   htk_html_tag (page, "td", next);
   g_string_append (page, "</tr>");
 }
@@ -76,7 +84,7 @@ write_list (HtkWeb    *web,
       write_carried (page, g_ptr_array_index (list, i));
   g_string_append (page, "<form class=\"filter\">");
   htk_web_input (page, "名称或代号", "name=\"q\"", htk_web_asked (web, "q"));
-  g_string_append (page, "<button>筛选</button></form><table><thead><tr><th>参数</th><th>今日取值</th>"
+  g_string_append (page, "<button>筛选</button></form><table><thead><tr><th>参数</th><th class=\"number\">今日取值</th>"
                          "<th>单位</th><th>自何日起</th><th>来源</th><th>即将生效</th></tr></thead>"
                          "<tbody>");
   for (guint i = 0; i < list->len; i++)
@@ -141,11 +149,12 @@ write_values (HtkWeb              *web,
   for (guint i = rows != NULL ? rows->len : 0; i > 0; i--)
     {
       const HtkSetting *row = g_ptr_array_index (rows, i - 1);
+      g_autofree char *source = source_name (row->source);
 
       g_string_append (page, "<tr>");
       htk_html_tag (page, "td", row->on_date);
       htk_html_tag (page, "td", row->value);
-      htk_html_tag (page, "td", source_name (row->source));
+      htk_html_tag (page, "td", source);
       g_string_append (page, "</tr>");
     }
   g_string_append (page, "</tbody></table>");

@@ -37,7 +37,7 @@ write_tablets (HtkWeb  *web,
   if (devices == NULL)
     return FALSE;
   g_string_append (page, "<table><thead><tr><th>使用人</th><th>登记</th><th>最近联系</th>"
-                         "<th>已收记录</th><th>待送</th><th>状态</th></tr></thead><tbody>");
+                         "<th class=\"number\">已收记录</th><th>待送</th><th>状态</th></tr></thead><tbody>");
   for (guint i = 0; i < devices->len; i++)
     {
       const HtkDevice *d = g_ptr_array_index (devices, i);

@@ -176,8 +176,8 @@ write_indicators (GString        *page,
     if (((HtkIndicatorResult *) g_ptr_array_index (results, i))->indicator->part_of == NULL)
       g_ptr_array_add (sorted, g_ptr_array_index (results, i));
   g_ptr_array_sort (sorted, htk_indicator_compare);
-  g_string_append (page, "<table><thead><tr><th></th><th>指标</th><th>值</th><th>对照目标</th><th>目标</th>"
-                         "<th>差距</th><th>状态</th><th>涉及农户</th><th>建议措施</th><th>责任部门</th>"
+  g_string_append (page, "<table><thead><tr><th></th><th>指标</th><th class=\"number\">值</th><th>对照目标</th><th class=\"number\">目标</th>"
+                         "<th class=\"number\">差距</th><th>状态</th><th>涉及农户</th><th>建议措施</th><th>责任部门</th>"
                          "</tr></thead><tbody>");
   for (guint i = 0; i < sorted->len; i++)
     {

@@ -29,8 +29,8 @@ write_list (HtkWeb  *web,
 
   if (list == NULL)
     return FALSE;
-  g_string_append (page, "<table><thead><tr><th>村</th><th>乡镇</th><th>农户</th><th>已到期</th>"
-                         "<th>逾期</th></tr></thead><tbody>");
+  g_string_append (page, "<table><thead><tr><th>村</th><th>乡镇</th><th class=\"number\">农户</th><th class=\"number\">已到期</th>"
+                         "<th class=\"number\">逾期</th></tr></thead><tbody>");
   for (guint i = 0; i < list->len; i++)
     {
       const HtkVillage *v = g_ptr_array_index (list, i);
