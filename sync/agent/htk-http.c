@@ -398,6 +398,18 @@ read_number (SoupMessageHeaders *headers,
            ? (gint64) value : -1;
 }
 
+/* Milliseconds, of `Server-Timing: NAME;dur=12.3`; several that it names are in one another or not, so that only
+ * a single one is believed. */
+static gint64
+read_worked (SoupMessageHeaders *headers)
+{
+  const char *text = soup_message_headers_get_one (headers, "Server-Timing");
+  const char *dur = text != NULL && strchr (text, ',') == NULL ? strstr (text, ";dur=") : NULL;
+  double ms = dur != NULL ? g_ascii_strtod (dur + strlen (";dur="), NULL) : 0;
+
+  return ms > 0 && ms < G_MAXINT32 ? (gint64) ms : 0;
+}
+
 /* (transfer full) (nullable): where a new resource is. Nothing but the county is ever asked, for the token
  * goes along: an address elsewhere is none. */
 static char *
@@ -456,6 +468,7 @@ return_reply (GTask *task)
   reply->location = g_strdup (soup_message_headers_get_one (headers, "Location"));
   reply->place = read_place (self, call->msg);
   reply->took = (g_get_monotonic_time () - call->began) / 1000;
+  reply->worked = read_worked (headers);
   g_task_return_pointer (task, reply, (GDestroyNotify) htk_reply_free);
 }
 
@@ -599,7 +612,6 @@ htk_http_call_async (HtkHttp             *self,
   call = g_new0 (Call, 1);
   call->msg = msg;
   call->got = g_byte_array_new ();
-  call->began = g_get_monotonic_time ();
   g_task_set_task_data (task, call, call_free);
   g_signal_connect (call->msg, "wrote-headers", G_CALLBACK (wrote_headers), call);
   g_signal_connect (call->msg, "accept-certificate", G_CALLBACK (accept_certificate), task);
@@ -611,6 +623,8 @@ htk_http_call_async (HtkHttp             *self,
   set_headers (self, call->msg, request);
   if (request->body != NULL)
     set_body (self, call->msg, request);
+  /* Packing is no time of the line. */
+  call->began = g_get_monotonic_time ();
   soup_session_send_async (self->session, call->msg, G_PRIORITY_DEFAULT, cancellable, got_headers,
                            task);
 }

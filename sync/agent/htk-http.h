@@ -32,6 +32,7 @@ typedef struct
   gint64 offset, length; /* of tus, -1 when it does not say */
   char *place;         /* where it points to, as the path of a request; NULL when that is not below our address */
   gint64 took;         /* milliseconds from the request to the last byte */
+  gint64 worked;       /* how many of them the server says that it worked, 0 when it does not say */
   gboolean openrosa;   /* it says that it speaks OpenRosa */
   gint64 max_post;     /* bytes that it takes at once (OpenRosa), -1 when it does not say */
   gint64 date;         /* by its clock, UTC milliseconds, -1 when it does not say */
