@@ -4,36 +4,61 @@
 #include <math.h>
 #include <sodium.h>
 
+/* What stands behind a backslash for a character, NUL for one that stands for itself. */
+static char
+escape_of (char c)
+{
+  switch (c)
+    {
+    case '"':
+    case '\\':
+      return c;
+    case '\n':
+      return 'n';
+    case '\r':
+      return 'r';
+    case '\t':
+      return 't';
+    default:
+      return (guchar) c < 0x20 ? 'u' : '\0';
+    }
+}
+
+/* Most of all that is written are texts in texts, full of quotes: the room is made once for each. */
 static void
 append_string (GString    *out,
                const char *text)
 {
-  g_string_append_c (out, '"');
+  static const char digits[] = "0123456789abcdef";
+  gsize more = 2, at = out->len;
+  char *to;
+
   for (const char *p = text; *p != '\0'; p++)
-    switch (*p)
-      {
-      case '"':
-        g_string_append (out, "\\\"");
-        break;
-      case '\\':
-        g_string_append (out, "\\\\");
-        break;
-      case '\n':
-        g_string_append (out, "\\n");
-        break;
-      case '\r':
-        g_string_append (out, "\\r");
-        break;
-      case '\t':
-        g_string_append (out, "\\t");
-        break;
-      default:
-        if ((guchar) *p < 0x20)
-          g_string_append_printf (out, "\\u%04x", (guchar) *p);
-        else
-          g_string_append_c (out, *p);
-      }
-  g_string_append_c (out, '"');
+    {
+      char escape = escape_of (*p);
+
+      more += escape == '\0' ? 1 : escape == 'u' ? 6 : 2;
+    }
+  g_string_set_size (out, at + more);
+  to = out->str + at;
+  *to++ = '"';
+  for (const char *p = text; *p != '\0'; p++)
+    {
+      char escape = escape_of (*p);
+
+      if (escape != '\0')
+        *to++ = '\\';
+      *to++ = escape != '\0' ? escape : *p;
+      if (escape == 'u')
+        {
+          *to++ = '0';
+          *to++ = '0';
+          *to++ = digits[(guchar) *p >> 4];
+          *to++ = digits[(guchar) *p & 15];
+        }
+    }
+  *to++ = '"';
+  g_assert (to == out->str + out->len);
 }
 
 /* The fewest digits that read back as the same double; integral doubles as integers. */
@@ -172,7 +197,7 @@ JsonNode *
 htk_json_parse (const char *text,
                 GError    **error)
 {
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  g_autoptr (JsonParser) parser = json_parser_new ();
 
   if (!json_parser_load_from_data (parser, text, -1, error))
     return NULL;
@@ -181,5 +206,5 @@ htk_json_parse (const char *text,
       g_set_error (error, JSON_PARSER_ERROR, JSON_PARSER_ERROR_PARSE, "The text is empty");
       return NULL;
     }
-  return json_node_copy (json_parser_get_root (parser));
+  return json_parser_steal_root (parser);
 }

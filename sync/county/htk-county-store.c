@@ -96,9 +96,12 @@ htk_county_open (const char *spec,
       return NULL;
     }
   store = htk_store_open (spec + strlen ("sqlite:"), NULL, HTK_STORE_ROLE_COUNTY, error);
-  /* A county has the memory a tablet lacks; without it a big import writes its pages many times. */
+  /* A county has the memory a tablet lacks; without it a big import writes its pages many times. And one batch of
+   * a tablet is two megabytes: moved out of the log after each, the same pages would be written and waited for
+   * again and again. */
   if (store != NULL)
-    sqlite3_exec (htk_store_db (store), "PRAGMA cache_size = -131072", NULL, NULL, NULL);
+    sqlite3_exec (htk_store_db (store), "PRAGMA cache_size = -131072; PRAGMA wal_autocheckpoint = 4000", NULL,
+                  NULL, NULL);
   return store;
 }
 

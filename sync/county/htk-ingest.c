@@ -209,12 +209,12 @@ static gboolean
 tell_how_it_stands (Row     *row,
                     GError **error)
 {
-  g_autoptr (HtkVisit) visit =
-    g_str_has_prefix (row->change->kind, "visit.")
-      ? htk_visit_get (row->store, row->change->object, NULL) : NULL;
+  gboolean done = g_str_equal (row->verdict->verdict, "accepted") ||
+                  g_str_equal (row->verdict->verdict, "merged");
+  g_autoptr (HtkVisit) visit = !done && g_str_has_prefix (row->change->kind, "visit.")
+    ? htk_visit_get (row->store, row->change->object, NULL) : NULL;
 
-  if (visit == NULL || g_str_equal (row->verdict->verdict, "accepted") ||
-      g_str_equal (row->verdict->verdict, "merged"))
+  if (visit == NULL)
     return TRUE;
   return htk_county_publish (row->store, "visit", visit->id, 0, visit->village_code, NULL, error);
 }
