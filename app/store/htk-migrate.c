@@ -7,6 +7,7 @@
 typedef struct
 {
   const char *files[3];
+  gboolean rebuilds; /* a table that others refer to is made anew */
 } Migration;
 
 /* Migration i brings user_version from i to i + 1. Never edited once released: only added to. */
@@ -42,6 +43,7 @@ static const Migration county[] = {
   { { "0015-refused.sql" } },
   { { "0016-contact.sql" } },
   { { "0017-sender.sql" } },
+  { { "0019-wide-rows.sql" }, TRUE },
 };
 
 static int
@@ -73,12 +75,32 @@ run_file (sqlite3    *db,
   return FALSE;
 }
 
+/* Whether every row that another refers to is there. */
+static gboolean
+check_references (sqlite3 *db,
+                  GError **error)
+{
+  sqlite3_stmt *stmt = NULL;
+  int step = SQLITE_ERROR;
+
+  if (sqlite3_prepare_v2 (db, "PRAGMA foreign_key_check", -1, &stmt, NULL) == SQLITE_OK)
+    step = sqlite3_step (stmt);
+  if (step == SQLITE_ROW)
+    g_set_error (error, HTK_STORE_ERROR, HTK_STORE_ERROR_DAMAGED,
+                 "The database could not be brought up to date: a row of %s refers to one that is not there",
+                 (const char *) sqlite3_column_text (stmt, 0));
+  else if (step != SQLITE_DONE)
+    htk_store_set_error (db, "The database could not be brought up to date", error);
+  sqlite3_finalize (stmt);
+  return step == SQLITE_DONE;
+}
+
 /* Another process may have migrated between our look and our lock: the version is read again. */
 static gboolean
-migrate_one (sqlite3         *db,
-             const Migration *migration,
-             int              from,
-             GError         **error)
+migrate_locked (sqlite3         *db,
+                const Migration *migration,
+                int              from,
+                GError         **error)
 {
   g_autofree char *set = g_strdup_printf ("PRAGMA user_version = %d", from + 1);
   gboolean ok = TRUE;
@@ -92,6 +114,7 @@ migrate_one (sqlite3         *db,
     {
       for (gsize i = 0; ok && i < G_N_ELEMENTS (migration->files) && migration->files[i]; i++)
         ok = run_file (db, migration->files[i], error);
+      ok = ok && (!migration->rebuilds || check_references (db, error));
       if (ok && sqlite3_exec (db, set, NULL, NULL, NULL) != SQLITE_OK)
         {
           htk_store_set_error (db, set, error);
@@ -106,6 +129,23 @@ migrate_one (sqlite3         *db,
   if (!ok && !sqlite3_get_autocommit (db))
     sqlite3_exec (db, "ROLLBACK", NULL, NULL, NULL);
   return ok;
+}
+
+/* A table cannot be dropped while it is referred to, and the references cannot be put off within a transaction:
+ * SQLite's way is to look at them at its end. */
+static gboolean
+migrate_one (sqlite3         *db,
+             const Migration *migration,
+             int              from,
+             GError         **error)
+{
+  gboolean done;
+
+  if (migration->rebuilds)
+    sqlite3_exec (db, "PRAGMA foreign_keys = OFF", NULL, NULL, NULL);
+  done = migrate_locked (db, migration, from, error);
+  sqlite3_exec (db, "PRAGMA foreign_keys = ON", NULL, NULL, NULL);
+  return done;
 }
 
 /**
