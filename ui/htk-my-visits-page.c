@@ -272,3 +272,44 @@ htk_my_visits_page_new (HtkSession *session)
   htk_reload_when_shown (GTK_WIDGET (self), session, reload);
   return GTK_WIDGET (self);
 }
+
+static void
+came_back_clicked (GtkWidget *button)
+{
+  htk_window_go (htk_window_of (button), "mine");
+}
+
+static void
+count_back (GtkWidget *button)
+{
+  HtkSession *session = g_object_get_data (G_OBJECT (button), "session");
+  const HtkUser *user = htk_session_user (session);
+  guint n = user != NULL ? htk_visits_count_back (htk_session_store (session), user->id) : 0;
+  g_autofree char *text = g_strdup_printf (
+    ngettext ("%u visit came back for a correction", "%u visits came back for a correction", n), n);
+
+  gtk_button_set_label (GTK_BUTTON (button), text);
+  htk_set_name (button, text);
+  gtk_widget_set_visible (button, n > 0);
+}
+
+/**
+ * htk_came_back_button_new:
+ * @session: the session
+ *
+ * Tells the person, wherever it stands, of visits that the lead or the county sent back: a decision comes
+ * with the sync, when nobody looks at the page of visits.
+ *
+ * Returns: (transfer floating): the way to the page; takes no room while nothing came back
+ */
+GtkWidget *
+htk_came_back_button_new (HtkSession *session)
+{
+  GtkWidget *button = htk_button ("", "destructive-action");
+
+  g_object_set_data_full (G_OBJECT (button), "session", g_object_ref (session), g_object_unref);
+  g_signal_connect (button, "clicked", G_CALLBACK (came_back_clicked), NULL);
+  g_signal_connect_object (session, "changed", G_CALLBACK (count_back), button, G_CONNECT_SWAPPED);
+  count_back (button);
+  return button;
+}

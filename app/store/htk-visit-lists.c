@@ -28,6 +28,28 @@ htk_visit_ids_of_worker (HtkStore   *store,
 }
 
 /**
+ * htk_visits_count_back:
+ * @store: a store
+ * @worker: a user's id
+ *
+ * Returns: how many visits of the worker came back to be corrected, from the lead or the county
+ */
+guint
+htk_visits_count_back (HtkStore   *store,
+                       const char *worker)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    "SELECT count (*) FROM visit v WHERE v.worker = ? AND v.state IN ('returned', 'county_rejected')",
+    NULL);
+  gboolean has_row = FALSE;
+
+  if (stmt == NULL)
+    return 0;
+  htk_stmt_bind (stmt, "t", worker);
+  return htk_stmt_next (stmt, &has_row, NULL) && has_row ? (guint) htk_stmt_int (stmt, 0) : 0;
+}
+
+/**
  * htk_visits_by_ids:
  * @store: a store
  * @ids: (element-type utf8): ids of visits

@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 GPtrArray  *htk_visit_ids_of_worker (HtkStore    *store,
                                      const char  *worker,
                                      GError     **error);
+guint       htk_visits_count_back   (HtkStore    *store,
+                                     const char  *worker);
 GPtrArray  *htk_visits_by_ids       (HtkStore    *store,
                                      GPtrArray   *ids,
                                      guint        from,

@@ -212,6 +212,7 @@ test_lists_are_index_ranges (void)
   g_ptr_array_add (lists, htk_register_members (world->store, "h-2", NULL));
   g_ptr_array_add (lists, htk_visits_of_subject (world->store, "h-2", NULL));
   g_ptr_array_add (lists, htk_visit_ids_of_worker (world->store, WORLD_WORKER, NULL));
+  g_assert_cmpuint (htk_visits_count_back (world->store, WORLD_WORKER), ==, 0);
   g_ptr_array_add (lists, htk_visits_by_ids (world->store, lists->pdata[lists->len - 1], 0, 10, NULL));
   g_ptr_array_add (lists, htk_visits_waiting (world->store, WORLD_LEAD, NULL));
   sqlite3_trace_v2 (htk_store_db (world->store), 0, NULL, NULL);

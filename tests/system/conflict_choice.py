@@ -1,6 +1,7 @@
 """A lead chooses in conflicts with real clicks: a name that a visit and the county both changed, with last
 time's, and two visits to one household. Two tablets' work meets at the county before; what the screen says was
-chosen is what both databases hold."""
+chosen is what both databases hold. And a visit that a lead sends back from a tablet of his own: its worker is told
+on the first page, after a sync, and finds the comment at its question."""
 import pathlib
 import sys
 
@@ -71,12 +72,38 @@ class ConflictChoice(Job):
             raise Failed("the register does not say what was chosen")
         self.step("the county holds both choices, and its register the chosen name")
 
+    def come_back(self):
+        """The lead decides on the other tablet; nothing of it is known here before the sync."""
+        home = self.work.homes[1]
+        visit = self.tablet.do("visit", self.work.worker, home["id"], home["name"])
+        self.tablet.sync()
+        self.work.two.sync()
+        self.work.two.do("return", self.work.lead, visit)
+        self.work.two.sync()
+        self.sign_in("worker")
+        self.app.settle(0.4)
+        if self.app.sees("次回访退回更正"):
+            raise Failed("the worker is told of what has not come yet")
+        self.sync("conflict-04-synced")
+        self.go("任务")
+        self.app.find("1 次回访退回更正", "push button")
+        self.shot("conflict-05-came-back")
+        self.app.click("1 次回访退回更正", "push button")
+        self.app.wait_text("已退回")
+        self.app.click_node(self.app.find(home["name"], "list item"))
+        self.app.click("更正", "push button")
+        self.app.find("各部分", "list")
+        self.app.wait_text("必改：请核对")
+        self.shot("conflict-06-comment")
+        self.step("a return from the lead's own tablet: the worker is told and finds the comment")
+
     def run(self):
         self.meet()
         self.start_app()
         self.see()
         self.choose()
         self.done()
+        self.come_back()
 
 
 def main():

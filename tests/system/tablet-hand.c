@@ -72,7 +72,7 @@ decide (HtkStore *store, char **argv)
   g_autoptr (HtkVisit) visit = htk_visit_get (store, argv[3], &error);
   g_autoptr (GPtrArray) comments = g_ptr_array_new ();
   HtkComment must
-      = { .ref = (char *)"/data/gps", .level = (char *)"must", .text = (char *)"请核对" };
+      = { .ref = (char *)"/data/sec_visit/gps", .level = (char *)"must", .text = (char *)"请核对" };
 
   stop_on (error);
   if (g_str_equal (argv[1], "return"))
