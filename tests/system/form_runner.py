@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What helps in a form, by real clicks and keys: cards of members, the search for a question, one answer
 taken over, the form's language, drafts that are deleted and had back, and the move to a newer form."""
+import os
 import pathlib
 import re
 import shutil
@@ -108,6 +109,20 @@ class Runner(Job):
         wait_for("the section before", lambda: self.selected() == was, 10, 0.2)
         self.step(f"Ctrl+PageDown led to “{after}”, Ctrl+PageUp back")
 
+    def restart(self):
+        """The app is closed and started anew, and the worker goes on with the draft."""
+        self.app.stop()
+        self.app.start()
+        name = self.user("worker")["name"]
+        wait_for("the app started anew", lambda: any(self.app.sees(x) for x in ("谁在使用？", "任务", "各部分")))
+        if self.app.sees("谁在使用？"):
+            self.app.click(name, "push button")
+            wait_for("the worker's pages", lambda: self.app.sees("任务") or self.app.sees("各部分"))
+        if not self.app.sees("各部分"):
+            self.go("我的回访")
+            self.app.click_node(self.app.find(self.household["head_name"], "list item"))
+            self.app.find("各部分", "list")
+
     def language(self):
         self.app.click("表格语言")
         self.app.settle(0.5)
@@ -116,11 +131,13 @@ class Runner(Job):
         self.app.find("House", "panel")
         self.app.settle(0.4)
         self.shot("form-english")
+        self.restart()
+        self.app.find("House", "panel")
         self.app.click("表格语言")
         self.app.settle(0.5)
         self.app.key("Home", "Return")
         self.app.find("住房来源", "panel")
-        self.step("the form was asked in English and in Chinese again")
+        self.step("the form was asked in English, also by the app started anew, and in Chinese again")
 
     def trash(self):
         draft = self.drafts()[0]["id"]
@@ -218,6 +235,8 @@ class Runner(Job):
     def run(self):
         self.start_county()
         self.tablet.enrol(self.county, self.user("worker")["id"])
+        # Preferences that last are kept in a file here, as a session keeps them in dconf.
+        os.environ["GSETTINGS_BACKEND"] = "keyfile"
         self.start_app()
         self.sign_in("worker")
         self.choose_household()
