@@ -2,6 +2,7 @@
 """Every page of the app, in every way to look at it.
 
   all_pages.py --build BUILD --folder DIR [--modes light,dark,…]   pictures: DIR/MODE/PAGE-HOW.png
+  all_pages.py --build BUILD --front-page DIR                     those of README.md, in few colours
   all_pages.py --build BUILD --check                               what must hold, see lib/page_check.py
 
 --check looks at each page across and upright: in Chinese, with the text of the system at 200 %, and with
@@ -38,6 +39,17 @@ MODES = {mode.name: mode for mode in (
 PICTURES = [name for name in MODES if name not in ("scale-2", "large-contrast")]
 CHECKED = ["light", "large-text", "long-words"]
 AT_A_TIME = 3
+# What README.md shows, by mode.
+FRONT_PAGE = {
+    "light": [f"{page}-landscape" for page in (
+        "first-start", "sign-in", "tour", "tasks", "tasks-by-village", "search", "household-draft", "form-a-01",
+        "form-a-03", "form-a-open-questions", "read-back", "my-visits", "visit-returned", "correction", "review",
+        "review-visit", "conflicts", "cases", "findings", "finding", "villages", "village-card", "funds", "project",
+        "sync", "sync-log", "handover", "team-tablets", "preferences")]
+             + [f"{page}-portrait" for page in ("tasks", "form-a-03", "review-visit", "case-active")],
+    "dark": ["tasks-landscape", "village-card-portrait"],
+}
+COLORS = 64
 
 
 def walk_one(desktop, kind, world, mode, folder, pictures):
@@ -90,6 +102,16 @@ def look(world, names, folder, pictures):
     return faults
 
 
+def keep_front_page(folder, names, place):
+    """The pictures of README.md: a screen of this app has few colours, and a picture of few is small."""
+    place.mkdir(parents=True, exist_ok=True)
+    for mode in names:
+        for page in FRONT_PAGE.get(mode, ()):
+            name = page if mode == "light" else f"{page}-{mode}"
+            subprocess.run(["convert", folder / mode / f"{page}.png", "-strip", "+dither", "-colors", str(COLORS),
+                            "-define", "png:compression-level=9", f"PNG8:{place / name}.png"], check=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -97,16 +119,20 @@ def main():
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--folder", type=pathlib.Path, help="where the pictures go")
     what.add_argument("--check", action="store_true")
+    what.add_argument("--front-page", type=pathlib.Path, metavar="DIR", help="ui/screenshots")
     parser.add_argument("--modes", help=f"of {', '.join(MODES)}; several with commas")
     args = parser.parse_args()
-    names = args.modes.split(",") if args.modes else CHECKED if args.check else PICTURES
+    names = args.modes.split(",") if args.modes else (
+        CHECKED if args.check else list(FRONT_PAGE) if args.front_page else PICTURES)
     if any(name not in MODES for name in names):
         parser.error(f"the modes are {', '.join(MODES)}")
     tmp = pathlib.Path(tempfile.mkdtemp(prefix="huitoukan-pages-"))
     world = World(args.build.resolve(), tmp)
     try:
         world.make()
-        faults = look(world, names, tmp, args.folder)
+        faults = look(world, names, tmp, tmp / "pictures" if args.front_page else args.folder)
+        if args.front_page:
+            keep_front_page(tmp / "pictures", names, args.front_page)
     except Failed as failure:
         print(failure, file=sys.stderr)
         return 1
