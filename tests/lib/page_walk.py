@@ -15,6 +15,14 @@ PROJECTS = """项目编号,项目名称,村代码,主管部门,资金类型,项�
 X-1,蓄水池工程,{village},水利局,专项,到村,基础设施,2024,1200000,420000,2024-08-26
 X-2,养殖到户,{village},农业农村局,行业,到户,产业,2026,90000,90000,2026-06-01
 """
+AGENT = """#!/bin/sh
+if [ "$1" = nearby ]; then
+  echo "found 192.168.43.1:40123 lead {lead}"
+  echo "found 192.168.43.17:40123 -"
+else
+  exec "{agent}" "$@"
+fi
+"""
 UPRIGHT, ACROSS = (800, 1280), (1280, 800)
 NAMES = {UPRIGHT: "portrait", ACROSS: "landscape"}
 
@@ -94,14 +102,22 @@ class Walk:
         self.folder = pathlib.Path(folder)
         env, self.words = mode.prepare(world.build, self.folder)
         self.tablet = self.make_tablet()
-        env = {**self.tablet.env(), **env,
-               "HTK_SYNC_PROGRAM": str(world.build / "sync/agent/huitoukan-sync"),
+        env = {**self.tablet.env(), **env, "HTK_SYNC_PROGRAM": str(self.make_agent()),
                "HOME": str(self.folder)}
         self.app = App(desktop, world.build / "ui/huitoukan", env, self.folder / "app.log")
         self.app.language = mode.language
 
     def make_tablet(self):
         return self.world.copy(self.folder.name + "-tablet")
+
+    def make_agent(self):
+        """The agent, to which two tablets are near by whatever network this machine has."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        agent = self.folder / "agent"
+        agent.write_text(AGENT.format(lead=self.world.people["lead"]["name"],
+                                      agent=self.world.build / "sync/agent/huitoukan-sync"), encoding="utf-8")
+        agent.chmod(0o755)
+        return agent
 
     def t(self, text):
         return self.words.gettext(text)
@@ -230,8 +246,13 @@ class Walk:
             self.app.click(name, "list item")
             self.app.settle(0.4)
             self.page(f"{form}-{i + 1:02}")
-        self.press("Check and submit")
-        self.page(f"{form}-open-questions")
+        # A window of its own, which stands where the app's was when it opened.
+        for size in self.mode.sizes:
+            self.app.resize(*size)
+            self.press("Check and submit")
+            self.seen(f"{form}-open-questions", size)
+            self.app.key("Escape")
+            self.app.settle(0.3)
 
     def read_back(self):
         self.household(4, "household-ready")
@@ -321,6 +342,7 @@ class Walk:
         self.app.key("alt+Left")
         self.app.settle(0.5)
         self.press("Hand over without internet …", scroll=True)
+        self.app.wait_text(self.world.people["lead"]["name"])
         self.page("handover")
 
     def around(self):
