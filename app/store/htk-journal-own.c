@@ -35,9 +35,10 @@ read_last (HtkStore      *store,
  * more than one row is about: after an older copy was put in place the visit may be as an earlier row said, while
  * the later ones have come back from the county. */
 static gboolean
-read_after (HtkStore      *store,
-            HtkJournalOwn *own,
-            GError       **error)
+read_after (HtkStore *store,
+            gint64    seq,
+            gint64   *after,
+            GError  **error)
 {
   g_autoptr (HtkStmt) stmt = htk_stmt (store,
     "SELECT c.seq FROM change c LEFT JOIN visit v ON v.id = c.object"
@@ -50,10 +51,10 @@ read_after (HtkStore      *store,
 
   if (stmt == NULL)
     return FALSE;
-  htk_stmt_bind (stmt, "i", own->seq);
+  htk_stmt_bind (stmt, "i", seq);
   if (!htk_stmt_next (stmt, &has_row, error))
     return FALSE;
-  own->after = has_row ? htk_stmt_int (stmt, 0) : 0;
+  *after = has_row ? htk_stmt_int (stmt, 0) : 0;
   return TRUE;
 }
 
@@ -71,5 +72,23 @@ htk_journal_own (HtkStore      *store,
                  GError       **error)
 {
   *own = (HtkJournalOwn) { 0 };
-  return read_last (store, own, error) && (own->seq == 0 || read_after (store, own, error));
+  return read_last (store, own, error) && (own->seq == 0 || read_after (store, own->seq, &own->after, error));
+}
+
+/**
+ * htk_journal_own_up_to:
+ * @store: a tablet's store
+ * @seq: a row, answered or not
+ * @after: (out): what the rows after this one up to @seq say of new visits is how they are here
+ * @error: return location
+ *
+ * For rows that are on their way: what htk_journal_own() will say once the last of them is answered.
+ */
+gboolean
+htk_journal_own_up_to (HtkStore *store,
+                       gint64    seq,
+                       gint64   *after,
+                       GError  **error)
+{
+  return read_after (store, seq, after, error);
 }

@@ -16,6 +16,10 @@ typedef struct
 gboolean htk_journal_own       (HtkStore      *store,
                                 HtkJournalOwn *own,
                                 GError       **error);
+gboolean htk_journal_own_up_to (HtkStore      *store,
+                                gint64         seq,
+                                gint64        *after,
+                                GError       **error);
 void     htk_journal_own_clear (HtkJournalOwn *own);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HtkJournalOwn, htk_journal_own_clear)

@@ -49,8 +49,7 @@ htk_sync_queue_read (HtkStore     *store,
                      GError      **error)
 {
   gint64 *rows[] = { &queue->visits, &queue->others, &queue->oldest };
-  gint64 oldest_file = 0;
-  gint64 *files[] = { &queue->photos, &queue->bytes, &queue->bytes_sent, &oldest_file };
+  gint64 *files[] = { &queue->photos, &queue->bytes, &queue->bytes_sent, &queue->oldest_photo };
   gint64 *attention[] = { &queue->attention };
   gint64 *visits[] = { &queue->delivered, &queue->accepted };
 
@@ -75,8 +74,8 @@ htk_sync_queue_read (HtkStore     *store,
                        " coalesce (sum (state = 'county_accepted'), 0) FROM visit",
                        visits, G_N_ELEMENTS (visits), error))
     return FALSE;
-  if (oldest_file > 0 && (queue->oldest == 0 || oldest_file < queue->oldest))
-    queue->oldest = oldest_file;
+  if (queue->oldest_photo > 0 && (queue->oldest == 0 || queue->oldest_photo < queue->oldest))
+    queue->oldest = queue->oldest_photo;
   return TRUE;
 }
 

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
  * @visits: visits with rows that have no receipt
  * @others: rows without a receipt that are about something else
  * @oldest: when the oldest of all that waits, rows and photos, was made, UTC milliseconds; 0 when nothing waits
+ * @oldest_photo: when the oldest photo that waits was made, UTC milliseconds; 0 for none
  * @photos: files of submitted visits without a receipt
  * @bytes: what they hold
  * @bytes_sent: what of it the county has
@@ -21,6 +22,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   gint64 visits, others, oldest;
+  gint64 oldest_photo;
   gint64 photos, bytes, bytes_sent;
   gint64 attention;
   gint64 delivered, accepted;

@@ -9,8 +9,11 @@
 #include "sync/agent/htk-agent.h"
 #include "sync/agent/htk-http.h"
 #include "sync/openrosa/htk-collect-settings.h"
+#include "sync/protocol/htk-sync-row.h"
 
 G_BEGIN_DECLS
+
+typedef struct _HtkReadyBatch HtkReadyBatch;
 
 struct _HtkAgent
 {
@@ -40,6 +43,11 @@ struct _HtkAgent
   gsize piece;            /* bytes of a file */
   gboolean quick;         /* whether the line took the last push faster than it can be packed tight */
   GBytes *dictionary;     /* of this machine's pack, NULL for none */
+  HtkReadyBatch *ready;   /* the first batch, packed while the county was asked who it is; or NULL */
+  /* The push that is on its way, or was last, has asked whether there is anything to pull. */
+  gint64 asked_after;     /* the cursor that it told, -1 when it did not ask */
+  gint64 asked_own, asked_own_after; /* of its own rows, see HtkJournalOwn */
+  HtkSyncItem *told;      /* there is nothing: the last line of the pull that may be spared. Or NULL */
 };
 
 typedef void     (*HtkStepStart)  (HtkAgent            *self,
@@ -54,6 +62,12 @@ void      htk_agent_hello_async  (HtkAgent *self, GCancellable *cancellable,
                                   GAsyncReadyCallback callback, gpointer data);
 void      htk_agent_join_async   (HtkAgent *self, GCancellable *cancellable,
                                   GAsyncReadyCallback callback, gpointer data);
+void      htk_agent_ready_async  (HtkAgent *self, GCancellable *cancellable,
+                                  GAsyncReadyCallback callback, gpointer data);
+void      htk_agent_ready_clear  (HtkAgent *self);
+GBytes   *htk_agent_ready_take   (HtkAgent *self, GPtrArray *rows);
+GPtrArray *htk_agent_next_rows   (HtkAgent *self, GError **error);
+char     *htk_agent_push_path    (HtkAgent *self, GPtrArray *rows);
 void      htk_agent_push_async   (HtkAgent *self, GCancellable *cancellable,
                                   GAsyncReadyCallback callback, gpointer data);
 void      htk_agent_upload_async (HtkAgent *self, GCancellable *cancellable,

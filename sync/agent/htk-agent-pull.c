@@ -317,6 +317,65 @@ got_page (GObject      *object,
   g_object_unref (task);
 }
 
+/* What the county has said with the verdicts is as good as an answer to a pull while this tablet is where it was
+ * when it asked. */
+static gboolean
+may_spare (HtkAgent   *self,
+           const Pull *pull)
+{
+  return self->told != NULL && self->told->seq >= pull->first && pull->first == self->asked_after &&
+         pull->own.seq == self->asked_own && pull->own.after == self->asked_own_after;
+}
+
+/* A page without rows, that came already. */
+static gboolean
+take_told (HtkAgent *self,
+           GError  **error)
+{
+  g_autoptr (HtkSyncItem) cursor = g_steal_pointer (&self->told);
+
+  if (!htk_store_begin (self->store, error))
+    return FALSE;
+  if (!take_team (self, cursor, error) || !htk_inbox_set_cursor (self->store, cursor->seq, error) ||
+      !htk_store_commit (self->store, error))
+    {
+      htk_store_rollback (self->store);
+      return FALSE;
+    }
+  note_journal (self, cursor);
+  return note_whole (self, error);
+}
+
+/**
+ * htk_agent_push_path:
+ * @self: an agent in a round
+ * @rows: (element-type HtkChange): what is sent
+ *
+ * With the last rows of a round the county is asked whether there is anything to pull, in the words of a pull. Where
+ * photos follow, the pull that follows them asks later, and hears more.
+ *
+ * Returns: (transfer full): where to send them
+ */
+char *
+htk_agent_push_path (HtkAgent  *self,
+                     GPtrArray *rows)
+{
+  const HtkChange *last = g_ptr_array_index (rows, rows->len - 1);
+  HtkSyncQueue queue;
+
+  self->asked_after = -1;
+  if (self->county_seq >= 0 || htk_journal_count_pending (self->store) > rows->len ||
+      !htk_sync_queue_read (self->store, &queue, NULL) ||
+      (queue.photos > 0 && !htk_agent_must_hold (self)) ||
+      !htk_journal_own_up_to (self->store, last->seq, &self->asked_own_after, NULL))
+    return g_strdup ("/v1/changes");
+  self->asked_own = last->seq;
+  self->asked_after = htk_inbox_cursor (self->store);
+  return g_strdup_printf ("/v1/changes?after=%" PRId64 "&own_after=%" PRId64 "&waiting_rows=0&waiting_files=%"
+                          PRId64 "&waiting_since=%" PRId64, self->asked_after, self->asked_own_after,
+                          queue.photos, queue.oldest_photo);
+}
+
 /* The county is told what this tablet need not hear again, and what waits here, for this person's lead. */
 static char *
 path_of (HtkAgent   *self,
@@ -349,7 +408,7 @@ ask_page (GTask *task)
   htk_http_call_async (self->http, &request, g_task_get_cancellable (task), got_page, task);
 }
 
-/* Takes all that is new. */
+/* Takes all that is new; asks for nothing when the county has just said that nothing is. */
 void
 htk_agent_pull_async (HtkAgent            *self,
                       GCancellable        *cancellable,
@@ -369,5 +428,14 @@ htk_agent_pull_async (HtkAgent            *self,
       return;
     }
   htk_agent_progress (self, 0, 0);
-  ask_page (task);
+  if (!may_spare (self, pull))
+    {
+      ask_page (task);
+      return;
+    }
+  if (take_told (self, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+  g_object_unref (task);
 }

@@ -23,8 +23,6 @@
 /* A line that takes so many bytes in a second waits for the packing, if that is as tight as can be: it costs some
  * milliseconds a visit for 200 bytes. What the county works between is no time of the line. */
 #define QUICK_BYTES (192 * 1024)
-/* Each byte of it is in memory five times on its way to the line. */
-#define MAX_BATCH_BYTES (1024 * 1024)
 /* On the line. */
 #define MAX_BATCH (1024 * 1024)
 
@@ -47,15 +45,6 @@ push_free (gpointer data)
 }
 
 static void send_batch (GTask *task);
-
-/* The next rows, as many as the line bears. */
-static GPtrArray *
-read_rows (HtkAgent *self,
-           GError  **error)
-{
-  return htk_journal_pending_within (self->store, self->max_rows, self->batch,
-                                     MAX_BATCH_BYTES, error);
-}
 
 static gsize
 weight_of (GPtrArray *rows)
@@ -135,9 +124,10 @@ take_verdicts (HtkAgent       *self,
   gsize size;
   const char *text = g_bytes_get_data (reply->body, &size);
   g_autoptr (GError) why = NULL;
+  g_autoptr (HtkSyncItem) pulled = NULL;
   gint64 server_time = 0;
   g_autoptr (GPtrArray) verdicts =
-    htk_sync_verdicts_decode (text != NULL ? text : "", (gssize) size, &server_time, &why);
+    htk_sync_push_reply_decode (text != NULL ? text : "", (gssize) size, &server_time, &pulled, &why);
 
   if (verdicts == NULL || verdicts->len == 0)
     {
@@ -149,6 +139,8 @@ take_verdicts (HtkAgent       *self,
   if (!keep_verdicts (self, push, verdicts,
                       server_time > 0 ? server_time : htk_agent_county_now (self), error))
     return FALSE;
+  if (self->asked_after >= 0)
+    self->told = g_steal_pointer (&pulled);
   push->done += verdicts->len;
   htk_agent_progress (self, push->done, MAX (push->total, push->done));
   htk_agent_changed (self);
@@ -273,14 +265,14 @@ send_batch (GTask *task)
 {
   HtkAgent *self = g_task_get_source_object (task);
   Push *push = g_task_get_task_data (task);
-  HtkRequest request = { .method = "POST", .path = "/v1/changes", .type = "application/json",
-                         .pack = TRUE, .quick = self->quick, .offset = -1 };
+  HtkRequest request = { .method = "POST", .type = "application/json", .quick = self->quick, .offset = -1 };
+  g_autofree char *path = NULL;
   g_autoptr (GBytes) body = NULL;
   GError *error = NULL;
   char *text;
 
   g_clear_pointer (&push->rows, g_ptr_array_unref);
-  push->rows = read_rows (self, &error);
+  push->rows = htk_agent_next_rows (self, &error);
   if (push->rows == NULL || push->rows->len == 0 || push->apart)
     {
       if (push->rows == NULL)
@@ -290,9 +282,16 @@ send_batch (GTask *task)
       g_object_unref (task);
       return;
     }
-  text = htk_sync_push_encode (push->rows);
-  body = g_bytes_new_take (text, strlen (text));
+  body = htk_agent_ready_take (self, push->rows);
+  request.packed = body != NULL;
+  request.pack = body == NULL;
+  if (body == NULL)
+    {
+      text = htk_sync_push_encode (push->rows);
+      body = g_bytes_new_take (text, strlen (text));
+    }
   request.body = body;
+  request.path = path = htk_agent_push_path (self, push->rows);
   htk_http_call_async (self->http, &request, g_task_get_cancellable (task), got_reply, task);
 }
 

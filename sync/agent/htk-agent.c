@@ -38,6 +38,8 @@ htk_agent_finalize (GObject *object)
   g_clear_pointer (&self->dictionary, g_bytes_unref);
   g_free (self->county_hash);
   g_clear_pointer (&self->county_lacks, json_array_unref);
+  g_clear_pointer (&self->told, htk_sync_item_free);
+  htk_agent_ready_clear (self);
   G_OBJECT_CLASS (htk_agent_parent_class)->finalize (object);
 }
 
@@ -195,7 +197,8 @@ htk_agent_county_now (HtkAgent *self)
   return g_get_real_time () / 1000 + self->server_offset;
 }
 
-/* The reply of a call, with the county's wish to be left alone noted. */
+/* The reply of a call, with the county's wish to be left alone noted. That there was nothing to pull holds until
+ * the next call. */
 HtkReply *
 htk_agent_take_reply (HtkAgent     *self,
                       GAsyncResult *result,
@@ -203,6 +206,7 @@ htk_agent_take_reply (HtkAgent     *self,
 {
   HtkReply *reply = htk_http_call_finish (self->http, result, error);
 
+  g_clear_pointer (&self->told, htk_sync_item_free);
   if (reply != NULL && (reply->status == 429 || reply->status == 503))
     self->retry_after = reply->retry_after;
   return reply;
@@ -308,6 +312,7 @@ end_round (GTask *task)
   HtkAgent *self = g_task_get_source_object (task);
   Round *round = g_task_get_task_data (task);
 
+  htk_agent_ready_clear (self);
   log_round (self, round->first);
   keep_batch (self);
   htk_agent_unlock (self);
@@ -366,6 +371,8 @@ start_round (GTask      *task,
   self->retry_after = -1;
   self->retried = FALSE;
   self->county_seq = -1;
+  self->asked_after = -1;
+  g_clear_pointer (&self->told, htk_sync_item_free);
   self->files_again = FALSE;
   g_clear_pointer (&self->county_lacks, json_array_unref);
   start_step (task);

@@ -239,6 +239,8 @@ typedef struct
   GByteArray *got;
   gint64 began;
   gboolean sent; /* whether any of it may have arrived */
+  void (*tell_sent) (gpointer data);
+  gpointer sent_data;
   GTlsCertificateFlags faults; /* of the certificate, when it was not taken */
 } Call;
 
@@ -247,6 +249,8 @@ wrote_headers (SoupMessage *msg,
                Call        *call)
 {
   call->sent = TRUE;
+  if (call->tell_sent != NULL)
+    call->tell_sent (call->sent_data);
 }
 
 static gboolean accept_certificate (SoupMessage          *msg,
@@ -571,7 +575,7 @@ set_body (const HtkHttp    *self,
   g_autoptr (GBytes) packed =
     request->pack ? htk_sync_body_pack (request->body, self->dictionary, effort) : NULL;
 
-  if (packed != NULL)
+  if (packed != NULL || request->packed)
     soup_message_headers_replace (soup_message_get_request_headers (msg), "Content-Encoding",
                                   HTK_SYNC_ENCODING);
   soup_message_set_request_body_from_bytes (msg, request->type,
@@ -612,6 +616,8 @@ htk_http_call_async (HtkHttp             *self,
   call = g_new0 (Call, 1);
   call->msg = msg;
   call->got = g_byte_array_new ();
+  call->tell_sent = request->sent;
+  call->sent_data = request->sent_data;
   g_task_set_task_data (task, call, call_free);
   g_signal_connect (call->msg, "wrote-headers", G_CALLBACK (wrote_headers), call);
   g_signal_connect (call->msg, "accept-certificate", G_CALLBACK (accept_certificate), task);

@@ -20,6 +20,9 @@ typedef struct
   gboolean anonymous; /* without the token: who answers is not known yet */
   gint64 offset;      /* of tus, -1 for none */
   gboolean openrosa;  /* as OpenRosa 1.0 has it, and not our protocol */
+  gboolean packed;    /* @body is packed already, with the dictionary that is agreed on, if any */
+  void (*sent) (gpointer data); /* called when the head of the request is on its way, maybe again; NULL for none */
+  gpointer sent_data;
   const char *const *headers; /* more of them, name and value in turn, NULL at the end; NULL for none */
 } HtkRequest;
 

@@ -128,10 +128,92 @@ htk_api_enrol (SoupServer        *soup,
   htk_reply_error (msg, error);
 }
 
+static gboolean
+read_number (GHashTable *query,
+             const char *name,
+             gint64      otherwise,
+             gint64      max,
+             gint64     *value)
+{
+  const char *text = query != NULL ? g_hash_table_lookup (query, name) : NULL;
+  guint64 read;
+
+  *value = otherwise;
+  if (text == NULL)
+    return TRUE;
+  if (!g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT64, &read, NULL))
+    return FALSE;
+  *value = MIN ((gint64) read, max);
+  return TRUE;
+}
+
+/* What waits on the tablet, for its lead to see. What is no number is as if it were not said, and a county that
+ * cannot write it down answers all the same. */
+static void
+note_heard (HtkServer       *server,
+            GHashTable      *query,
+            const HtkDevice *device)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 rows, files, since;
+
+  if (!read_number (query, "waiting_rows", -1, G_MAXINT32, &rows) ||
+      !read_number (query, "waiting_files", 0, G_MAXINT32, &files) ||
+      !read_number (query, "waiting_since", 0, G_MAXINT64, &since))
+    rows = -1;
+  if (!htk_device_heard (htk_server_store (server), device, rows, files, since, &error))
+    g_printerr ("huitoukan-county: it could not be kept when a tablet was heard of: %s\n", error->message);
+}
+
+static HtkPull *
+new_pull (HtkServer *server,
+          HtkDevice *device,
+          gint64     after,
+          guint      limit)
+{
+  g_autoptr (HtkPull) pull = htk_pull_new (htk_server_store (server), device->scope, after, limit);
+
+  htk_pull_set_person (pull, device->user_id);
+  htk_pull_tell_journal (pull, device->last_seq, device->last_hash);
+  if (g_str_equal (device->role, "lead") && *device->team_id != '\0')
+    htk_pull_tell_team (pull, device->team_id);
+  return g_steal_pointer (&pull);
+}
+
+/* (transfer full) (nullable): what a pull would answer now, for a tablet that says with its last rows where it is
+ * in the log; NULL when there is something to pull. These rows are what it has of its own: with the hash of the
+ * last one the county knows that it has all before it. */
+static char *
+spare_pull (HtkServer  *server,
+            GHashTable *query,
+            HtkDevice  *device,
+            GPtrArray  *verdicts)
+{
+  const HtkSyncVerdict *last = verdicts->pdata[verdicts->len - 1];
+  g_autoptr (HtkPull) reader = NULL;
+  g_autoptr (GString) line = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+  gint64 after, own_after;
+  gboolean empty = FALSE;
+
+  if (!read_number (query, "after", -1, G_MAXINT64, &after) || after < 0 ||
+      !read_number (query, "own_after", 0, G_MAXINT64, &own_after))
+    return NULL;
+  reader = new_pull (server, device, after, 1);
+  if (!htk_pull_spare_own (reader, device->id, own_after, last->seq, last->hash, &error) ||
+      !htk_pull_is_empty (reader, line, &empty, &error))
+    g_printerr ("huitoukan-county: what a tablet has to pull could not be read: %s\n", error->message);
+  if (!empty)
+    return NULL;
+  note_heard (server, query, device);
+  return g_string_free (g_steal_pointer (&line), FALSE);
+}
+
 static void
 reply_verdicts (HtkServer         *server,
                 SoupServerMessage *msg,
                 GPtrArray         *verdicts,
+                const char        *pulled,
                 guint              n_rows,
                 gint64             expected)
 {
@@ -140,7 +222,7 @@ reply_verdicts (HtkServer         *server,
   if (verdicts->len > 0 || n_rows == 0)
     {
       htk_reply_packed (server, msg, "application/json",
-                        htk_sync_verdicts_encode (verdicts, now_ms ()));
+                        htk_sync_push_reply_encode (verdicts, now_ms (), pulled));
       return;
     }
   gap = json_object_new ();
@@ -163,12 +245,14 @@ say_how_long (SoupServerMessage *msg,
 static void
 push (HtkServer         *server,
       SoupServerMessage *msg,
+      GHashTable        *query,
       HtkDevice         *device)
 {
   gint64 began = g_get_monotonic_time ();
   g_autoptr (GBytes) body = htk_reply_body (server, msg);
   g_autoptr (JsonArray) rows = NULL;
   g_autoptr (GPtrArray) verdicts = NULL;
+  g_autofree char *pulled = NULL;
   g_autoptr (GError) error = NULL;
   gint64 expected = 0;
 
@@ -188,9 +272,13 @@ push (HtkServer         *server,
     }
   verdicts = htk_ingest_batch (htk_server_store (server), device, rows, &expected, &error);
   if (verdicts == NULL)
-    htk_reply_error (msg, error);
-  else
-    reply_verdicts (server, msg, verdicts, json_array_get_length (rows), expected);
+    {
+      htk_reply_error (msg, error);
+      return;
+    }
+  if (verdicts->len > 0 && verdicts->len == json_array_get_length (rows))
+    pulled = spare_pull (server, query, device, verdicts);
+  reply_verdicts (server, msg, verdicts, pulled, json_array_get_length (rows), expected);
   say_how_long (msg, began);
 }
 
@@ -247,43 +335,6 @@ wrote_chunk (SoupServerMessage *msg,
   write_piece (msg, stream);
 }
 
-static gboolean
-read_number (GHashTable *query,
-             const char *name,
-             gint64      otherwise,
-             gint64      max,
-             gint64     *value)
-{
-  const char *text = query != NULL ? g_hash_table_lookup (query, name) : NULL;
-  guint64 read;
-
-  *value = otherwise;
-  if (text == NULL)
-    return TRUE;
-  if (!g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT64, &read, NULL))
-    return FALSE;
-  *value = MIN ((gint64) read, max);
-  return TRUE;
-}
-
-/* What waits on the tablet, for its lead to see. What is no number is as if it were not said, and a county that
- * cannot write it down answers all the same. */
-static void
-note_heard (HtkServer       *server,
-            GHashTable      *query,
-            const HtkDevice *device)
-{
-  g_autoptr (GError) error = NULL;
-  gint64 rows, files, since;
-
-  if (!read_number (query, "waiting_rows", -1, G_MAXINT32, &rows) ||
-      !read_number (query, "waiting_files", 0, G_MAXINT32, &files) ||
-      !read_number (query, "waiting_since", 0, G_MAXINT64, &since))
-    rows = -1;
-  if (!htk_device_heard (htk_server_store (server), device, rows, files, since, &error))
-    g_printerr ("huitoukan-county: it could not be kept when a tablet was heard of: %s\n", error->message);
-}
-
 /* What the tablet says of its own rows, if it does: `own_after`, `own` and `own_hash`. */
 static gboolean
 read_own (HtkPull    *pull,
@@ -323,9 +374,8 @@ pull (HtkServer         *server,
       htk_reply_refuse (msg, SOUP_STATUS_BAD_REQUEST, "bad-request", "after、limit 或 bytes 不是数字");
       return;
     }
-  reader = htk_pull_new (htk_server_store (server), device->scope, after, (guint) limit);
+  reader = new_pull (server, device, after, (guint) limit);
   htk_pull_limit_bytes (reader, (gsize) bytes);
-  htk_pull_set_person (reader, device->user_id);
   if (!read_own (reader, query, device))
     {
       htk_reply_refuse (msg, SOUP_STATUS_BAD_REQUEST, "bad-request", "own 或 own_after 不是数字");
@@ -334,9 +384,6 @@ pull (HtkServer         *server,
   note_heard (server, query, device);
   stream = g_new0 (Stream, 1);
   stream->pull = g_steal_pointer (&reader);
-  htk_pull_tell_journal (stream->pull, device->last_seq, device->last_hash);
-  if (g_str_equal (device->role, "lead") && *device->team_id != '\0')
-    htk_pull_tell_team (stream->pull, device->team_id);
   g_object_set_data_full (G_OBJECT (msg), "htk-stream", stream, stream_free);
   soup_server_message_set_status (msg, SOUP_STATUS_OK, NULL);
   soup_message_headers_set_content_type (headers, "application/x-ndjson", NULL);
@@ -370,7 +417,7 @@ htk_api_changes (SoupServer        *soup,
   if (is_pull)
     pull (server, msg, query, device);
   else
-    push (server, msg, device);
+    push (server, msg, query, device);
 }
 
 /* The whole pack, for a tablet that installs it. */

@@ -413,3 +413,31 @@ htk_pull_more (HtkPull  *self,
   *done = append_cursor (self, out, head, more, error);
   return *done;
 }
+
+/**
+ * htk_pull_is_empty:
+ * @self: a reader that has not begun
+ * @out: where the line goes
+ * @empty: (out): whether there is nothing for the reader; then the cursor line was written
+ * @error: return location
+ *
+ * For a tablet that has just sent its rows: a pull that would bring nothing costs it a way there and back.
+ */
+gboolean
+htk_pull_is_empty (HtkPull  *self,
+                   GString  *out,
+                   gboolean *empty,
+                   GError  **error)
+{
+  g_autoptr (GPtrArray) entries = NULL;
+  gint64 head;
+
+  *empty = FALSE;
+  if (!read_head (self, &head, error) || (entries = read_entries (self, head, 1, error)) == NULL)
+    return FALSE;
+  if (entries->len > 0)
+    return TRUE;
+  self->after = MAX (self->after, head);
+  *empty = append_cursor (self, out, head, FALSE, error);
+  return *empty;
+}

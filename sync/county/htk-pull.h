@@ -35,6 +35,10 @@ gboolean  htk_pull_more (HtkPull    *pull,
                          GString    *out,
                          gboolean   *done,
                          GError    **error);
+gboolean  htk_pull_is_empty (HtkPull *pull,
+                         GString    *out,
+                         gboolean   *empty,
+                         GError    **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HtkPull, htk_pull_free)
 

@@ -194,12 +194,30 @@ htk_sync_push_decode (const char *text,
  * @verdicts: (element-type HtkSyncVerdict): one a row, in the order of the rows
  * @server_time: the county's clock, UTC milliseconds
  *
- * Returns: (transfer full): the body of the reply
+ * Returns: (transfer full): the body of the reply, as htk_sync_push_reply_encode() without a cursor
  */
 char *
 htk_sync_verdicts_encode (GPtrArray *verdicts,
                           gint64     server_time)
 {
+  return htk_sync_push_reply_encode (verdicts, server_time, NULL);
+}
+
+/**
+ * htk_sync_push_reply_encode:
+ * @verdicts: (element-type HtkSyncVerdict): one a row, in the order of the rows
+ * @server_time: the county's clock, UTC milliseconds
+ * @cursor: (nullable): the one line of a pull that has nothing to bring, htk_sync_item_append(); %NULL when
+ *   the tablet did not ask, or there is something
+ *
+ * Returns: (transfer full): the body of the reply
+ */
+char *
+htk_sync_push_reply_encode (GPtrArray  *verdicts,
+                            gint64      server_time,
+                            const char *cursor)
+{
+  JsonNode *pulled = cursor != NULL ? json_from_string (cursor, NULL) : NULL;
   g_autoptr (JsonObject) reply = json_object_new ();
   JsonArray *list = json_array_new ();
 
@@ -218,6 +236,8 @@ htk_sync_verdicts_encode (GPtrArray *verdicts,
     }
   json_object_set_array_member (reply, "verdicts", list);
   json_object_set_int_member (reply, "time", server_time);
+  if (pulled != NULL)
+    json_object_set_member (reply, "pulled", pulled);
   return htk_json_write (reply);
 }
 
@@ -261,6 +281,64 @@ htk_sync_verdicts_decode (const char *text,
                           gint64     *server_time,
                           GError    **error)
 {
+  return htk_sync_push_reply_decode (text, length, server_time, NULL, error);
+}
+
+/* (transfer full) */
+static HtkSyncItem *
+read_item (JsonObject *object,
+           GError    **error)
+{
+  g_autoptr (HtkSyncItem) item = g_new0 (HtkSyncItem, 1);
+  g_autoptr (GError) wrong = NULL;
+  JsonObject *body;
+
+  item->seq = htk_json_int (object, "seq", -1);
+  item->kind = take_text (object, "kind", &wrong);
+  item->object = take_text (object, "object", &wrong);
+  item->version = htk_json_int (object, "version", 0);
+  body = htk_json_part (object, "body");
+  if (wrong == NULL && (item->seq < 0 || body == NULL))
+    g_set_error (&wrong, HTK_SYNC_ERROR, HTK_SYNC_ERROR_MALFORMED, "“%s” is missing",
+                 body == NULL ? "body" : "seq");
+  if (wrong != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&wrong));
+      return NULL;
+    }
+  item->body = json_object_ref (body);
+  return g_steal_pointer (&item);
+}
+
+/* (transfer full) (nullable): what is no cursor that ends a pull is as if it were not there: a pull will tell. */
+static HtkSyncItem *
+read_pulled (JsonObject *reply)
+{
+  JsonObject *object = htk_json_part (reply, "pulled");
+  g_autoptr (HtkSyncItem) item = object != NULL ? read_item (object, NULL) : NULL;
+
+  return item != NULL && g_str_equal (item->kind, HTK_SYNC_CURSOR) &&
+         htk_json_int (item->body, "more", 1) == 0 ? g_steal_pointer (&item) : NULL;
+}
+
+/**
+ * htk_sync_push_reply_decode:
+ * @text: the body of a reply to a push
+ * @length: in bytes, or -1 when @text ends in NUL
+ * @server_time: (out) (optional): the county's clock, UTC milliseconds; 0 when it does not say
+ * @cursor: (out) (optional) (transfer full) (nullable): the last line of the pull that may be spared; %NULL
+ *   when the county does not say that there is nothing to pull
+ * @error: return location
+ *
+ * Returns: (transfer full) (element-type HtkSyncVerdict): the verdicts, as htk_sync_verdicts_decode()
+ */
+GPtrArray *
+htk_sync_push_reply_decode (const char   *text,
+                            gssize        length,
+                            gint64       *server_time,
+                            HtkSyncItem **cursor,
+                            GError      **error)
+{
   g_autoptr (GPtrArray) verdicts =
     g_ptr_array_new_with_free_func ((GDestroyNotify) htk_sync_verdict_free);
   g_autoptr (JsonObject) reply = parse_object (text, length, error);
@@ -284,6 +362,8 @@ htk_sync_verdicts_decode (const char *text,
     }
   if (server_time != NULL)
     *server_time = htk_json_int (reply, "time", 0);
+  if (cursor != NULL)
+    *cursor = read_pulled (reply);
   return g_steal_pointer (&verdicts);
 }
 
@@ -327,26 +407,7 @@ htk_sync_item_decode (const char *line,
                       gssize      length,
                       GError    **error)
 {
-  g_autoptr (HtkSyncItem) item = g_new0 (HtkSyncItem, 1);
   g_autoptr (JsonObject) object = parse_object (line, length, error);
-  g_autoptr (GError) wrong = NULL;
-  JsonObject *body;
 
-  if (object == NULL)
-    return NULL;
-  item->seq = htk_json_int (object, "seq", -1);
-  item->kind = take_text (object, "kind", &wrong);
-  item->object = take_text (object, "object", &wrong);
-  item->version = htk_json_int (object, "version", 0);
-  body = htk_json_part (object, "body");
-  if (wrong == NULL && (item->seq < 0 || body == NULL))
-    g_set_error (&wrong, HTK_SYNC_ERROR, HTK_SYNC_ERROR_MALFORMED, "“%s” is missing",
-                 body == NULL ? "body" : "seq");
-  if (wrong != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&wrong));
-      return NULL;
-    }
-  item->body = json_object_ref (body);
-  return g_steal_pointer (&item);
+  return object != NULL ? read_item (object, error) : NULL;
 }

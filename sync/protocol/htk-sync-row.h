@@ -2,7 +2,8 @@
 
 /* The rows of sync protocol v1 as JSON, one codec for both ends (design.md 7):
  *
- *   POST /v1/changes   {"rows":[ROW, ...]}         answered by {"verdicts":[VERDICT, ...], "time":MS}
+ *   POST /v1/changes   {"rows":[ROW, ...]}         answered by {"verdicts":[VERDICT, ...], "time":MS},
+ *                                                  with "pulled":ITEM where a pull would bring nothing but it
  *   GET  /v1/changes   one ITEM a line; the last is of kind `cursor` and ends every whole reply
  *
  * ROW      seq change_id kind object base_version body created_at boot_id monotonic server_offset
@@ -51,6 +52,14 @@ char       *htk_sync_verdicts_encode (GPtrArray     *verdicts,
 GPtrArray  *htk_sync_verdicts_decode (const char    *text,
                                       gssize         length,
                                       gint64        *server_time,
+                                      GError       **error);
+char       *htk_sync_push_reply_encode (GPtrArray   *verdicts,
+                                      gint64         server_time,
+                                      const char    *cursor);
+GPtrArray  *htk_sync_push_reply_decode (const char  *text,
+                                      gssize         length,
+                                      gint64        *server_time,
+                                      HtkSyncItem  **cursor,
                                       GError       **error);
 
 void        htk_sync_item_append   (GString         *out,

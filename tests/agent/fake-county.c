@@ -21,6 +21,7 @@ struct _FakeCounty
   gint64 ahead;
   int protocol;
   guint limit, largest;
+  gboolean spares;      /* it says with the verdicts when there is nothing to pull */
   GBytes *dictionary;   /* that it lists and unpacks with, NULL for none */
   guint32 packed_with;  /* the number in the last packed body */
   GPtrArray *rows;      /* change ids; the first is row 1 */
@@ -150,6 +151,30 @@ clock_of (FakeCounty *self)
   return g_get_real_time () / 1000 + self->ahead;
 }
 
+static guint64
+query_number (const char *path,
+              const char *name)
+{
+  const char *at = strstr (path, name);
+
+  g_assert_nonnull (at);
+  return g_ascii_strtoull (at + strlen (name), NULL, 10);
+}
+
+/* (transfer full) (nullable) */
+static char *
+nothing_to_pull (FakeCounty    *self,
+                 const Request *request)
+{
+  g_autoptr (GString) line = g_string_new (NULL);
+
+  if (!self->spares || strstr (request->path, "?after=") == NULL ||
+      query_number (request->path, "after=") < self->log->len)
+    return NULL;
+  htk_sync_item_append (line, self->log->len, HTK_SYNC_CURSOR, "", 0, "{\"more\":false}");
+  return g_string_free (g_steal_pointer (&line), FALSE);
+}
+
 static void
 answer_push (FakeCounty    *self,
              const Request *request,
@@ -161,6 +186,7 @@ answer_push (FakeCounty    *self,
   g_autoptr (JsonArray) rows = htk_sync_push_decode (text, (gssize) size, NULL);
   g_autoptr (GPtrArray) verdicts =
     g_ptr_array_new_with_free_func ((GDestroyNotify) htk_sync_verdict_free);
+  g_autofree char *pulled = NULL;
   guint n;
 
   g_assert_nonnull (rows);
@@ -196,22 +222,13 @@ answer_push (FakeCounty    *self,
       v->message = g_strdup (set != NULL ? "in plain words" : "");
       g_ptr_array_add (verdicts, v);
     }
+  pulled = nothing_to_pull (self, request);
   if (verdicts->len > 0)
-    say (reply, 200, "application/json", htk_sync_verdicts_encode (verdicts, clock_of (self)));
+    say (reply, 200, "application/json", htk_sync_push_reply_encode (verdicts, clock_of (self), pulled));
   else
     say (reply, 409, "application/json",
          g_strdup_printf ("{\"code\":\"gap\",\"message\":\"rows lack\",\"expected\":%u}",
                           self->rows->len + 1));
-}
-
-static guint64
-query_number (const char *path,
-              const char *name)
-{
-  const char *at = strstr (path, name);
-
-  g_assert_nonnull (at);
-  return g_ascii_strtoull (at + strlen (name), NULL, 10);
 }
 
 static void
@@ -528,6 +545,15 @@ fake_county_set_limit (FakeCounty *self,
                        guint       rows)
 {
   self->limit = rows;
+}
+
+void
+fake_county_spare_pulls (FakeCounty *self,
+                         gboolean    spares)
+{
+  g_mutex_lock (&self->lock);
+  self->spares = spares;
+  g_mutex_unlock (&self->lock);
 }
 
 void

@@ -62,6 +62,8 @@ void        fake_county_set_dictionary (FakeCounty *self,
 guint32     fake_county_packed_with (FakeCounty *self);
 void        fake_county_set_limit  (FakeCounty *self,
                                     guint       rows);
+void        fake_county_spare_pulls (FakeCounty *self,
+                                    gboolean    spares);
 void        fake_county_refuse     (FakeCounty *self,
                                     gint64      seq,
                                     const char *verdict,

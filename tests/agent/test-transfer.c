@@ -225,6 +225,41 @@ pull_does_not_wait_for_photos (AgentWorld    *world,
   g_assert_cmpint (htk_inbox_cursor (world->store), ==, 3);
 }
 
+/* What the county says with the verdicts saves the pull; news, and photos that go in between, do not. */
+static void
+nothing_to_pull_is_not_asked_for (AgentWorld    *world,
+                                  gconstpointer  data)
+{
+  g_autofree char *hash = NULL;
+  guint asked;
+
+  agent_enrol_well (world);
+  fake_county_spare_pulls (world->county, TRUE);
+  publish_regions (world, 3);
+  agent_append_rows (world, 2);
+  agent_sync_well (world);
+  g_assert_cmpint (htk_inbox_cursor (world->store), ==, 3);
+  asked = fake_county_asked (world->county, FAKE_PULL);
+  g_assert_cmpuint (asked, >, 0);
+  agent_append_rows (world, 70); /* more than a batch */
+  agent_sync_well (world);
+  agent_assert_all_sent (world, 72);
+  g_assert_cmpuint (fake_county_asked (world->county, FAKE_PULL), ==, asked);
+  publish_regions (world, 1);
+  agent_append_rows (world, 1);
+  agent_sync_well (world);
+  g_assert_cmpint (htk_inbox_cursor (world->store), ==, 4);
+  g_assert_cmpuint (fake_county_asked (world->county, FAKE_PULL), ==, asked + 1);
+  hash = keep_file (world, 1000);
+  fake_county_expect (world->county, hash, 1000);
+  agent_append_rows (world, 1);
+  agent_sync_well (world);
+  assert_file_sent (world, hash);
+  g_assert_cmpuint (fake_county_asked (world->county, FAKE_PULL), ==, asked + 2);
+  agent_sync_well (world);
+  g_assert_cmpuint (fake_county_asked (world->county, FAKE_PULL), ==, asked + 3);
+}
+
 typedef struct
 {
   AgentWorld *world;
@@ -307,6 +342,7 @@ main (int    argc,
     { "/agent/pull-does-not-wait-for-photos", pull_does_not_wait_for_photos },
     { "/agent/records-do-not-wait-for-photos", records_do_not_wait_for_photos },
     { "/agent/pull-on-a-full-disk-comes-again", pull_on_a_full_disk },
+    { "/agent/nothing-to-pull-is-not-asked-for", nothing_to_pull_is_not_asked_for },
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -133,8 +133,9 @@ class Client:
         self.rows.append(row)
         return row
 
-    def push(self, rows):
-        return self.call("POST", "/v1/changes", {"rows": rows})
+    def push(self, rows, **more):
+        query = "?" + urllib.parse.urlencode(more) if more else ""
+        return self.call("POST", f"/v1/changes{query}", {"rows": rows})
 
     def push_packed(self, frame):
         return self.call("POST", "/v1/changes", frame,

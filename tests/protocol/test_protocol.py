@@ -109,7 +109,7 @@ def check_limits(page):
              ("HTK_INGEST_MAX_ROWS", "sync/county/htk-ingest.h"),
              ("HTK_SERVER_MAX_BODY", "sync/county/htk-server-private.h"),
              ("HTK_SERVER_MAX_PLAIN", "sync/county/htk-server-private.h")),
-            ("agent sends at most {} bytes of bodies", ("MAX_BATCH_BYTES", "sync/agent/htk-agent-push.c")),
+            ("agent sends at most {} bytes of bodies", ("MAX_BATCH_BYTES", "sync/agent/htk-agent-ready.c")),
             ("A round begins with about {} bytes at most", ("FIRST_BATCH", "sync/agent/htk-agent.c")),
             ("At most {} bytes (413)", ("HTK_TUS_MAX_SIZE", "sync/county/htk-tus.h")),
             ("at most {}) answers", ("HTK_PULL_MAX_ROWS", "sync/county/htk-pull.h")),
@@ -186,8 +186,22 @@ def spared(county, other, user, folder, body):
         at, more = cursor["seq"], cursor["body"]["more"]
     visit = "0199aa00-0000-7000-8000-0000000000aa"
     sent = dict(body, visit_id=visit, revision_id="0199aa00-0000-7000-8000-0000000000ab", team_id=user["team_id"])
-    said = client.say("visit.submit", visit, sent)
+    row = client.append("visit.submit", visit, sent)
+
+    def pulled(after, row=row, **own):
+        """What the reply to a push says in place of a pull, if it does."""
+        reply = client.push([row], after=after, **own).json()
+        return reply.get("pulled"), reply["verdicts"][0]
+    line, said = pulled(at, own_after=0)
     assert (said["verdict"], said["code"]) == ("accepted", ""), said
+    assert line["kind"] == "cursor" and line["seq"] >= at and not line["body"]["more"], line
+    expect("the line of a pull", client.pull(after=line["seq"])[1], [line])
+    expect("the journal of it", line["body"]["journal"], {"seq": 1, "hash": row["hash"]})
+    expect("for who does not ask", client.push([row]).json().get("pulled"), None)
+    expect("for who lacks the register", pulled(0, own_after=0)[0], None)
+    expect("for who has its visit otherwise now", pulled(at, own_after=1)[0], None)
+    forked, said = pulled(at, dict(row, change_id=second_client.uuid.UUID(int=1).hex, hash="0" * 64), own_after=0)
+    expect("for who was set back and has another row", (forked, said["code"]), (None, "chain-fork"))
 
     def told(who, **own):
         return [i["object"] for i in who.pull(after=at, **own)[1] if i["kind"] == "visit"]
@@ -200,8 +214,9 @@ def spared(county, other, user, folder, body):
     assert client.pull(after=at, own="x")[0].status == 400
     reply, page = client.pull(bytes=1500)
     assert page[-1]["body"]["more"] and 1500 <= len(reply.body) < 20000, len(reply.body)
-    said = client.say("visit.void", visit, {"visit_id": visit, "reason": "错了", "by": user["id"], "at": 1})
-    assert said["verdict"] == "accepted", said
+    void = client.append("visit.void", visit, {"visit_id": visit, "reason": "错了", "by": user["id"], "at": 1})
+    line, said = pulled(at, void, own_after=0)
+    assert said["verdict"] == "accepted" and line is None, (said, line)
     expect("when it was changed since", [visit],
            told(client, own=2, own_after=0, own_hash=client.rows[1]["hash"]))
 

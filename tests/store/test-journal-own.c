@@ -58,6 +58,7 @@ test_own_visits_as_sent (void)
   HtkStore *store = open_tablet (dir);
   g_auto (HtkJournalOwn) own = { 0 };
   g_autoptr (GPtrArray) third = NULL;
+  gint64 after;
 
   g_assert_true (htk_journal_own (store, &own, NULL));
   g_assert_cmpint (own.seq, ==, 0);
@@ -67,6 +68,8 @@ test_own_visits_as_sent (void)
   append_visit (store, "v4", "submitted", 1);
   g_assert_true (htk_journal_own (store, &own, NULL));
   g_assert_cmpint (own.seq, ==, 0);
+  g_assert_true (htk_journal_own_up_to (store, 4, &after, NULL));
+  g_assert_cmpint (after, ==, 2);
   for (gint64 seq = 1; seq <= 3; seq++)
     answer (store, seq);
   g_assert_true (htk_journal_own (store, &own, NULL));
