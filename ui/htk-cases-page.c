@@ -163,6 +163,29 @@ asked_free (gpointer data)
   g_free (self);
 }
 
+/* The limits by which the order was made are those by which the rows are shown. */
+typedef struct
+{
+  HtkLimits limits;
+  char *today;
+  HtkCaseOrder *order;
+} Found;
+
+static void
+found_free (gpointer data)
+{
+  Found *self = data;
+
+  if (self == NULL)
+    return;
+  htk_limits_clear (&self->limits);
+  g_free (self->today);
+  htk_case_order_free (self->order);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Found, found_free)
+
 static gpointer
 read_order (HtkStore     *store,
             gpointer      data,
@@ -172,11 +195,13 @@ read_order (HtkStore     *store,
   const Asked *asked = data;
   const HtkCaseFilter filter = { .state = asked->state, .region = asked->region };
   g_autoptr (HtkPack) pack = htk_pack_in_force (store, error);
-  g_auto (HtkLimits) limits = { 0 };
+  g_autoptr (Found) found = g_new0 (Found, 1);
 
-  if (pack == NULL || !htk_limits_load (pack, store, asked->today, &limits, error))
+  if (pack == NULL || !htk_limits_load (pack, store, asked->today, &found->limits, error))
     return NULL;
-  return htk_cases_order (store, &filter, &limits, asked->today, error);
+  found->today = g_strdup (asked->today);
+  found->order = htk_cases_order (store, &filter, &found->limits, asked->today, error);
+  return found->order != NULL ? g_steal_pointer (&found) : NULL;
 }
 
 /* --- The rows that are near the screen --- */
@@ -197,12 +222,18 @@ read_rows (gpointer    page,
 
 static void
 show_order (HtkCasesPage *self,
-            HtkCaseOrder *order)
+            Found        *found)
 {
+  const HtkCaseOrder *order = found->order;
   g_autofree char *text =
     g_strdup_printf (_("%u cases, %u red, %u yellow by their limits"), order->ids->len, order->red,
                      order->yellow);
 
+  htk_limits_clear (&self->limits);
+  self->limits = found->limits;
+  found->limits = (HtkLimits) { 0 };
+  g_free (self->today);
+  self->today = g_steal_pointer (&found->today);
   gtk_label_set_text (GTK_LABEL (self->counts), text);
   htk_id_list_show (HTK_LIST (self->list), order->ids, read_rows, self, NULL,
                     _("No case here. A clue is opened from a visit or from the file of a household."));
@@ -215,22 +246,20 @@ order_read (GObject      *source,
 {
   g_autoptr (HtkCasesPage) self = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (HtkCaseOrder) order = htk_in_store_finish (result, &error);
+  g_autoptr (Found) found = htk_in_store_finish (result, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->session == NULL)
     return;
-  if (order == NULL)
+  if (found == NULL)
     say_error (self, error);
   else
-    show_order (self, order);
+    show_order (self, found);
 }
 
 static void
 reload (gpointer page)
 {
   HtkCasesPage *self = page;
-  g_autoptr (GError) error = NULL;
-  HtkPack *pack;
   Asked *asked;
 
   /* The filters tell of their first value before the page is whole. */
@@ -238,23 +267,12 @@ reload (gpointer page)
     return;
   g_cancellable_cancel (self->loading);
   g_clear_object (&self->loading);
-  htk_limits_clear (&self->limits);
-  g_free (self->today);
-  self->today = htk_session_today ();
-  pack = htk_session_pack (self->session, &error);
-  if (pack == NULL || !htk_limits_load (pack, htk_session_store (self->session), self->today,
-                                        &self->limits, &error))
-    {
-      say_error (self, error);
-      return;
-    }
   asked = g_new0 (Asked, 1);
   asked->state = g_strdup (htk_filter_value (self->state));
   asked->region = g_strdup (htk_filter_value (self->village));
-  asked->today = g_strdup (self->today);
+  asked->today = htk_session_today ();
   self->loading = g_cancellable_new ();
-  htk_in_store_async (read_order, asked, asked_free, (GDestroyNotify) htk_case_order_free,
-                      self->loading, order_read, g_object_ref (self));
+  htk_in_store_async (read_order, asked, asked_free, found_free, self->loading, order_read, g_object_ref (self));
 }
 
 static void
@@ -300,7 +318,7 @@ htk_cases_page_new (HtkSession *session)
   filters[0] = self->state = htk_filter_new (_("State"), G_CALLBACK (reload), self);
   filters[1] = self->village = htk_filter_new (_("Village"), G_CALLBACK (reload), self);
   add_states (self);
-  htk_filter_add_villages (self->village, session);
+  htk_filter_add_villages (self->village);
   gtk_box_append (GTK_BOX (self), htk_filter_bar (filters, G_N_ELEMENTS (filters)));
   self->counts = htk_label ("", "dim-label");
   gtk_box_append (GTK_BOX (self), self->counts);

@@ -1,6 +1,7 @@
 /* A list to choose from over a page: which state, which village. */
 #include "ui/htk-filter.h"
 
+#include "ui/htk-in-store.h"
 #include "ui/htk-widgets.h"
 
 #include <glib/gi18n.h>
@@ -49,18 +50,30 @@ htk_filter_add (GtkWidget  *filter,
   gtk_string_list_append (GTK_STRING_LIST (gtk_drop_down_get_model (GTK_DROP_DOWN (filter))), name);
 }
 
-/* All villages first; with many, one types to find one. */
-void
-htk_filter_add_villages (GtkWidget  *filter,
-                         HtkSession *session)
+static gpointer
+read_villages (HtkStore     *store,
+               gpointer      data,
+               GCancellable *cancellable,
+               GError      **error)
 {
-  g_autoptr (GPtrArray) villages =
-    htk_register_village_names (htk_session_store (session), NULL);
-  g_autoptr (GPtrArray) names = g_ptr_array_new ();
-  g_autoptr (GtkExpression) expression =
-    gtk_property_expression_new (GTK_TYPE_STRING_OBJECT, NULL, "string");
+  return htk_register_village_names (store, error);
+}
 
-  htk_filter_add (filter, NULL, _("All villages"));
+static void
+villages_read (GObject      *source,
+               GAsyncResult *result,
+               gpointer      data)
+{
+  g_autoptr (GtkWidget) filter = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) villages = htk_in_store_finish (result, &error);
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  GListModel *model = gtk_drop_down_get_model (GTK_DROP_DOWN (filter));
+
+  if (villages == NULL)
+    g_warning ("names of villages: %s", error->message);
+  if (model == NULL) /* the page is gone */
+    return;
   for (guint i = 0; villages != NULL && i < villages->len; i++)
     {
       const HtkVillage *village = g_ptr_array_index (villages, i);
@@ -70,8 +83,25 @@ htk_filter_add_villages (GtkWidget  *filter,
     }
   g_ptr_array_add (names, NULL);
   /* All at once: who shows them hears of it once. */
-  gtk_string_list_splice (GTK_STRING_LIST (gtk_drop_down_get_model (GTK_DROP_DOWN (filter))), 1, 0,
-                          (const char *const *) names->pdata);
+  gtk_string_list_splice (GTK_STRING_LIST (model), 1, 0, (const char *const *) names->pdata);
+}
+
+/**
+ * htk_filter_add_villages:
+ * @filter: a filter without values
+ *
+ * All villages first, and each of them as soon as they were read, in a thread: a county has hundreds. One
+ * types to find one.
+ */
+void
+htk_filter_add_villages (GtkWidget *filter)
+{
+  g_autoptr (GtkExpression) expression =
+    gtk_property_expression_new (GTK_TYPE_STRING_OBJECT, NULL, "string");
+
+  htk_filter_add (filter, NULL, _("All villages"));
+  htk_in_store_async (read_villages, NULL, NULL, (GDestroyNotify) g_ptr_array_unref, NULL,
+                      villages_read, g_object_ref (filter));
   gtk_drop_down_set_expression (GTK_DROP_DOWN (filter), expression);
   gtk_drop_down_set_enable_search (GTK_DROP_DOWN (filter), TRUE);
 }

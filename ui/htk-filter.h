@@ -10,8 +10,7 @@ GtkWidget  *htk_filter_new          (const char *name,
 void        htk_filter_add          (GtkWidget  *filter,
                                      const char *value,
                                      const char *name);
-void        htk_filter_add_villages (GtkWidget  *filter,
-                                     HtkSession *session);
+void        htk_filter_add_villages (GtkWidget  *filter);
 GtkWidget  *htk_filter_bar          (GtkWidget **filters,
                                      guint       n);
 const char *htk_filter_value        (GtkWidget  *filter);

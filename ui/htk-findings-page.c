@@ -1,10 +1,12 @@
 /* The findings with their rectification: the next due first, by state, level, person and village. */
 #include "ui/htk-findings-page.h"
 
+#include "app/record/htk-pack-install.h"
 #include "ui/htk-domain-words.h"
 #include "ui/htk-error-words.h"
 #include "ui/htk-filter.h"
 #include "ui/htk-id-list.h"
+#include "ui/htk-in-store.h"
 #include "ui/htk-row-line.h"
 #include "ui/htk-shown.h"
 #include "ui/htk-widgets.h"
@@ -22,6 +24,7 @@ struct _HtkFindingsPage
   HtkSession *session;
   HtkLimits limits; /* as they were when the list was read */
   char *today;
+  GCancellable *loading;
   GtkWidget *whose, *state, *level, *village, *counts, *list;
 };
 
@@ -32,6 +35,8 @@ htk_findings_page_dispose (GObject *object)
 {
   HtkFindingsPage *self = HTK_FINDINGS_PAGE (object);
 
+  g_cancellable_cancel (self->loading);
+  g_clear_object (&self->loading);
   g_clear_object (&self->session);
   htk_limits_clear (&self->limits);
   g_clear_pointer (&self->today, g_free);
@@ -104,49 +109,98 @@ finding_chosen (gpointer page,
 }
 
 static void
-show_counts (HtkFindingsPage        *self,
-             guint                   n,
-             const HtkFindingFilter *filter)
+say_error (HtkFindingsPage *self,
+           const GError    *error)
 {
-  int days[HTK_N_LEVELS];
-  g_autofree char *text = NULL;
+  g_autofree char *words = htk_error_words (error);
 
-  for (int i = 0; i < HTK_N_LEVELS; i++)
-    days[i] = (int) htk_levels_get (self->limits.levels, i + 1)->deadline_days;
-  text = g_strdup_printf (_("%u findings, %u of them late"), n,
-                          (guint) htk_findings_count_late (htk_session_store (self->session), filter,
-                                                           self->today, days));
-  gtk_label_set_text (GTK_LABEL (self->counts), text);
+  gtk_label_set_text (GTK_LABEL (self->counts), "");
+  htk_list_show (HTK_LIST (self->list), NULL, words);
 }
 
-/* "Late" is a filter of the days, all others are columns of the row. (transfer full): the ids */
-static GPtrArray *
-read_findings (HtkFindingsPage *self,
-               GError         **error)
-{
-  GPtrArray *ids;
-  HtkStore *store = htk_session_store (self->session);
-  const char *state = htk_filter_value (self->state);
-  const char *level = htk_filter_value (self->level);
-  gboolean late = g_strcmp0 (state, "late") == 0;
-  g_autofree char *yesterday = NULL;
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autoptr (GDateTime) before = g_date_time_add_days (now, -1);
-  HtkFindingFilter filter = {
-    .state = late ? "unfinished" : state,
-    .region = htk_filter_value (self->village),
-    .level = level != NULL ? atoi (level) : 0,
-    .person_id = htk_filter_value (self->whose) != NULL ? htk_session_user (self->session)->id
-                                                        : NULL,
-  };
+/* --- Which findings, in a thread --- */
 
-  yesterday = g_date_time_format (before, "%F");
-  if (late)
-    filter.due_until = yesterday;
-  ids = htk_finding_ids (store, &filter, error);
-  if (ids != NULL)
-    show_counts (self, ids->len, &filter);
-  return ids;
+typedef struct
+{
+  char *state, *region, *person, *today, *yesterday;
+  int level;
+} Asked;
+
+static void
+asked_free (gpointer data)
+{
+  Asked *self = data;
+
+  g_free (self->state);
+  g_free (self->region);
+  g_free (self->person);
+  g_free (self->today);
+  g_free (self->yesterday);
+  g_free (self);
+}
+
+typedef struct
+{
+  HtkLimits limits;
+  char *today;
+  GPtrArray *ids;
+  guint n_late;
+} Found;
+
+static void
+found_free (gpointer data)
+{
+  Found *self = data;
+
+  if (self == NULL)
+    return;
+  htk_limits_clear (&self->limits);
+  g_free (self->today);
+  g_clear_pointer (&self->ids, g_ptr_array_unref);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Found, found_free)
+
+static guint
+count_late (HtkStore               *store,
+            const HtkFindingFilter *filter,
+            const Found            *found)
+{
+  int days[HTK_N_LEVELS];
+
+  for (int i = 0; i < HTK_N_LEVELS; i++)
+    days[i] = (int) htk_levels_get (found->limits.levels, i + 1)->deadline_days;
+  return (guint) htk_findings_count_late (store, filter, found->today, days);
+}
+
+/* "Late" is a filter of the days, all others are columns of the row. */
+static gpointer
+read_findings (HtkStore     *store,
+               gpointer      data,
+               GCancellable *cancellable,
+               GError      **error)
+{
+  const Asked *asked = data;
+  gboolean late = g_strcmp0 (asked->state, "late") == 0;
+  const HtkFindingFilter filter = {
+    .state = late ? "unfinished" : asked->state,
+    .region = asked->region,
+    .level = asked->level,
+    .person_id = asked->person,
+    .due_until = late ? asked->yesterday : NULL,
+  };
+  g_autoptr (HtkPack) pack = htk_pack_in_force (store, error);
+  g_autoptr (Found) found = g_new0 (Found, 1);
+
+  if (pack == NULL || !htk_limits_load (pack, store, asked->today, &found->limits, error))
+    return NULL;
+  found->today = g_strdup (asked->today);
+  found->ids = htk_finding_ids (store, &filter, error);
+  if (found->ids == NULL)
+    return NULL;
+  found->n_late = count_late (store, &filter, found);
+  return g_steal_pointer (&found);
 }
 
 static GPtrArray *
@@ -160,34 +214,66 @@ read_rows (gpointer    store,
 }
 
 static void
+show_found (HtkFindingsPage *self,
+            Found           *found)
+{
+  g_autofree char *text =
+    g_strdup_printf (_("%u findings, %u of them late"), found->ids->len, found->n_late);
+
+  htk_limits_clear (&self->limits);
+  self->limits = found->limits;
+  found->limits = (HtkLimits) { 0 };
+  g_free (self->today);
+  self->today = g_steal_pointer (&found->today);
+  gtk_label_set_text (GTK_LABEL (self->counts), text);
+  htk_id_list_show (HTK_LIST (self->list), found->ids, read_rows,
+                    g_object_ref (htk_session_store (self->session)), g_object_unref,
+                    _("No finding here. Findings are opened when the county accepts a visit."));
+}
+
+static void
+findings_read (GObject      *source,
+               GAsyncResult *result,
+               gpointer      data)
+{
+  g_autoptr (HtkFindingsPage) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Found) found = htk_in_store_finish (result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->session == NULL)
+    return;
+  if (found == NULL)
+    say_error (self, error);
+  else
+    show_found (self, found);
+}
+
+static void
 reload (gpointer page)
 {
   HtkFindingsPage *self = page;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) findings = NULL;
-  HtkPack *pack;
+  const char *level;
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr (GDateTime) before = g_date_time_add_days (now, -1);
+  Asked *asked;
 
   /* The filters tell of their first value before the page is whole. */
   if (self->list == NULL)
     return;
-  htk_limits_clear (&self->limits);
-  g_free (self->today);
-  self->today = htk_session_today ();
-  pack = htk_session_pack (self->session, &error);
-  if (pack != NULL && htk_limits_load (pack, htk_session_store (self->session), self->today,
-                                       &self->limits, &error))
-    findings = read_findings (self, &error);
-  if (findings == NULL)
-    {
-      g_autofree char *words = htk_error_words (error);
-
-      gtk_label_set_text (GTK_LABEL (self->counts), "");
-      htk_list_show (HTK_LIST (self->list), NULL, words);
-      return;
-    }
-  htk_id_list_show (HTK_LIST (self->list), findings, read_rows,
-                    g_object_ref (htk_session_store (self->session)), g_object_unref,
-                    _("No finding here. Findings are opened when the county accepts a visit."));
+  g_cancellable_cancel (self->loading);
+  g_clear_object (&self->loading);
+  level = htk_filter_value (self->level);
+  asked = g_new0 (Asked, 1);
+  asked->state = g_strdup (htk_filter_value (self->state));
+  asked->region = g_strdup (htk_filter_value (self->village));
+  asked->level = level != NULL ? atoi (level) : 0;
+  if (htk_filter_value (self->whose) != NULL)
+    asked->person = g_strdup (htk_session_user (self->session)->id);
+  asked->today = htk_session_today ();
+  asked->yesterday = g_date_time_format (before, "%F");
+  self->loading = g_cancellable_new ();
+  htk_in_store_async (read_findings, asked, asked_free, found_free, self->loading, findings_read,
+                      g_object_ref (self));
 }
 
 static void
@@ -249,7 +335,7 @@ htk_findings_page_new (HtkSession *session)
   filters[3] = self->village = htk_filter_new (_("Village"), G_CALLBACK (reload), self);
   add_filters (self);
   add_levels (self);
-  htk_filter_add_villages (self->village, session);
+  htk_filter_add_villages (self->village);
   gtk_box_append (GTK_BOX (self), htk_filter_bar (filters, G_N_ELEMENTS (filters)));
   self->counts = htk_label ("", "dim-label");
   gtk_box_append (GTK_BOX (self), self->counts);

@@ -258,7 +258,7 @@ add_filters (HtkReviewPage *self)
   for (guint i = 0; i < G_N_ELEMENTS (suggestions); i++)
     htk_filter_add (self->suggestion, suggestions[i], htk_suggestion_name (suggestions[i]));
   add_people_and_forms (self);
-  htk_filter_add_villages (self->village, self->session);
+  htk_filter_add_villages (self->village);
 }
 
 static GtkWidget *

@@ -2,6 +2,8 @@
 #include "ui/htk-error-words.h"
 #include "ui/htk-widgets.h"
 
+#include "ui/htk-line-layout.h"
+
 #include <adwaita.h>
 #include <glib/gi18n.h>
 #include <string.h>
@@ -286,7 +288,7 @@ htk_add_fact (GtkWidget  *card,
 
   if (value == NULL || *value == '\0')
     return;
-  line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  line = htk_line_box (12);
   label = htk_label (name, "dim-label");
   gtk_widget_set_size_request (label, 120, -1);
   gtk_widget_set_valign (label, GTK_ALIGN_START);

@@ -226,7 +226,7 @@ class CasesJob(Job):
         self.go("整改")
         self.app.settle(0.5)
         self.shot("32-findings")
-        self.app.click_node(next(n for n in self.app.find_all(UNINSURED, "list item")))
+        self.app.click_node(self.app.find(UNINSURED, "list item"))
         self.app.wait_text("经过")
 
     def rectify(self):
