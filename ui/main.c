@@ -55,6 +55,17 @@ follow_scheme (void)
   scheme_changed (preferences);
 }
 
+/* HTK_SYNC_AFTER: for tests, in which nothing may happen that they did not ask for. */
+static guint
+sync_after (void)
+{
+  const char *text = g_getenv ("HTK_SYNC_AFTER");
+  guint64 seconds;
+
+  return text != NULL && g_ascii_string_to_unsigned (text, 10, 0, 86400, &seconds, NULL)
+           ? (guint) seconds : HTK_LINE_WATCH_SECONDS;
+}
+
 /* The store is open, or cannot be opened. */
 static GtkWidget *
 make_window (GtkApplication *application,
@@ -74,7 +85,7 @@ make_window (GtkApplication *application,
   if (g_getenv ("HTK_PORTRAIT") != NULL)
     gtk_window_set_default_size (GTK_WINDOW (window), 800, 1280);
   htk_daily_backup_start (app->session);
-  htk_line_watch_start (app->session);
+  htk_line_watch_start (app->session, sync_after ());
   htk_first_frame_report (window);
   return window;
 }

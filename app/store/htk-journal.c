@@ -431,6 +431,18 @@ htk_journal_is_unanswered (HtkStore   *store,
 }
 
 /**
+ * htk_journal_last:
+ * @store: a tablet's store
+ *
+ * Returns: the number of the newest row; 0 when there is none
+ */
+gint64
+htk_journal_last (HtkStore *store)
+{
+  return read_number (store, "SELECT coalesce (max (seq), 0) FROM change");
+}
+
+/**
  * htk_journal_count_pending:
  * @store: a tablet's store
  *

@@ -68,6 +68,7 @@ gboolean   htk_journal_is_unanswered (HtkStore   *store,
                                       const char *object,
                                       gboolean   *unanswered,
                                       GError    **error);
+gint64     htk_journal_last          (HtkStore   *store);
 gint64     htk_journal_count_pending (HtkStore   *store);
 gint64     htk_journal_oldest_pending (HtkStore  *store);
 gboolean   htk_journal_set_verdict   (HtkStore   *store,

@@ -2,9 +2,13 @@
  * round is made all the same, and of two only one at a time. */
 #include "app/store/htk-journal.h"
 #include "app/store/htk-key.h"
+#include "app/store/htk-sync-settings.h"
 #include "tests/agent/fake-county.h"
+#include "tests/agent/fake-network.h"
 #include "tests/lib/htk-test.h"
 #include "ui/htk-agent-client.h"
+#include "ui/htk-line-watch.h"
+#include "ui/htk-opening.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -188,11 +192,112 @@ two_at_once (World        *world,
   assert_all_there (world);
 }
 
+/* --- The sync that nobody asks for --- */
+
+#define WORK_SECONDS 1
+
+/* The work of a page: rows, and word of them. */
+static void
+submit (World      *world,
+        HtkSession *session)
+{
+  append_rows (world);
+  htk_session_changed (session);
+}
+
+static gboolean
+over (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* Nothing is asked of the county in twice the time after which a round would have begun. */
+static void
+assert_quiet (World *world)
+{
+  guint asked = fake_county_asked (world->county, FAKE_STATUS);
+  gboolean is_over = FALSE;
+
+  g_timeout_add_seconds (2 * WORK_SECONDS, over, &is_over);
+  while (!is_over)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (fake_county_asked (world->county, FAKE_STATUS), ==, asked);
+}
+
+/* The county has all there is, without anybody having asked for a round; then that round is over. */
+static void
+wait_for_rows (World      *world,
+               HtkSession *session,
+               guint       rows)
+{
+  while (fake_county_rows (world->county) < rows ||
+         htk_agent_client_is_busy (htk_session_agent (session)))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (fake_county_rows (world->county), ==, rows);
+  g_assert_cmpint (htk_journal_count_pending (world->store), ==, 0);
+}
+
+static void
+pause_sync (World      *world,
+            HtkSession *session,
+            gboolean    paused)
+{
+  g_assert_true (htk_sync_set_paused (world->store, paused, NULL));
+  htk_session_changed (session);
+}
+
+/* A session can be had once in a process: what holds of it is one test. */
+static void
+work_begins_a_round (World        *world,
+                     gconstpointer data)
+{
+  g_autoptr (HtkSession) session = NULL;
+  g_autoptr (GError) error = NULL;
+  guint asked;
+
+  htk_opening_begin ();
+  session = htk_session_new (&error);
+  g_assert_no_error (error);
+  htk_line_watch_start (session, WORK_SECONDS);
+
+  /* What waits already is no new work. */
+  htk_session_changed (session);
+  assert_quiet (world);
+  submit (world, session);
+  wait_for_rows (world, session, 2 * ROWS);
+
+  pause_sync (world, session, TRUE);
+  submit (world, session);
+  assert_quiet (world);
+  pause_sync (world, session, FALSE);
+  wait_for_rows (world, session, 3 * ROWS);
+
+  fake_network_set (FALSE);
+  submit (world, session);
+  assert_quiet (world);
+  fake_network_set (TRUE);
+  wait_for_rows (world, session, 4 * ROWS);
+
+  /* A round that failed is not begun again and again; new work takes along what is left. */
+  asked = fake_county_asked (world->county, FAKE_STATUS);
+  fake_county_fail (world->county, FAKE_STATUS, FAKE_BAD_GATEWAY, 1);
+  submit (world, session);
+  while (fake_county_asked (world->county, FAKE_STATUS) == asked ||
+         htk_agent_client_is_busy (htk_session_agent (session)))
+    g_main_context_iteration (NULL, TRUE);
+  htk_session_changed (session);
+  assert_quiet (world);
+  submit (world, session);
+  wait_for_rows (world, session, 6 * ROWS);
+}
+
 int
 main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  fake_network_install ();
   g_test_add ("/agent-client/no-service-and-the-round-is-made", World, NULL, world_init,
               round_without_a_service, world_clear);
   g_test_add ("/agent-client/no-bus-and-the-round-is-made", World, NULL, world_init,
@@ -201,5 +306,7 @@ main (int    argc,
               waits_for_the_other, world_clear);
   g_test_add ("/agent-client/of-two-at-once-one-runs", World, NULL, world_init, two_at_once,
               world_clear);
+  g_test_add ("/line-watch/new-work-begins-a-round-and-a-pause-holds-it", World, NULL, world_init,
+              work_begins_a_round, world_clear);
   return g_test_run ();
 }
