@@ -3,6 +3,7 @@
 #include "sync/agent/htk-agent-private.h"
 
 #include "sync/agent/htk-handover.h"
+#include "sync/protocol/htk-sync-body.h"
 
 #include <fcntl.h>
 #include <glib/gi18n.h>
@@ -102,7 +103,7 @@ got_receipt (GObject      *object,
       fail (task, error);
       return;
     }
-  text = g_strndup (g_bytes_get_data (reply->body, NULL), g_bytes_get_size (reply->body));
+  text = htk_sync_body_text (reply->body);
   if (!htk_handover_receipt (&handover, text, &error))
     {
       fail (task, error);

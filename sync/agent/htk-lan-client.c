@@ -7,6 +7,7 @@
 #include "app/store/htk-json.h"
 #include "sync/protocol/htk-pake.h"
 #include "sync/protocol/htk-pin.h"
+#include "sync/protocol/htk-sync-body.h"
 
 #include <fcntl.h>
 #include <glib/gi18n.h>
@@ -150,7 +151,7 @@ call_json (Line       *line,
 
   if (reply == NULL)
     return NULL;
-  said = g_strndup (g_bytes_get_data (reply, NULL), g_bytes_get_size (reply));
+  said = htk_sync_body_text (reply);
   node = g_utf8_validate (said, -1, NULL) ? json_from_string (said, NULL) : NULL;
   if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
     {

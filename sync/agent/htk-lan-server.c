@@ -11,6 +11,7 @@
 #include "app/store/htk-register.h"
 #include "sync/protocol/htk-pake.h"
 #include "sync/protocol/htk-pin.h"
+#include "sync/protocol/htk-sync-body.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -129,7 +130,7 @@ read_body (SoupServerMessage *msg)
 {
   g_autoptr (GBytes) bytes =
     soup_message_body_flatten (soup_server_message_get_request_body (msg));
-  g_autofree char *text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  g_autofree char *text = htk_sync_body_text (bytes);
   g_autoptr (JsonNode) node =
     g_utf8_validate (text, -1, NULL) ? json_from_string (text, NULL) : NULL;
 

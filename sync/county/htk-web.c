@@ -4,6 +4,7 @@
 
 #include "app/store/htk-store-error.h"
 #include "sync/county/htk-county-store.h"
+#include "sync/protocol/htk-sync-body.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -256,7 +257,7 @@ read_form (HtkServer         *server,
 
   if (body == NULL)
     return NULL;
-  text = g_strndup (g_bytes_get_data (body, NULL) ?: "", g_bytes_get_size (body));
+  text = htk_sync_body_text (body);
   return soup_form_decode (text);
 }
 

@@ -163,6 +163,21 @@ htk_sync_body_unpack (GBytes  *packed,
 }
 
 /**
+ * htk_sync_body_text:
+ * @body: a body from outside
+ *
+ * Returns: (transfer full): it as text that ends in NUL; an empty body is "", which nobody has to think of
+ */
+char *
+htk_sync_body_text (GBytes *body)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (body, &size);
+
+  return g_strndup (data != NULL ? data : "", size);
+}
+
+/**
  * htk_sync_packer_new:
  * @dictionary: (nullable): what the reader has as well
  *

@@ -22,6 +22,7 @@ GBytes *htk_sync_body_unpack (GBytes     *packed,
                               GBytes     *dictionary,
                               gsize       limit,
                               GError    **error);
+char   *htk_sync_body_text   (GBytes     *body);
 
 /* Packs a body piece by piece: each piece can be read as soon as it arrives. */
 typedef struct _HtkSyncPacker HtkSyncPacker;

@@ -60,20 +60,29 @@ class Receiver:
         check("the receiver's end", self.process.wait(20), 0)
 
 
+def strangers_certificate(folder):
+    cert, key = folder / "evil.pem", folder / "evil.key"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+                    "-nodes", "-keyout", key, "-out", cert, "-days", "30", "-subj", "/CN=evil"],
+                   check=True, stderr=subprocess.DEVNULL)
+    return cert, key
+
+
+def strangers_call(folder):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    context.load_cert_chain(*strangers_certificate(folder))
+    return context
+
+
 class InBetween:
     """Takes the connection with a certificate of its own and passes on what it hears."""
 
     def __init__(self, port, folder):
-        cert, key = folder / "evil.pem", folder / "evil.key"
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
-                        "-nodes", "-keyout", key, "-out", cert, "-days", "30", "-subj", "/CN=evil"],
-                       check=True, stderr=subprocess.DEVNULL)
         self.near = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self.near.load_cert_chain(cert, key)
+        self.near.load_cert_chain(*strangers_certificate(folder))
         self.near.verify_mode = ssl.CERT_NONE
-        self.far = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        self.far.check_hostname, self.far.verify_mode = False, ssl.CERT_NONE
-        self.far.load_cert_chain(cert, key)
+        self.far = strangers_call(folder)
         self.to = port
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.port = self.socket.getsockname()[1]
@@ -163,6 +172,17 @@ class Field:
 
     def visits_at_lead(self):
         return self.lead.sql("SELECT count(*) n FROM visit WHERE state = 'submitted'")[0]["n"]
+
+
+def nothing_is_no_request(field):
+    """Anybody in the network may call: who says nothing gets a no, and does not end the receiver."""
+    context = strangers_call(field.folder)
+    for path in ("/hand/pair", "/hand/proof"):
+        with context.wrap_socket(socket.create_connection(("127.0.0.1", field.receiver.port))) as line:
+            line.sendall(f"POST {path} HTTP/1.1\r\nHost: tablet\r\nContent-Length: 0\r\n\r\n".encode())
+            status = line.recv(4096).decode().split()[1:2]
+        if status not in (["400"], ["403"]):
+            raise world.Failed(f"an empty {path} is answered with {status}")
 
 
 def only_with_the_code(field):
@@ -264,7 +284,7 @@ def end(field):
 
 
 def main():
-    return steps.run("lan", Field, end, only_with_the_code, nobody_in_between, paired_is_paired,
+    return steps.run("lan", Field, end, nothing_is_no_request, only_with_the_code, nobody_in_between, paired_is_paired,
                      a_broken_line_goes_on, a_scan_is_enough, three_routes_at_once, the_door_closes)
 
 

@@ -5,6 +5,7 @@
 #include "app/store/htk-uuid.h"
 #include "sync/protocol/htk-bundle.h"
 #include "sync/protocol/htk-receipt.h"
+#include "sync/protocol/htk-sync-body.h"
 #include "sync/protocol/htk-sync-row.h"
 #include "tests/lib/htk-test.h"
 
@@ -464,6 +465,20 @@ receipts_are_the_countys (World        *world,
     }
 }
 
+/* An empty reply is not a text that is not there. */
+static void
+nothing_is_no_receipt (World        *world,
+                       gconstpointer data)
+{
+  g_autoptr (GBytes) nothing = g_bytes_new (NULL, 0);
+  g_autofree char *text = htk_sync_body_text (nothing);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpstr (text, ==, "");
+  g_assert_null (htk_receipt_read (text, NULL, &error));
+  g_assert_error (error, HTK_SYNC_ERROR, HTK_SYNC_ERROR_MALFORMED);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -482,6 +497,7 @@ main (int    argc,
     { "/bundle/another-signs-for-it", another_signs_for_it },
     { "/bundle/less-than-announced", less_than_announced },
     { "/bundle/receipts-are-the-countys", receipts_are_the_countys },
+    { "/bundle/nothing-is-no-receipt", nothing_is_no_receipt },
   };
 
   g_test_init (&argc, &argv, NULL);
