@@ -5,6 +5,7 @@
 
 #include "app/store/htk-journal.h"
 #include "sync/agent/htk-agent-facts.h"
+#include "sync/agent/htk-memory.h"
 #include "sync/agent/htk-retry.h"
 #include "sync/agent/htk-wake.h"
 
@@ -113,6 +114,7 @@ open_store (Service *self,
   self->store = htk_store_open_home (error);
   if (self->store == NULL)
     return FALSE;
+  htk_store_set_cache (self->store, HTK_MEMORY_CACHE);
   self->agent = htk_agent_new (self->store);
   g_signal_connect (self->agent, "progress", G_CALLBACK (progress), self);
   g_signal_connect (self->agent, "changed", G_CALLBACK (changed), self);
@@ -186,6 +188,8 @@ end_job (Service      *self,
   flush_changed (self);
   answer (self, reply, error);
   next_job (self);
+  if (!self->running)
+    htk_memory_rest (self->store);
 }
 
 static void

@@ -2,6 +2,7 @@
  * code. */
 #include "sync/agent/cmd.h"
 #include "sync/agent/htk-agent-facts.h"
+#include "sync/agent/htk-memory.h"
 #include "sync/agent/htk-service.h"
 
 #include "app/store/htk-sync-log.h"
@@ -99,6 +100,8 @@ open_store (void)
     fprintf (stderr, "huitoukan-sync: %s\n", error->message);
   else if (htk_store_get_notice (store) != NULL)
     fprintf (stderr, "huitoukan-sync: %s\n", htk_store_get_notice (store));
+  if (store != NULL)
+    htk_store_set_cache (store, HTK_MEMORY_CACHE);
   return store;
 }
 
@@ -290,6 +293,7 @@ main (int    argc,
 {
   const char *locale_dir = g_getenv ("HTK_LOCALE_DIR");
 
+  htk_memory_begin ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : HTK_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

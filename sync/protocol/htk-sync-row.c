@@ -128,13 +128,20 @@ htk_sync_row_decode (JsonObject *row,
 char *
 htk_sync_push_encode (GPtrArray *changes)
 {
-  g_autoptr (JsonObject) batch = json_object_new ();
-  JsonArray *rows = json_array_new ();
+  g_autoptr (GString) batch = g_string_new ("{\"rows\":[");
 
+  /* A row at a time: the objects of a whole batch would be the batch once more in memory. */
   for (guint i = 0; i < changes->len; i++)
-    json_array_add_object_element (rows, htk_sync_row_encode (g_ptr_array_index (changes, i)));
-  json_object_set_array_member (batch, "rows", rows);
-  return htk_json_write (batch);
+    {
+      g_autoptr (JsonObject) row = htk_sync_row_encode (g_ptr_array_index (changes, i));
+      g_autofree char *text = htk_json_write (row);
+
+      if (i > 0)
+        g_string_append_c (batch, ',');
+      g_string_append (batch, text);
+    }
+  g_string_append (batch, "]}");
+  return g_string_free (g_steal_pointer (&batch), FALSE);
 }
 
 static JsonObject *
