@@ -14,6 +14,7 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 TOP = pathlib.Path(__file__).resolve().parents[3]
@@ -68,16 +69,33 @@ class Bench:
                               capture_output=True).stdout
 
 
+def most_memory(pid, peak):
+    """The most that a process had in memory, in MiB, into @peak until it ends. What wait() tells of it begins with
+    the memory of this program, from which it was forked."""
+    try:
+        while True:
+            with open(f"/proc/{pid}/status") as status:
+                lines = dict(line.split(":", 1) for line in status)
+            peak[0] = int(lines["VmHWM"].split()[0]) / 1024
+            time.sleep(0.01)
+    except (OSError, KeyError):
+        pass
+
+
 def sync(tablet):
     """A round; how long it took, the most memory that the agent had, in MiB, and its processor's time."""
     start = time.monotonic()
     process = subprocess.Popen([str(tablet.build / "sync/agent/huitoukan-sync"), "--once"], env=tablet.env(),
                                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    peak = [0]
+    watch = threading.Thread(target=most_memory, args=(process.pid, peak))
+    watch.start()
     error = process.stderr.read()
     _, status, usage = os.wait4(process.pid, 0)
+    watch.join()
     if status != 0:
         raise world.Failed(f"the agent ended with {status}: {error[-500:]}")
-    return time.monotonic() - start, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime
+    return time.monotonic() - start, peak[0], usage.ru_utime + usage.ru_stime
 
 
 def packed(data, *args):
