@@ -246,7 +246,6 @@ class App:
 
     def has_focus(self, node):
         try:
-            node.clear_cache()
             return node.get_state_set().contains(self.atspi.StateType.FOCUSED)
         except Exception:  # the node went away while we looked
             return False
