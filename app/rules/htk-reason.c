@@ -200,17 +200,19 @@ append_figure (
                                                         : "—");
 }
 
-/* What is met has no gap, and what is only shown no target: a rule may have other words for them. */
+/* What is met has no gap, and what is not judged no figure: a rule may have other words for them. */
 static const char *
 sentence_of (HtkTexts *self, const HtkReason *reason, const char *language)
 {
-  static const char *const ends[] = { [HTK_REASON_MET] = "_met", [HTK_REASON_UNKNOWN] = "_unknown" };
+  const char *end = reason->state == HTK_REASON_MET       ? "_met"
+                    : reason->state == HTK_REASON_UNKNOWN ? "_unknown"
+                                                          : NULL;
   g_autofree char *id = NULL;
   const char *text;
 
-  if (reason->state == HTK_REASON_NOT_MET)
+  if (end == NULL)
     return htk_texts_get (self, reason->rule, language);
-  id = g_strconcat (reason->rule, ends[reason->state], NULL);
+  id = g_strconcat (reason->rule, end, NULL);
   text = htk_texts_get (self, id, language);
   return text != id ? text : htk_texts_get (self, reason->rule, language);
 }
@@ -223,7 +225,8 @@ sentence_of (HtkTexts *self, const HtkReason *reason, const char *language)
  *
  * The sentence of a reason: `{name}` is a figure of it, `{set}` the setting's value and `{set_on}`
  * the day of its row; a figure whose name and value are a text of their own is said in its words. What
- * is met is said by the text NAME_met where there is one, what is not judged by NAME_unknown. A setting carried forward from an earlier year is told behind it.
+ * is met is said by the text NAME_met where there is one, what is not judged by NAME_unknown. A setting
+ * carried forward from an earlier year is told behind it.
  *
  * Returns: (transfer full): the sentence
  */
