@@ -144,7 +144,8 @@ is_sha256 (const char *text)
   return text != NULL && strlen (text) == 64 && strspn (text, "0123456789abcdef") == 64;
 }
 
-/* Photos come later by themselves; what is to come is known from now on. */
+/* Photos come later by themselves; what is to come is known from now on. Of a visit that was refused they may
+ * have come before, unannounced, and be gone with what was set back: its tablet is asked for them. */
 gboolean
 htk_ingest_expect_files (HtkIngest    *work,
               GError **error)
@@ -157,8 +158,10 @@ htk_ingest_expect_files (HtkIngest    *work,
       JsonObject *file = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
       const char *mime = htk_json_text (file, "mime");
       g_autoptr (HtkStmt) stmt = htk_stmt (work->store,
-        "INSERT INTO attachment (sha256, size, mime, announced_in) VALUES (?, ?, ?, (SELECT"
-        " coalesce (max (seq), 0) FROM change_log WHERE kind = 'mark'))"
+        "INSERT INTO attachment (sha256, size, mime, announced_in) VALUES (?1, ?2, ?3,"
+        " CASE WHEN EXISTS (SELECT 1 FROM device_row WHERE object = ?4 AND kind = 'visit.submit'"
+        "  AND verdict = 'refused') THEN 0"
+        " ELSE (SELECT coalesce (max (seq), 0) FROM change_log WHERE kind = 'mark') END)"
         " ON CONFLICT (sha256) DO UPDATE SET size = excluded.size"
         " WHERE complete_at IS NULL AND attachment.size = 0", error);
 
@@ -171,8 +174,8 @@ htk_ingest_expect_files (HtkIngest    *work,
                        "file %u of the visit has no name, size or SHA-256", i + 1);
           return FALSE;
         }
-      htk_stmt_bind (stmt, "tit", htk_json_text (file, "sha256"), htk_json_int (file, "size", 0),
-                     mime != NULL ? mime : "application/octet-stream");
+      htk_stmt_bind (stmt, "titt", htk_json_text (file, "sha256"), htk_json_int (file, "size", 0),
+                     mime != NULL ? mime : "application/octet-stream", htk_json_text (work->body, "visit_id"));
       if (!htk_stmt_run (stmt, error))
         return FALSE;
     }

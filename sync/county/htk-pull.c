@@ -253,8 +253,8 @@ count_left (HtkPull *self,
   return TRUE;
 }
 
-/* Some of the files that were announced before this server began and are not here, in any order: after the
- * county was set back to an older copy a tablet may think that it has sent them. */
+/* Some of the files that were announced before this server began, or that may have come before they were, and are
+ * not here, in any order: after the county was set back to an older copy a tablet may think that it has sent them. */
 static gboolean
 append_lacking (HtkPull *self,
                 GString *body,

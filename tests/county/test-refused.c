@@ -318,6 +318,56 @@ test_decision_refused (World *w, gconstpointer data)
   g_assert_cmpstr (back->state, ==, "submitted");
 }
 
+/* The first submission once more as @visit, with a photo. */
+static void
+submit_with_photo (Tablet *tablet, const char *visit, char letter)
+{
+  g_autoptr (GPtrArray) rows = htk_journal_from (tablet->store, 1, 1, NULL);
+  g_autoptr (JsonNode) first = htk_json_parse (((HtkChange *)rows->pdata[0])->body, NULL);
+  JsonObject *body = json_node_get_object (first);
+  g_autofree char *revision = htk_uuid7_new ();
+  g_autofree char *sha256 = g_strnfill (64, letter);
+  JsonArray *files = json_array_new ();
+  JsonObject *file = json_object_new ();
+
+  json_object_set_string_member (file, "name", "photo.jpg");
+  json_object_set_string_member (file, "sha256", sha256);
+  json_object_set_string_member (file, "mime", "image/jpeg");
+  json_object_set_int_member (file, "size", 5);
+  json_array_add_object_element (files, file);
+  json_object_set_string_member (body, "visit_id", visit);
+  json_object_set_string_member (body, "revision_id", revision);
+  json_object_set_array_member (body, "attachments", files);
+  tablet_append (tablet, "visit.submit", visit, body);
+}
+
+/* The photos of a visit that was refused may have been here, and be gone with what was set back: its tablet, which
+ * has a receipt for them, is asked. Those of another visit are only still to come. */
+static void
+test_photos_are_asked_for (World *w, gconstpointer data)
+{
+  g_autofree char *visit = htk_uuid7_new ();
+  g_autofree char *other = htk_uuid7_new ();
+  g_autofree char *revision = NULL;
+  g_autoptr (GPtrArray) items = NULL;
+  const HtkSyncItem *cursor;
+  JsonArray *lacks;
+
+  set_region (w, &w->worker, ELSEWHERE);
+  revision = tablet_submit (&w->worker, w->household, visit, NULL);
+  push (&w->worker, "refused", "scope");
+  set_region (w, &w->worker, "530427");
+  submit_with_photo (&w->worker, visit, 'a');
+  push (&w->worker, "accepted", "");
+  submit_with_photo (&w->worker, other, 'b');
+  push (&w->worker, "accepted", "");
+  items = tablet_pull (&w->worker, 0, 20000, TRUE);
+  cursor = items->pdata[items->len - 1];
+  lacks = htk_json_list (cursor->body, "lacks");
+  g_assert_cmpuint (json_array_get_length (lacks), ==, 1);
+  g_assert_true (g_str_has_prefix (json_array_get_string_element (lacks, 0), "aaaa"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -333,6 +383,7 @@ main (int argc, char **argv)
     { "/refused/correction-of-a-refused-visit-is-its-first-revision", test_correction_of_first },
     { "/refused/parent-that-nobody-refused-is-a-fork", test_other_parent_is_a_fork },
     { "/refused/decision-is-as-at-the-county", test_decision_refused },
+    { "/refused/photos-of-what-was-refused-are-asked-for", test_photos_are_asked_for },
   };
 
   g_test_init (&argc, &argv, NULL);
