@@ -219,18 +219,6 @@ htk_http_has_dictionary (HtkHttp *self)
   return self->dictionary != NULL;
 }
 
-void
-htk_reply_free (HtkReply *self)
-{
-  if (self == NULL)
-    return;
-  g_free (self->type);
-  g_free (self->location);
-  g_free (self->place);
-  g_clear_pointer (&self->body, g_bytes_unref);
-  g_free (self);
-}
-
 /* A request on its way. */
 typedef struct
 {
@@ -374,79 +362,12 @@ return_way_error (GTask  *task,
                              why->message);
 }
 
-static gint64
-read_retry_after (SoupMessageHeaders *headers)
-{
-  const char *text = soup_message_headers_get_one (headers, "Retry-After");
-  g_autoptr (GDateTime) at = NULL;
-  g_autoptr (GDateTime) now = NULL;
-  guint64 seconds;
-
-  if (text == NULL)
-    return -1;
-  if (g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT32, &seconds, NULL))
-    return (gint64) seconds;
-  at = soup_date_time_new_from_http_string (text);
-  now = g_date_time_new_now_utc ();
-  return at != NULL ? MAX (g_date_time_difference (at, now) / G_USEC_PER_SEC, 0) : -1;
-}
-
-static gint64
-read_number (SoupMessageHeaders *headers,
-             const char         *name)
-{
-  const char *text = soup_message_headers_get_one (headers, name);
-  guint64 value;
-
-  return text != NULL && g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT64, &value, NULL)
-           ? (gint64) value : -1;
-}
-
-/* Milliseconds, of `Server-Timing: NAME;dur=12.3`; several that it names are in one another or not, so that only
- * a single one is believed. */
-static gint64
-read_worked (SoupMessageHeaders *headers)
-{
-  const char *text = soup_message_headers_get_one (headers, "Server-Timing");
-  const char *dur = text != NULL && strchr (text, ',') == NULL ? strstr (text, ";dur=") : NULL;
-  double ms = dur != NULL ? g_ascii_strtod (dur + strlen (";dur="), NULL) : 0;
-
-  return ms > 0 && ms < G_MAXINT32 ? (gint64) ms : 0;
-}
-
-/* (transfer full) (nullable): where a new resource is. Nothing but the county is ever asked, for the token
- * goes along: an address elsewhere is none. */
-static char *
-read_place (const HtkHttp *self,
-            SoupMessage   *msg)
-{
-  const char *text =
-    soup_message_headers_get_one (soup_message_get_response_headers (msg), "Location");
-  g_autoptr (GUri) at = text != NULL
-    ? g_uri_parse_relative (soup_message_get_uri (msg), text, SOUP_HTTP_URI_FLAGS, NULL) : NULL;
-  g_autofree char *address = at != NULL ? g_uri_to_string (at) : NULL;
-  gsize length = strlen (self->url);
-
-  return address != NULL && g_str_has_prefix (address, self->url) && address[length] == '/'
-           ? g_strdup (address + length) : NULL;
-}
-
-static gint64
-read_date (SoupMessageHeaders *headers)
-{
-  const char *text = soup_message_headers_get_one (headers, "Date");
-  g_autoptr (GDateTime) at = text != NULL ? soup_date_time_new_from_http_string (text) : NULL;
-
-  return at != NULL ? g_date_time_to_unix (at) * 1000 : -1;
-}
-
 static void
 return_reply (GTask *task)
 {
   const HtkHttp *self = g_task_get_source_object (task);
   Call *call = g_task_get_task_data (task);
   SoupMessageHeaders *headers = soup_message_get_response_headers (call->msg);
-  const char *type = soup_message_headers_get_content_type (headers, NULL);
   g_autoptr (GBytes) got = g_byte_array_free_to_bytes (g_steal_pointer (&call->got));
   g_autoptr (GBytes) body = NULL;
   GError *error = NULL;
@@ -459,20 +380,8 @@ return_reply (GTask *task)
       g_task_return_error (task, error);
       return;
     }
-  reply = g_new0 (HtkReply, 1);
-  reply->status = soup_message_get_status (call->msg);
-  reply->type = g_strdup (type != NULL ? type : "");
-  reply->body = g_steal_pointer (&body);
-  reply->retry_after = read_retry_after (headers);
-  reply->offset = read_number (headers, "Upload-Offset");
-  reply->length = read_number (headers, "Upload-Length");
-  reply->openrosa = soup_message_headers_get_one (headers, "X-OpenRosa-Version") != NULL;
-  reply->max_post = read_number (headers, "X-OpenRosa-Accept-Content-Length");
-  reply->date = read_date (headers);
-  reply->location = g_strdup (soup_message_headers_get_one (headers, "Location"));
-  reply->place = read_place (self, call->msg);
+  reply = htk_http_reply_new (call->msg, self->url, body);
   reply->took = (g_get_monotonic_time () - call->began) / 1000;
-  reply->worked = read_worked (headers);
   g_task_return_pointer (task, reply, (GDestroyNotify) htk_reply_free);
 }
 
@@ -651,26 +560,4 @@ htk_http_call_finish (HtkHttp      *self,
                       GError      **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-/**
- * htk_reply_object:
- * @reply: a reply
- *
- * Returns: (transfer full) (nullable): its body, when that is a JSON object
- */
-JsonObject *
-htk_reply_object (const HtkReply *reply)
-{
-  g_autoptr (JsonParser) parser = json_parser_new ();
-  gsize size;
-  const char *text = g_bytes_get_data (reply->body, &size);
-  JsonNode *root;
-
-  if (size == 0 || !g_utf8_validate_len (text, size, NULL) ||
-      !json_parser_load_from_data (parser, text, (gssize) size, NULL))
-    return NULL;
-  root = json_parser_get_root (parser);
-  return root != NULL && JSON_NODE_HOLDS_OBJECT (root)
-           ? json_object_ref (json_node_get_object (root)) : NULL;
 }
