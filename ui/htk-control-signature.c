@@ -25,6 +25,7 @@ typedef struct
   HtkSketch *pad;
   char *shown;
   gboolean open;
+  gboolean drawn; /* on the pad, and not kept */
 } Signature;
 
 static void
@@ -57,6 +58,9 @@ pad_changed (Signature *self)
   gtk_widget_set_sensitive (self->undo, n > 0);
   if (n > 0)
     self->sink.editing (self->sink.data);
+  else if (self->drawn && !is_kept (self))
+    self->sink.answered (self->sink.data, self->shown); /* an empty pad is all that is saved */
+  self->drawn = n > 0;
 }
 
 static void

@@ -183,23 +183,10 @@ show_sections (HtkFormPageWidget *self)
 
 /* --- Answers --- */
 
-/* "Saved" is said of all that the screen shows, or not at all. */
 static void
 show_saved (HtkFormPageWidget *self)
 {
-  if (htk_questions_any_refused (self->view))
-    htk_saved_label_failed (self->saved);
-  else if (htk_questions_any_keeping (self->view))
-    htk_saved_label_editing (self->saved);
-  else
-    htk_saved_label_saved (self->saved, NULL);
-}
-
-static void
-editing (HtkFormPageWidget *self)
-{
-  if (!htk_questions_any_refused (self->view))
-    htk_saved_label_editing (self->saved);
+  htk_questions_show_saved (self->view, self->saved);
 }
 
 static gboolean
@@ -467,7 +454,7 @@ add_view (HtkFormPageWidget *self)
   self->view = htk_section_view_new (self->session, self->filling);
   gtk_box_prepend (GTK_BOX (self->inner), self->view);
   htk_page_focus_set_beginning (GTK_WIDGET (self), self->view);
-  g_signal_connect_swapped (self->view, "editing", G_CALLBACK (editing), self);
+  g_signal_connect_swapped (self->view, "editing", G_CALLBACK (show_saved), self);
   g_signal_connect_swapped (self->view, "saved", G_CALLBACK (answer_saved), self);
   g_signal_connect (self->view, "failed", G_CALLBACK (answer_failed), self);
   g_signal_connect_swapped (self->view, "through", G_CALLBACK (gtk_widget_grab_focus), self->next);

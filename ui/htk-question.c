@@ -36,6 +36,7 @@ struct _HtkQuestion
   char *refused;      /* why the latest answer was not kept; NULL when it was */
   gboolean checked;   /* what is open is called so: after an answer, or when somebody asked */
   gboolean typing;    /* what is typed is not judged before its end */
+  gboolean unsaved;   /* more was given here than is saved */
   guint say_id, go_on_id;
 };
 
@@ -175,6 +176,7 @@ not_saved (HtkQuestion  *self,
 static gboolean
 saved (HtkQuestion *self)
 {
+  self->unsaved = FALSE;
   if (self->refused != NULL)
     {
       g_clear_pointer (&self->refused, g_free);
@@ -190,6 +192,7 @@ editing (gpointer data)
   HtkQuestion *self = data;
 
   self->typing = TRUE;
+  self->unsaved = TRUE;
   g_signal_emit (self, signals[EDITING], 0);
 }
 
@@ -250,8 +253,10 @@ answered_file (gpointer    data,
     return;
   self->checked = TRUE;
   htk_file_keeper_start (self->keeper, bytes, mime);
-  if (htk_file_keeper_is_busy (self->keeper))
-    g_signal_emit (self, signals[EDITING], 0);
+  if (!htk_file_keeper_is_busy (self->keeper))
+    return;
+  self->unsaved = TRUE;
+  g_signal_emit (self, signals[EDITING], 0);
 }
 
 static GBytes *
@@ -533,11 +538,17 @@ htk_question_spoken (HtkQuestion *self)
   return *hint != '\0' ? g_strdup_printf ("%s\n%s", label, hint) : g_steal_pointer (&label);
 }
 
-/* Whether a file that was given is not on the disk yet. */
+/**
+ * htk_question_is_unsaved:
+ * @self: a question
+ *
+ * Returns: TRUE when the screen shows more of it than is saved: what is being typed, half a place, a
+ *   drawing nobody kept, a photo that is made ready, a file that is not on the disk yet
+ */
 gboolean
-htk_question_is_keeping (HtkQuestion *self)
+htk_question_is_unsaved (HtkQuestion *self)
 {
-  return self->keeper != NULL && htk_file_keeper_is_busy (self->keeper);
+  return self->unsaved;
 }
 
 /**
@@ -551,7 +562,7 @@ htk_question_is_keeping (HtkQuestion *self)
 gboolean
 htk_question_flush (HtkQuestion *self)
 {
-  gboolean keeping = htk_question_is_keeping (self);
+  gboolean keeping = self->keeper != NULL && htk_file_keeper_is_busy (self->keeper);
 
   if (self->control.widget == NULL || self->filling == NULL)
     return TRUE;

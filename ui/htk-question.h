@@ -18,7 +18,7 @@ char       *htk_question_spoken     (HtkQuestion       *self);
 void        htk_question_refresh    (HtkQuestion       *self);
 gboolean    htk_question_flush      (HtkQuestion       *self);
 gboolean    htk_question_is_refused (HtkQuestion       *self);
-gboolean    htk_question_is_keeping (HtkQuestion       *self);
+gboolean    htk_question_is_unsaved (HtkQuestion       *self);
 void        htk_question_focus      (HtkQuestion       *self);
 gboolean    htk_question_takes_focus (HtkQuestion      *self);
 void        htk_question_add_comment (HtkQuestion      *self,

@@ -1,6 +1,8 @@
 /* The questions of the section on the screen, taken together. */
 #include "ui/htk-questions.h"
 
+#include "ui/htk-saved-label.h"
+
 static HtkQuestion *
 next_question (GtkWidget *widget)
 {
@@ -57,14 +59,32 @@ htk_questions_any_refused (GtkWidget *box)
   return FALSE;
 }
 
-/* Whether a file that was given is not on the disk yet. */
-gboolean
-htk_questions_any_keeping (GtkWidget *box)
+static gboolean
+any_unsaved (GtkWidget *box)
 {
   for (HtkQuestion *question = first (box); question != NULL; question = after (question))
-    if (htk_question_is_keeping (question))
+    if (htk_question_is_unsaved (question))
       return TRUE;
   return FALSE;
+}
+
+/**
+ * htk_questions_show_saved:
+ * @box: what holds the questions
+ * @label: says whether they are saved
+ *
+ * "Saved" is said of all that the screen shows, or not at all.
+ */
+void
+htk_questions_show_saved (GtkWidget *box,
+                          GtkWidget *label)
+{
+  if (htk_questions_any_refused (box))
+    htk_saved_label_failed (label);
+  else if (any_unsaved (box))
+    htk_saved_label_editing (label);
+  else
+    htk_saved_label_saved (label, NULL);
 }
 
 /**

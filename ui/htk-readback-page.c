@@ -121,7 +121,7 @@ submit_clicked (HtkReadbackPage *self)
   g_autoptr (GError) error = NULL;
   g_autofree char *visit = NULL;
 
-  if (lacks_signatures (self))
+  if (htk_questions_flush (self->questions) != NULL || lacks_signatures (self))
     return;
   visit = htk_filling_submit (self->filling, &error);
   if (visit == NULL)
@@ -130,12 +130,21 @@ submit_clicked (HtkReadbackPage *self)
     g_signal_emit (self, signals[SUBMITTED], 0);
 }
 
+/* Whoever signed and turns away meant to sign. */
+static void
+htk_readback_page_unmap (GtkWidget *widget)
+{
+  htk_questions_flush (HTK_READBACK_PAGE (widget)->questions);
+  GTK_WIDGET_CLASS (htk_readback_page_parent_class)->unmap (widget);
+}
+
 static void
 htk_readback_page_class_init (HtkReadbackPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = htk_readback_page_dispose;
+  widget_class->unmap = htk_readback_page_unmap;
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/huitoukan/Huitoukan/readback-page.ui");
   gtk_widget_class_bind_template_child (widget_class, HtkReadbackPage, result);
@@ -191,11 +200,17 @@ refresh_now (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+signature_editing (HtkReadbackPage *self)
+{
+  htk_questions_show_saved (self->questions, self->saved);
+}
+
 /* The question that tells it is still at work: it is drawn anew when it has returned. */
 static void
 signature_saved (HtkReadbackPage *self)
 {
-  htk_saved_label_saved (self->saved, NULL);
+  htk_questions_show_saved (self->questions, self->saved);
   if (self->refresh_id == 0)
     self->refresh_id = g_idle_add (refresh_now, self);
 }
@@ -221,6 +236,7 @@ add_signers (HtkReadbackPage *self,
       GtkWidget *question = htk_question_new (self->filling, &item);
       GtkWidget *pill = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
 
+      g_signal_connect_swapped (question, "editing", G_CALLBACK (signature_editing), self);
       g_signal_connect_swapped (question, "saved", G_CALLBACK (signature_saved), self);
       g_signal_connect (question, "failed", G_CALLBACK (signature_failed), self);
       gtk_box_append (GTK_BOX (self->questions), question);
