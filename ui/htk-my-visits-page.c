@@ -178,11 +178,11 @@ draw_row (gpointer     page,
     }
   delivered = row->visit->delivered_at > 0;
   line = htk_visit_line_new (row->visit);
-  gtk_box_append (GTK_BOX (line), htk_pill (delivered ? _("Delivered") : _("On this tablet"),
-                                            delivered ? "color-green" : "color-yellow"));
-  gtk_box_append (GTK_BOX (line), htk_state_pill (row->visit->state));
+  htk_visit_line_add_mark (line, htk_pill (delivered ? _("Delivered") : _("On this tablet"),
+                                           delivered ? "color-green" : "color-yellow"));
+  htk_visit_line_add_mark (line, htk_state_pill (row->visit->state));
   if (htk_preliminary_is (htk_session_store (self->session), row->visit->id))
-    gtk_box_append (GTK_BOX (line), htk_pill (_("Preliminary"), "color-yellow"));
+    htk_visit_line_add_mark (line, htk_pill (_("Preliminary"), "color-yellow"));
   *name = row->visit->subject_name;
   return line;
 }

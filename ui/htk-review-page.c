@@ -69,22 +69,21 @@ draw_row (gpointer     page,
   HtkReviewPage *self = page;
   const HtkVisit *visit = value;
   GtkWidget *line = htk_visit_line_new (visit);
-  GtkWidget *texts = gtk_widget_get_first_child (line);
   gint64 since;
 
   if (g_hash_table_contains (self->queue->sample, visit->id))
-    gtk_box_append (GTK_BOX (line), htk_pill (_("Visit again"), "color-yellow"));
+    htk_visit_line_add_mark (line, htk_pill (_("Visit again"), "color-yellow"));
   if (htk_visit_correction (htk_session_store (self->session), visit->id, &since))
-    gtk_box_append (GTK_BOX (line), htk_pill (_("Being corrected"), "color-yellow"));
+    htk_visit_line_add_mark (line, htk_pill (_("Being corrected"), "color-yellow"));
   if (g_str_equal (visit->state, "submitted"))
     {
       int left = htk_review_days_left (visit->submitted_at, self->queue->days, self->today);
       g_autofree char *text = htk_review_left_text (left);
 
-      gtk_box_append (GTK_BOX (texts), htk_label (text, left < 0 ? "late" : "dim-label"));
+      htk_visit_line_add_text (line, htk_label (text, left < 0 ? "late" : "dim-label"));
     }
   else
-    gtk_box_append (GTK_BOX (line), htk_state_pill (visit->state));
+    htk_visit_line_add_mark (line, htk_state_pill (visit->state));
   *name = visit->subject_name;
   return line;
 }

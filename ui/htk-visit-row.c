@@ -5,9 +5,55 @@
 #include "app/store/htk-findings.h"
 #include "app/store/htk-json.h"
 #include "app/store/htk-register-lists.h"
+#include "ui/htk-line-layout.h"
 #include "ui/htk-widgets.h"
+#include "ui/htk-wrap-layout.h"
 
 #include <glib/gi18n.h>
+
+/* (transfer floating): a line of two texts and a place for marks, which go below each other where the
+ * line has no room for them. */
+static GtkWidget *
+line_new (const char *first,
+          const char *second)
+{
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  GtkWidget *marks = htk_wrap_box ();
+
+  gtk_widget_set_layout_manager (line, htk_line_layout_new (8));
+  gtk_box_append (GTK_BOX (texts), htk_label (first, "heading"));
+  gtk_box_append (GTK_BOX (texts), htk_label (second, "dim-label"));
+  gtk_widget_set_hexpand (texts, TRUE);
+  gtk_widget_set_valign (marks, GTK_ALIGN_CENTER);
+  gtk_box_append (GTK_BOX (line), texts);
+  gtk_box_append (GTK_BOX (line), marks);
+  return line;
+}
+
+/**
+ * htk_visit_line_add_text:
+ * @line: what htk_visit_line_new() or htk_draft_line_new() made
+ * @text: (transfer floating): goes below the texts of the line
+ */
+void
+htk_visit_line_add_text (GtkWidget *line,
+                         GtkWidget *text)
+{
+  gtk_box_append (GTK_BOX (gtk_widget_get_first_child (line)), text);
+}
+
+/**
+ * htk_visit_line_add_mark:
+ * @line: what htk_visit_line_new() or htk_draft_line_new() made
+ * @mark: (transfer floating): goes beside the marks of the line
+ */
+void
+htk_visit_line_add_mark (GtkWidget *line,
+                         GtkWidget *mark)
+{
+  gtk_box_append (GTK_BOX (gtk_widget_get_next_sibling (gtk_widget_get_first_child (line))), mark);
+}
 
 /**
  * htk_visit_line_new:
@@ -18,20 +64,14 @@
 GtkWidget *
 htk_visit_line_new (const HtkVisit *visit)
 {
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
-  GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   g_autofree char *second = g_strdup_printf ("%s · %s · %s", visit->village_name,
                                              visit->visit_date, visit->worker_name);
+  GtkWidget *line = line_new (visit->subject_name, second);
 
-  gtk_box_append (GTK_BOX (texts), htk_label (visit->subject_name, "heading"));
-  gtk_box_append (GTK_BOX (texts), htk_label (second, "dim-label"));
-  gtk_widget_set_hexpand (texts, TRUE);
-  gtk_box_append (GTK_BOX (line), texts);
   if (visit->suggestion != NULL &&
       g_strcmp0 (htk_suggestion_name (visit->suggestion), htk_color_name (visit->color)) != 0)
-    gtk_box_append (GTK_BOX (line),
-                    htk_label (htk_suggestion_name (visit->suggestion), "dim-label"));
-  gtk_box_append (GTK_BOX (line), htk_color_pill (visit->color, visit->score));
+    htk_visit_line_add_mark (line, htk_label (htk_suggestion_name (visit->suggestion), "dim-label"));
+  htk_visit_line_add_mark (line, htk_color_pill (visit->color, visit->score));
   return line;
 }
 
@@ -91,24 +131,20 @@ htk_draft_line_new (HtkSession     *session,
                     const HtkDraft *draft,
                     char          **name)
 {
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
-  GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   g_autofree char *when = htk_time_text (draft->changed_at);
   g_autofree char *version = g_strdup_printf (_("version %s"), draft->form_version);
   g_autofree char *far = g_strdup_printf ("%u/%u", draft->answered, draft->asked);
   g_autofree char *village = NULL;
   g_autofree char *second = NULL;
+  GtkWidget *line;
 
   subject_of (htk_session_store (session), draft, name, &village);
   second = g_strjoin (" · ", village != NULL ? village : form_title (session, draft),
                       village != NULL ? form_title (session, draft) : version,
                       village != NULL ? version : when, village != NULL ? when : NULL, NULL);
-  gtk_box_append (GTK_BOX (texts), htk_label (*name, "heading"));
-  gtk_box_append (GTK_BOX (texts), htk_label (second, "dim-label"));
-  gtk_widget_set_hexpand (texts, TRUE);
-  gtk_box_append (GTK_BOX (line), texts);
+  line = line_new (*name, second);
   if (draft->asked > 0)
-    gtk_box_append (GTK_BOX (line), htk_pill (far, "color-grey"));
-  gtk_box_append (GTK_BOX (line), htk_pill (_("Draft"), "color-yellow"));
+    htk_visit_line_add_mark (line, htk_pill (far, "color-grey"));
+  htk_visit_line_add_mark (line, htk_pill (_("Draft"), "color-yellow"));
   return line;
 }

@@ -7,6 +7,7 @@
 #include "tests/record/record-world.h"
 
 #include "app/record/htk-domain-do.h"
+#include "app/record/htk-preliminary.h"
 #include "app/record/htk-submission.h"
 #include "app/store/htk-json.h"
 #include "app/store/htk-register-lists.h"
@@ -128,6 +129,9 @@ make_visits (HtkWorld *world,
   g_ptr_array_add (comments, &must);
   htk_review_decide (world->store, args[LEAD], second, visit->revision_id, "return", comments,
                      &error);
+  g_assert_no_error (error);
+  /* As if it had come by stick: the county has not told of it yet. */
+  htk_preliminary_set (world->store, second, "a review", &error);
   g_assert_no_error (error);
   htk_world_answer (draft, "a_result", "home");
   htk_world_fill_home (ready);
