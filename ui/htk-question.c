@@ -2,7 +2,6 @@
  * the filling; "saved" is shown only when the filling says so. */
 #include "ui/htk-question.h"
 
-#include "app/form/htk-markdown.h"
 #include "app/record/htk-answer-words.h"
 #include "app/record/htk-form-media.h"
 #include "ui/htk-control.h"
@@ -11,11 +10,10 @@
 #include "ui/htk-form-picture.h"
 #include "ui/htk-in-view.h"
 #include "ui/htk-last-line.h"
+#include "ui/htk-question-words.h"
 #include "ui/htk-questions.h"
 #include "ui/htk-widgets.h"
 #include "ui/htk-window.h"
-
-#include <glib/gi18n.h>
 
 /* What leaving finds is said after the finger that left is up again: what it pressed must not move. */
 #define SAY_AFTER_MS 300
@@ -295,14 +293,9 @@ show_last (HtkQuestion    *self,
   const char *last = state->kind == HTK_CONTROL_NOTE || state->kind == HTK_CONTROL_UPLOAD
                        ? NULL : htk_filling_last_answer (self->filling, self->node);
   gboolean unchanged = htk_filling_is_unchanged (self->filling, self->node);
-  g_autofree char *words = htk_answer_words (htk_filling_instance (self->filling), state, last);
-  g_autofree char *text = NULL;
+  g_autofree char *text = htk_question_words_last (htk_filling_instance (self->filling), state, last,
+                                                   unchanged);
 
-  if (words != NULL && g_strcmp0 (last, state->value) == 0)
-    text = g_strdup_printf (unchanged ? _("Last time: %s · unchanged, confirmed")
-                                      : _("Last time: %s · the same"), words);
-  else if (words != NULL)
-    text = g_strdup_printf (_("Last time: %s"), words);
   htk_last_line_show (self->last, text,
                       text != NULL && htk_filling_may_carry (self->filling, self->node));
 }
@@ -311,16 +304,12 @@ static void
 show_problem (HtkQuestion    *self,
               const HtkState *state)
 {
-  const char *text = NULL;
+  gboolean judged = g_strcmp0 (state->violation, "required") == 0 ? self->checked : !self->typing;
 
   if (self->refused != NULL)
-    text = self->refused;
-  else if (g_strcmp0 (state->violation, "constraint") == 0 && !self->typing)
-    text = state->constraint_message != NULL ? state->constraint_message
-                                             : _("This answer is not possible here.");
-  else if (g_strcmp0 (state->violation, "required") == 0 && self->checked)
-    text = state->required_message != NULL ? state->required_message : _("Please answer this.");
-  say_problem (self, text);
+    say_problem (self, self->refused);
+  else
+    say_problem (self, judged ? htk_question_words_problem (state) : NULL);
 }
 
 static void
@@ -328,13 +317,12 @@ show_label (HtkQuestion    *self,
             const HtkState *state)
 {
   const char *label = htk_state_title (state);
-  g_autofree char *text = g_strconcat (label, state->required ? " \\*" : "", NULL);
-  g_autofree char *markup = htk_markdown_to_markup (text);
-  g_autofree char *hint = htk_markdown_to_markup (state->hint != NULL ? state->hint : "");
+  g_autofree char *markup = htk_question_words_label (state);
+  g_autofree char *hint = htk_question_words_hint (state);
 
   gtk_label_set_markup (GTK_LABEL (self->label), markup);
   gtk_label_set_markup (GTK_LABEL (self->hint), hint);
-  gtk_widget_set_visible (self->hint, state->hint != NULL && *state->hint != '\0');
+  gtk_widget_set_visible (self->hint, *hint != '\0');
   if (self->kind != HTK_CONTROL_NOTE && g_strcmp0 (label, self->name) != 0)
     {
       g_free (self->name);
@@ -511,16 +499,6 @@ htk_question_ref (HtkQuestion *self)
   return self->ref;
 }
 
-/* (transfer full): a label or a hint as it sounds. */
-static char *
-plain (const char *text)
-{
-  g_autofree char *markup = htk_markdown_to_markup (text != NULL ? text : "");
-  char *words = NULL;
-
-  return pango_parse_markup (markup, -1, 0, NULL, &words, NULL, NULL) ? words : g_strdup (text);
-}
-
 /**
  * htk_question_spoken:
  * @self: a question
@@ -532,10 +510,8 @@ htk_question_spoken (HtkQuestion *self)
 {
   g_autoptr (HtkState) state =
     htk_instance_state (htk_filling_instance (self->filling), self->node, NULL);
-  g_autofree char *label = plain (state != NULL ? htk_state_title (state) : NULL);
-  g_autofree char *hint = plain (state != NULL ? state->hint : NULL);
 
-  return *hint != '\0' ? g_strdup_printf ("%s\n%s", label, hint) : g_steal_pointer (&label);
+  return state != NULL ? htk_question_words_spoken (state) : g_strdup ("");
 }
 
 /**
@@ -548,7 +524,7 @@ htk_question_spoken (HtkQuestion *self)
 gboolean
 htk_question_is_unsaved (HtkQuestion *self)
 {
-  return self->unsaved;
+  return self->unsaved && gtk_widget_get_visible (GTK_WIDGET (self));
 }
 
 /**
@@ -618,9 +594,7 @@ void
 htk_question_add_comment (HtkQuestion      *self,
                           const HtkComment *comment)
 {
-  g_autofree char *text =
-    g_strdup_printf (g_str_equal (comment->level, "must") ? _("To be changed: %s") : _("Hint: %s"),
-                     comment->text);
+  g_autofree char *text = htk_question_words_comment (comment);
 
   gtk_box_append (GTK_BOX (self->comments), htk_label (text, "comment"));
   if (comment->reply != NULL)
