@@ -31,6 +31,9 @@ gboolean htk_ingest_in_scope     (HtkIngest       *work,
                                   GError         **error);
 gboolean htk_ingest_expect_files (HtkIngest       *work,
                                   GError         **error);
+gboolean htk_ingest_expect_refused (HtkStore      *store,
+                                  const HtkChange *change,
+                                  GError         **error);
 gboolean htk_ingest_domain       (HtkIngest       *work,
                                   const char      *kind,
                                   GError         **error);

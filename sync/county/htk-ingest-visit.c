@@ -144,41 +144,90 @@ is_sha256 (const char *text)
   return text != NULL && strlen (text) == 64 && strspn (text, "0123456789abcdef") == 64;
 }
 
+/* A file of a row; FALSE where it is none. */
+static gboolean
+read_file (JsonArray   *files,
+           guint        i,
+           JsonObject **file)
+{
+  JsonNode *node = json_array_get_element (files, i);
+
+  *file = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  return is_sha256 (htk_json_text (*file, "sha256")) && htk_json_text (*file, "name") != NULL &&
+         htk_json_int (*file, "size", -1) >= 0;
+}
+
+static gboolean
+expect_file (HtkStore   *store,
+             JsonObject *file,
+             const char *visit,
+             GError    **error)
+{
+  const char *mime = htk_json_text (file, "mime");
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    "INSERT INTO attachment (sha256, size, mime, announced_in) VALUES (?1, ?2, ?3,"
+    " CASE WHEN ?4 IS NULL OR EXISTS (SELECT 1 FROM device_row WHERE object = ?4"
+    "  AND kind = 'visit.submit' AND verdict = 'refused') THEN 0"
+    " ELSE (SELECT coalesce (max (seq), 0) FROM change_log WHERE kind = 'mark') END)"
+    " ON CONFLICT (sha256) DO UPDATE SET size = excluded.size"
+    " WHERE complete_at IS NULL AND attachment.size = 0", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  htk_stmt_bind (stmt, "titt", htk_json_text (file, "sha256"), htk_json_int (file, "size", 0),
+                 mime != NULL ? mime : "application/octet-stream", visit);
+  return htk_stmt_run (stmt, error);
+}
+
 /* Photos come later by themselves; what is to come is known from now on. Of a visit that was refused they may
- * have come before, unannounced, and be gone with what was set back: its tablet is asked for them. */
+ * have come before, and be gone with what was set back: its tablet is asked for them. */
 gboolean
-htk_ingest_expect_files (HtkIngest    *work,
-              GError **error)
+htk_ingest_expect_files (HtkIngest *work,
+                         GError   **error)
 {
   JsonArray *files = htk_json_list (work->body, "attachments");
+  JsonObject *file;
 
   for (guint i = 0; files != NULL && i < json_array_get_length (files); i++)
     {
-      JsonNode *node = json_array_get_element (files, i);
-      JsonObject *file = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-      const char *mime = htk_json_text (file, "mime");
-      g_autoptr (HtkStmt) stmt = htk_stmt (work->store,
-        "INSERT INTO attachment (sha256, size, mime, announced_in) VALUES (?1, ?2, ?3,"
-        " CASE WHEN EXISTS (SELECT 1 FROM device_row WHERE object = ?4 AND kind = 'visit.submit'"
-        "  AND verdict = 'refused') THEN 0"
-        " ELSE (SELECT coalesce (max (seq), 0) FROM change_log WHERE kind = 'mark') END)"
-        " ON CONFLICT (sha256) DO UPDATE SET size = excluded.size"
-        " WHERE complete_at IS NULL AND attachment.size = 0", error);
-
-      if (stmt == NULL)
-        return FALSE;
-      if (!is_sha256 (htk_json_text (file, "sha256")) || htk_json_text (file, "name") == NULL ||
-          htk_json_int (file, "size", -1) < 0)
+      if (!read_file (files, i, &file))
         {
           g_set_error (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_INVALID,
                        "file %u of the visit has no name, size or SHA-256", i + 1);
           return FALSE;
         }
-      htk_stmt_bind (stmt, "titt", htk_json_text (file, "sha256"), htk_json_int (file, "size", 0),
-                     mime != NULL ? mime : "application/octet-stream", htk_json_text (work->body, "visit_id"));
-      if (!htk_stmt_run (stmt, error))
+      if (!expect_file (work->store, file, htk_json_text (work->body, "visit_id"), error))
         return FALSE;
     }
+  return TRUE;
+}
+
+/**
+ * htk_ingest_expect_refused:
+ * @store: a county's store
+ * @change: a row that was refused by a rule; it is genuine
+ * @error: return location
+ *
+ * What was refused is kept with its photos: they come as all others do, and the tablet is asked for them
+ * where they were here and are gone with what was set back. A file that is none is passed over: the row says
+ * already why it was refused.
+ *
+ * Returns: FALSE with an error of the store
+ */
+gboolean
+htk_ingest_expect_refused (HtkStore        *store,
+                           const HtkChange *change,
+                           GError         **error)
+{
+  g_autoptr (JsonNode) body = htk_json_parse (change->body, NULL);
+  JsonArray *files =
+    body != NULL && JSON_NODE_HOLDS_OBJECT (body)
+      ? htk_json_list (json_node_get_object (body), "attachments") : NULL;
+  JsonObject *file;
+
+  for (guint i = 0; files != NULL && i < json_array_get_length (files); i++)
+    if (read_file (files, i, &file) && !expect_file (store, file, NULL, error))
+      return FALSE;
   return TRUE;
 }
 

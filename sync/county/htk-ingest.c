@@ -248,7 +248,8 @@ apply (Row     *row,
       htk_store_set_error (db, "The row could not be kept", error);
       return FALSE;
     }
-  return tell_how_it_stands (row, error) &&
+  return (keep || htk_ingest_expect_refused (row->store, row->change, error)) &&
+         tell_how_it_stands (row, error) &&
          htk_ingest_answer (row->store, row->device, row->change, error);
 }
 

@@ -368,6 +368,28 @@ test_photos_are_asked_for (World *w, gconstpointer data)
   g_assert_true (g_str_has_prefix (json_array_get_string_element (lacks, 0), "aaaa"));
 }
 
+/* And those of what is refused and stays so: the row is kept whole, and so are they. */
+static void
+test_photos_of_what_stays_refused (World *w, gconstpointer data)
+{
+  g_autofree char *visit = htk_uuid7_new ();
+  g_autofree char *revision = NULL;
+  g_autoptr (GPtrArray) items = NULL;
+  const HtkSyncItem *cursor;
+  JsonArray *lacks;
+
+  set_region (w, &w->worker, ELSEWHERE);
+  revision = tablet_submit (&w->worker, w->household, visit, NULL);
+  push (&w->worker, "refused", "scope");
+  submit_with_photo (&w->worker, visit, 'c');
+  push (&w->worker, "refused", "scope");
+  items = tablet_pull (&w->worker, 0, 20000, TRUE);
+  cursor = items->pdata[items->len - 1];
+  lacks = htk_json_list (cursor->body, "lacks");
+  g_assert_cmpuint (json_array_get_length (lacks), ==, 1);
+  g_assert_true (g_str_has_prefix (json_array_get_string_element (lacks, 0), "cccc"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -384,6 +406,7 @@ main (int argc, char **argv)
     { "/refused/parent-that-nobody-refused-is-a-fork", test_other_parent_is_a_fork },
     { "/refused/decision-is-as-at-the-county", test_decision_refused },
     { "/refused/photos-of-what-was-refused-are-asked-for", test_photos_are_asked_for },
+    { "/refused/photos-of-what-stays-refused-are-asked-for", test_photos_of_what_stays_refused },
   };
 
   g_test_init (&argc, &argv, NULL);
