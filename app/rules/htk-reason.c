@@ -188,16 +188,42 @@ figure_words (HtkTexts *self, const char *name, const char *value, const char *l
   return words != id ? words : value;
 }
 
+/* In groups of three digits, and without a fraction that is none. */
+static void
+append_amount (GString *out, const char *value)
+{
+  const char *digits = value + (*value == '-');
+  gsize n = strspn (digits, "0123456789");
+
+  g_string_append_len (out, value, digits - value);
+  for (gsize i = 0; i < n; i++)
+    {
+      if (i > 0 && (n - i) % 3 == 0)
+        g_string_append_c (out, ',');
+      g_string_append_c (out, digits[i]);
+    }
+  if (!g_str_equal (digits + n, ".00"))
+    g_string_append (out, digits + n);
+}
+
 static void
 append_figure (
-    HtkTexts *self, GString *out, const HtkReason *reason, const char *name, const char *language)
+    HtkTexts *self, GString *out, const HtkReason *reason, char *name, const char *language)
 {
-  const char *value = g_str_equal (name, "set")      ? reason->value
-                      : g_str_equal (name, "set_on") ? reason->on_date
-                                                     : htk_reason_figure (reason, name);
+  char *form = strchr (name, ':');
+  gboolean amount = form != NULL && g_str_equal (form, ":amount");
+  const char *value;
 
-  g_string_append (out, value != NULL && *value != '\0' ? figure_words (self, name, value, language)
-                                                        : "—");
+  if (amount)
+    *form = '\0';
+  value = g_str_equal (name, "set")      ? reason->value
+          : g_str_equal (name, "set_on") ? reason->on_date
+                                         : htk_reason_figure (reason, name);
+  if (amount && value != NULL && *value != '\0')
+    append_amount (out, value);
+  else
+    g_string_append (out, value != NULL && *value != '\0'
+                              ? figure_words (self, name, value, language) : "—");
 }
 
 /* What is met has no gap, and what is not judged no figure: a rule may have other words for them. */
@@ -223,8 +249,8 @@ sentence_of (HtkTexts *self, const HtkReason *reason, const char *language)
  * @reason: a reason
  * @language: a locale's name
  *
- * The sentence of a reason: `{name}` is a figure of it, `{set}` the setting's value and `{set_on}`
- * the day of its row; a figure whose name and value are a text of their own is said in its words. What
+ * The sentence of a reason: `{name}` is a figure of it, `{name:amount}` one in groups of three
+ * digits; `{set}` is the setting's value and `{set_on}` the day of its row; a figure whose name and value are a text of their own is said in its words. What
  * is met is said by the text NAME_met where there is one, what is not judged by NAME_unknown. A setting
  * carried forward from an earlier year is told behind it.
  *

@@ -206,8 +206,8 @@ test_told (void)
   income = htk_texts_reason (texts, g_ptr_array_index (result->reasons, 6), "zh_CN");
   g_assert_cmpstr (
       income, ==,
-      "2026-01-31 前 12 个月人均纯收入 8700.00 元（34800.00 元，4 人）；2025-01-01 起监测线 "
-      "8700 元（本年监测线未设置，沿用上一次公布的）");
+      "2026-01-31 前 12 个月人均纯收入 8,700 元（34,800 元，4 人）；2025-01-01 起监测线 "
+      "8,700 元（本年监测线未设置，沿用上一次公布的）");
 }
 
 /* With all else equal, a later day never shuts the gate that months alone opened, and more income
