@@ -52,6 +52,28 @@ htk_form_page_show_versions (HtkFormPageWidget *self)
   gtk_label_set_text (GTK_LABEL (self->moving_words), text != NULL ? text : "");
 }
 
+/* What became another since the draft was begun, and what it has that could not be put back. */
+void
+htk_form_page_show_notice (HtkFormPageWidget *self)
+{
+  HtkFillingChanges changes = htk_filling_changes (self->filling);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if ((changes & HTK_FILLING_OTHER_REGISTER) != 0)
+    g_string_append_printf (text, "%s\n", _("The register changed since this was begun: it asks about the "
+                                            "members of that day."));
+  if ((changes & HTK_FILLING_OTHER_FORM) != 0)
+    g_string_append_printf (text, "%s\n", _("The form this was begun with is not on this tablet any more: "
+                                            "go through it once more."));
+  if (htk_filling_notice (self->filling) != NULL)
+    g_string_append_printf (text, _("Some answers could not be put back; they are kept with the draft: %s"),
+                            htk_filling_notice (self->filling));
+  g_strchomp (text->str);
+  gtk_label_set_text (GTK_LABEL (self->notice), text->str);
+  gtk_widget_set_tooltip_text (self->notice, text->str);
+  gtk_widget_set_visible (self->notice, *text->str != '\0');
+}
+
 /* The draft is opened anew, on the version it is on now: this page is of the other one. */
 static void
 open_anew (HtkFormPageWidget *self,

@@ -13,7 +13,7 @@ struct _HtkFormPageWidget
   HtkFilling *filling;
   GPtrArray *pages;
   GtkWidget *sections, *language, *version, *moving, *moving_words, *move, *move_back;
-  GtkWidget *notice, *notice_bar, *title, *saved, *unchanged, *scrolled, *inner;
+  GtkWidget *notice, *title, *saved, *unchanged, *scrolled, *inner;
   GtkWidget *previous, *review, *next, *read_aloud;
   GtkWidget *view;  /* HtkSectionView */
   char *current;    /* ref of the page that is shown */
@@ -37,6 +37,7 @@ void         htk_form_page_read_back (HtkFormPageWidget *self);
 
 /* htk-form-move.c */
 void         htk_form_page_show_versions (HtkFormPageWidget *self);
+void         htk_form_page_show_notice (HtkFormPageWidget *self);
 void         htk_form_page_move   (HtkFormPageWidget *self);
 void         htk_form_page_move_back (HtkFormPageWidget *self);
 

@@ -2,6 +2,7 @@
 #include "ui/htk-form-page-private.h"
 
 #include "ui/htk-in-view.h"
+#include "ui/htk-line-layout.h"
 #include "ui/htk-page-focus.h"
 #include "ui/htk-place-log.h"
 #include "ui/htk-questions.h"
@@ -421,7 +422,6 @@ htk_form_page_class_init (HtkFormPageWidgetClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HtkFormPageWidget, move);
   gtk_widget_class_bind_template_child (widget_class, HtkFormPageWidget, move_back);
   gtk_widget_class_bind_template_child (widget_class, HtkFormPageWidget, notice);
-  gtk_widget_class_bind_template_child (widget_class, HtkFormPageWidget, notice_bar);
   gtk_widget_class_bind_template_child (widget_class, HtkFormPageWidget, title);
   gtk_widget_class_bind_template_child (widget_class, HtkFormPageWidget, saved);
   gtk_widget_class_bind_template_child (widget_class, HtkFormPageWidget, unchanged);
@@ -441,7 +441,7 @@ htk_form_page_init (HtkFormPageWidget *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   htk_buttons_may_wrap (gtk_widget_get_parent (self->language));
-  htk_buttons_may_wrap (gtk_widget_get_parent (self->unchanged));
+  htk_line_fold (gtk_widget_get_parent (self->unchanged), 12);
   htk_buttons_may_wrap (gtk_widget_get_parent (self->next));
   htk_read_aloud_attach (self->read_aloud);
   htk_swipe_watch (self->scrolled, swiped, self);
@@ -494,14 +494,6 @@ htk_form_page_new (HtkSession *session,
     htk_form_page_go_to (self, draft->position);
   else
     htk_form_page_show (self, "");
-  if (htk_filling_notice (filling) != NULL)
-    {
-      g_autofree char *text =
-        g_strdup_printf (_("Some answers could not be put back; they are kept with the draft: %s"),
-                         htk_filling_notice (filling));
-
-      gtk_label_set_text (GTK_LABEL (self->notice), text);
-      gtk_widget_set_visible (self->notice_bar, TRUE);
-    }
+  htk_form_page_show_notice (self);
   return GTK_WIDGET (self);
 }

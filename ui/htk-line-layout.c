@@ -8,24 +8,29 @@
 
 #include "ui/htk-layout-children.h"
 
+/* Between the two lines of one that folds. */
+#define LINE_SPACING 6
+
 struct _HtkLineLayout
 {
   GtkLayoutManager parent_instance;
   int spacing;
+  gboolean folds;
 };
 
 G_DEFINE_TYPE (HtkLineLayout, htk_line_layout, GTK_TYPE_LAYOUT_MANAGER)
 
-/* (transfer full) (nullable): what each child asks for; how many there are, and how many expand. */
+/* (transfer full) (nullable): what @first and each child after it ask for; how many there are, and how many
+ * expand. */
 static GtkRequestedSize *
-requests (GtkWidget *widget,
+requests (GtkWidget *first,
           guint     *n,
           guint     *n_expand)
 {
   GArray *sizes = g_array_new (FALSE, FALSE, sizeof (GtkRequestedSize));
 
   *n_expand = 0;
-  for (GtkWidget *child = htk_layout_first (widget); child != NULL; child = htk_layout_after (child))
+  for (GtkWidget *child = first; child != NULL; child = htk_layout_after (child))
     {
       GtkRequestedSize size = { .data = child };
 
@@ -38,15 +43,15 @@ requests (GtkWidget *widget,
   return (GtkRequestedSize *) g_array_free (sizes, FALSE);
 }
 
-/* (transfer full) (nullable): the children with the widths they get, as minimum_size. */
+/* (transfer full) (nullable): the children from @first on with the widths they get, as minimum_size. */
 static GtkRequestedSize *
 share (HtkLineLayout *self,
-       GtkWidget     *widget,
+       GtkWidget     *first,
        int            width,
        guint         *n)
 {
   guint n_expand;
-  GtkRequestedSize *sizes = requests (widget, n, &n_expand);
+  GtkRequestedSize *sizes = requests (first, n, &n_expand);
   int left = width - self->spacing * MAX ((int) *n - 1, 0);
 
   for (guint i = 0; i < *n; i++)
@@ -63,11 +68,81 @@ share (HtkLineLayout *self,
   return sizes;
 }
 
+/* (nullable): the child with which a second line begins at this width. */
+static GtkWidget *
+second_line (HtkLineLayout *self,
+             GtkWidget     *widget,
+             int            width)
+{
+  GtkWidget *first = htk_layout_first (widget);
+  GtkWidget *rest = first != NULL ? htk_layout_after (first) : NULL;
+  int need = -self->spacing;
+
+  if (!self->folds || rest == NULL)
+    return NULL;
+  for (GtkWidget *child = first; child != NULL; child = htk_layout_after (child))
+    {
+      int minimum;
+
+      gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+      need += self->spacing + minimum;
+    }
+  return need > width ? rest : NULL;
+}
+
 static GtkSizeRequestMode
 request_mode (GtkLayoutManager *layout,
               GtkWidget        *widget)
 {
   return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+static void
+measure_width (HtkLineLayout *self,
+               GtkWidget     *widget,
+               int           *minimum,
+               int           *natural)
+{
+  guint n, n_expand;
+  g_autofree GtkRequestedSize *sizes = requests (htk_layout_first (widget), &n, &n_expand);
+  int rest = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      *minimum += sizes[i].minimum_size + (i > 0 ? self->spacing : 0);
+      *natural += sizes[i].natural_size + (i > 0 ? self->spacing : 0);
+      rest += i > 0 ? sizes[i].minimum_size + (i > 1 ? self->spacing : 0) : 0;
+    }
+  if (self->folds && n > 1)
+    *minimum = MAX (sizes[0].minimum_size, rest);
+}
+
+/* How high the children from @first to before @end are in a line of @width. */
+static int
+line_height (HtkLineLayout *self,
+             GtkWidget     *first,
+             GtkWidget     *end,
+             int            width)
+{
+  guint n;
+  g_autofree GtkRequestedSize *sizes = NULL;
+  int height = 0;
+
+  if (end != NULL)
+    {
+      gtk_widget_measure (first, GTK_ORIENTATION_VERTICAL, width, NULL, &height, NULL, NULL);
+      return height;
+    }
+  sizes = share (self, first, width, &n);
+  for (guint i = 0; i < n; i++)
+    {
+      int natural;
+
+      gtk_widget_measure (sizes[i].data, GTK_ORIENTATION_VERTICAL, sizes[i].minimum_size, NULL, &natural,
+                          NULL, NULL);
+      height = MAX (height, natural);
+    }
+  return height;
 }
 
 static void
@@ -81,31 +156,42 @@ measure (GtkLayoutManager *layout,
          int              *natural_baseline)
 {
   HtkLineLayout *self = HTK_LINE_LAYOUT (layout);
-  guint n, n_expand;
-  g_autofree GtkRequestedSize *sizes = NULL;
+  GtkWidget *second;
 
   *minimum = *natural = 0;
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     {
-      sizes = requests (widget, &n, &n_expand);
-      for (guint i = 0; i < n; i++)
-        {
-          *minimum += sizes[i].minimum_size + (i > 0 ? self->spacing : 0);
-          *natural += sizes[i].natural_size + (i > 0 ? self->spacing : 0);
-        }
+      measure_width (self, widget, minimum, natural);
       return;
     }
   if (for_size < 0)
     gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &for_size, NULL, NULL);
-  sizes = share (self, widget, for_size, &n);
+  second = second_line (self, widget, for_size);
+  *natural = line_height (self, htk_layout_first (widget), second, for_size);
+  if (second != NULL)
+    *natural += LINE_SPACING + line_height (self, second, NULL, for_size);
+  *minimum = *natural;
+}
+
+static void
+place_line (HtkLineLayout *self,
+            GtkWidget     *widget,
+            GtkWidget     *first,
+            GtkAllocation *line)
+{
+  gboolean from_right = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  guint n;
+  g_autofree GtkRequestedSize *sizes = share (self, first, line->width, &n);
+  int x = 0;
+
   for (guint i = 0; i < n; i++)
     {
-      int min, nat;
+      GtkAllocation place = { x, line->y, sizes[i].minimum_size, line->height };
 
-      gtk_widget_measure (sizes[i].data, GTK_ORIENTATION_VERTICAL, sizes[i].minimum_size, &min, &nat,
-                          NULL, NULL);
-      *minimum = MAX (*minimum, min);
-      *natural = MAX (*natural, nat);
+      if (from_right)
+        place.x = line->width - x - place.width;
+      gtk_widget_size_allocate (sizes[i].data, &place, -1);
+      x += place.width + self->spacing;
     }
 }
 
@@ -117,20 +203,18 @@ allocate (GtkLayoutManager *layout,
           int               baseline)
 {
   HtkLineLayout *self = HTK_LINE_LAYOUT (layout);
-  gboolean from_right = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
-  guint n;
-  g_autofree GtkRequestedSize *sizes = share (self, widget, width, &n);
-  int x = 0;
+  GtkWidget *first = htk_layout_first (widget);
+  GtkWidget *second = second_line (self, widget, width);
+  GtkAllocation line = { 0, 0, width, height };
 
-  for (guint i = 0; i < n; i++)
+  if (second != NULL)
     {
-      GtkAllocation place = { x, 0, sizes[i].minimum_size, height };
-
-      if (from_right)
-        place.x = width - x - place.width;
-      gtk_widget_size_allocate (sizes[i].data, &place, -1);
-      x += place.width + self->spacing;
+      line.height = line_height (self, first, second, width);
+      gtk_widget_size_allocate (first, &line, -1);
+      line.y = line.height + LINE_SPACING;
+      line.height = MAX (height - line.y, 0);
     }
+  place_line (self, widget, second != NULL ? second : first, &line);
 }
 
 static void
@@ -176,4 +260,23 @@ htk_line_box (int spacing)
 
   gtk_widget_set_layout_manager (box, htk_line_layout_new (spacing));
   return box;
+}
+
+/**
+ * htk_line_fold:
+ * @box: a box
+ * @spacing: pixels between two children
+ *
+ * Lays its children out in one line, or the first above the others where not each has the width it must
+ * have, above all with the text of the system at twice its size. A label that wraps says by its width-chars
+ * what it must have.
+ */
+void
+htk_line_fold (GtkWidget *box,
+               int        spacing)
+{
+  GtkLayoutManager *layout = htk_line_layout_new (spacing);
+
+  HTK_LINE_LAYOUT (layout)->folds = TRUE;
+  gtk_widget_set_layout_manager (box, layout);
 }

@@ -10,5 +10,7 @@ G_DECLARE_FINAL_TYPE (HtkLineLayout, htk_line_layout, HTK, LINE_LAYOUT, GtkLayou
 
 GtkLayoutManager *htk_line_layout_new (int spacing);
 GtkWidget        *htk_line_box        (int spacing);
+void              htk_line_fold       (GtkWidget *box,
+                                       int        spacing);
 
 G_END_DECLS

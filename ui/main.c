@@ -2,6 +2,7 @@
 #include "app/store/htk-user-pin.h"
 #include "ui/htk-daily-backup.h"
 #include "ui/htk-first-frame.h"
+#include "ui/htk-keep-pack.h"
 #include "ui/htk-line-watch.h"
 #include "ui/htk-opening.h"
 #include "ui/htk-preferences.h"
@@ -20,18 +21,6 @@ typedef struct
   GtkApplication *application;
   HtkSession *session;
 } App;
-
-static void
-load_style (void)
-{
-  GtkCssProvider *provider = gtk_css_provider_new ();
-
-  gtk_css_provider_load_from_resource (provider, "/io/github/huitoukan/Huitoukan/style.css");
-  gtk_style_context_add_provider_for_display (gdk_display_get_default (),
-                                              GTK_STYLE_PROVIDER (provider),
-                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
-  g_object_unref (provider);
-}
 
 static void
 scheme_changed (HtkPreferences *preferences)
@@ -85,6 +74,7 @@ make_window (GtkApplication *application,
   if (g_getenv ("HTK_PORTRAIT") != NULL)
     gtk_window_set_default_size (GTK_WINDOW (window), 800, 1280);
   htk_daily_backup_start (app->session);
+  htk_keep_pack_start (app->session);
   htk_line_watch_start (app->session, sync_after ());
   htk_first_frame_report (window);
   return window;
@@ -117,7 +107,6 @@ activate (GApplication *application,
       return;
     }
   app->application = GTK_APPLICATION (application);
-  load_style ();
   follow_scheme ();
   if (htk_opening_wait (PATIENCE_MS))
     {
@@ -142,6 +131,7 @@ main (int    argc,
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   htk_opening_begin ();
+  /* Its style.css and, at high contrast, style-hc.css are found by the name of the application. */
   application = adw_application_new (HTK_APP_ID, G_APPLICATION_NON_UNIQUE);
   g_signal_connect (application, "activate", G_CALLBACK (activate), &app);
   status = g_application_run (G_APPLICATION (application), argc, argv);

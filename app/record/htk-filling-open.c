@@ -154,14 +154,6 @@ htk_draft_op_replay (const HtkDraftOp *op,
   return htk_instance_restore (instance, node, op->value, error);
 }
 
-static void
-add_notice (HtkFilling *self,
-            const char *what,
-            const char *text)
-{
-  g_string_append_printf (self->notice, "%s%s: %s", self->notice->len > 0 ? "\n" : "", what, text);
-}
-
 /* What cannot be put back (the form changed meanwhile) stays in the draft's rows and is named to the
  * person. */
 static gboolean
@@ -183,7 +175,8 @@ replay (HtkFilling *self,
           continue;
         }
       self->keeps_rows = TRUE;
-      add_notice (self, op->ref, local->message);
+      g_string_append_printf (self->notice, "%s%s: %s", self->notice->len > 0 ? "\n" : "", op->ref,
+                              op->value != NULL ? op->value : op->op);
     }
   self->n_ops = ops->len;
   /* What was set to the place then is among the answers; the place of today is another. */
@@ -249,13 +242,12 @@ resume (HtkStore *store,
     return NULL;
   roster = roster_now (store, pack, draft->form_id, draft->subject_type, draft->subject_id);
   if (draft->roster != NULL && g_strcmp0 (roster, draft->roster) != 0)
-    add_notice (self, "roster",
-                "the register changed since this was begun; it asks about the members of that day");
+    self->changes |= HTK_FILLING_OTHER_REGISTER;
   if (g_strcmp0 (draft->form_version, htk_form_version (self->form)) != 0)
     {
       /* The snapshot may hold answers to questions that are gone: it stays as it is. */
       self->keeps_rows = TRUE;
-      add_notice (self, "form", "a new version came since this was begun; go through it once more");
+      self->changes |= HTK_FILLING_OTHER_FORM;
     }
   self->draft = g_steal_pointer (&owned);
   self->resumed = TRUE;

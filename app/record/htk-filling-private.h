@@ -17,6 +17,7 @@ struct _HtkFilling
   HtkAnswers *last;
   GHashTable *unchanged; /* set of refs */
   GString *notice;
+  HtkFillingChanges changes;
   char *media; /* the folder of the files that the form names */
   guint n_ops;
   gboolean resumed;

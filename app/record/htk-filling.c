@@ -75,13 +75,25 @@ htk_filling_store (HtkFilling *self)
  * htk_filling_notice:
  * @self: a filling
  *
- * Returns: (nullable): what the person must know of a resumed draft: answers that could not be put
- *   back, and why; a register that changed meanwhile
+ * Returns: (nullable): the answers of a resumed draft that could not be put back, a line each; they stay
+ *   in its rows
  */
 const char *
 htk_filling_notice (HtkFilling *self)
 {
   return self->notice->len > 0 ? self->notice->str : NULL;
+}
+
+/**
+ * htk_filling_changes:
+ * @self: a filling
+ *
+ * Returns: what became another since a resumed draft was begun
+ */
+HtkFillingChanges
+htk_filling_changes (HtkFilling *self)
+{
+  return self->changes;
 }
 
 gboolean

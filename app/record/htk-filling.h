@@ -12,6 +12,14 @@ G_BEGIN_DECLS
 #define HTK_TYPE_FILLING (htk_filling_get_type ())
 G_DECLARE_FINAL_TYPE (HtkFilling, htk_filling, HTK, FILLING, GObject)
 
+/* What became another since a draft was begun: the register, which still asks about the members of that day;
+ * the form, whose own version is not on this tablet any more. */
+typedef enum
+{
+  HTK_FILLING_OTHER_REGISTER = 1 << 0,
+  HTK_FILLING_OTHER_FORM = 1 << 1,
+} HtkFillingChanges;
+
 /* What a repeat's instance held that was removed. */
 typedef struct _HtkRemoved HtkRemoved;
 
@@ -41,6 +49,7 @@ HtkInstance *htk_filling_instance     (HtkFilling   *self);
 const HtkDraft *htk_filling_draft     (HtkFilling   *self);
 HtkStore    *htk_filling_store        (HtkFilling   *self);
 const char  *htk_filling_notice       (HtkFilling   *self);
+HtkFillingChanges htk_filling_changes (HtkFilling   *self);
 gboolean     htk_filling_resumed      (HtkFilling   *self);
 
 gboolean     htk_filling_answer       (HtkFilling   *self,

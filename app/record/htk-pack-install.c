@@ -2,6 +2,7 @@
  * name it. What was in force before keeps its folder, and stays in force when anything fails. */
 #include "app/record/htk-pack-install.h"
 
+#include "app/record/htk-pack-bundle.h"
 #include "app/record/htk-pack-rules.h"
 #include "app/record/htk-visit-life.h"
 
@@ -376,4 +377,44 @@ char *
 htk_pack_installed_version (HtkStore *store)
 {
   return htk_store_get_meta (store, META);
+}
+
+/* Another one for each form that has another version: what was begun with one of them finds it. */
+static char *
+name_of_machine (HtkPack *pack)
+{
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  const HtkPackForm *form;
+
+  for (guint i = 0; (form = htk_pack_nth (pack, i)) != NULL; i++)
+    {
+      g_autofree char *version = htk_pack_form_version (pack, form->id);
+      g_autofree char *line = g_strdup_printf ("%s %s\n", form->id, version != NULL ? version : "");
+
+      g_checksum_update (sum, (const guchar *) line, -1);
+    }
+  return g_strdup_printf ("machine.%.16s", g_checksum_get_string (sum));
+}
+
+/**
+ * htk_pack_keep_machine:
+ * @home: the folder of a store
+ * @error: return location
+ *
+ * Copies the machine's own pack beside the store, once for each state of its forms: the next version of
+ * the app brings another, and a draft is finished on the form it was begun with. Writes files; not for
+ * the main loop.
+ *
+ * Returns: FALSE when it could not be read, %HTK_RECORD_ERROR_PACK, or copied, %G_FILE_ERROR
+ */
+gboolean
+htk_pack_keep_machine (const char *home,
+                       GError    **error)
+{
+  g_autoptr (HtkPack) pack = htk_pack_open (error);
+  g_autofree char *name = pack != NULL ? name_of_machine (pack) : NULL;
+  g_autofree char *target = name != NULL ? g_build_filename (home, FOLDER, name, NULL) : NULL;
+
+  return target != NULL &&
+         (g_file_test (target, G_FILE_TEST_IS_DIR) || copy_pack (pack, target, error));
 }

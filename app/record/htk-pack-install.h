@@ -18,6 +18,8 @@ char    *htk_pack_install      (HtkStore   *store,
                                 const char *folder,
                                 GError    **error);
 char    *htk_pack_installed_version (HtkStore *store);
+gboolean htk_pack_keep_machine (const char *home,
+                                GError    **error);
 gboolean htk_version_is_older (const char *version,
                                const char *than);
 void     htk_pack_drop_unfinished (HtkStore *store,
