@@ -2,6 +2,7 @@
 #include "ui/htk-typed.h"
 #include "ui/htk-when-button.h"
 #include "ui/htk-widgets.h"
+#include "ui/htk-wrap-layout.h"
 
 #include <glib/gi18n.h>
 
@@ -95,7 +96,7 @@ htk_control_make_when (HtkControl           *control,
                        const HtkState       *state,
                        const HtkControlSink *sink)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *box = htk_wrap_box ();
   GtkWidget *entry = gtk_entry_new ();
   When *self = g_new0 (When, 1);
   GtkWidget *now;

@@ -7,6 +7,9 @@
 
 #include <glib/gi18n.h>
 
+/* A title with less room than this beside how far it is stands above that. */
+#define LEAST_CHARS 10
+
 static const char *
 title_of (const HtkFormPage *page)
 {
@@ -25,9 +28,11 @@ htk_section_row_new (HtkFilling        *filling,
                      const HtkFormPage *page)
 {
   GtkWidget *row = gtk_list_box_row_new ();
-  GtkWidget *line = htk_line_box (6);
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   GtkWidget *label = htk_label (title_of (page), NULL);
 
+  htk_line_fold (line, 6);
+  gtk_label_set_width_chars (GTK_LABEL (label), LEAST_CHARS);
   gtk_widget_set_hexpand (label, TRUE);
   gtk_box_append (GTK_BOX (line), label);
   gtk_box_append (GTK_BOX (line), htk_progress_pill_new (htk_filling_instance (filling), page));

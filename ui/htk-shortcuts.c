@@ -1,11 +1,14 @@
 /* The keys of the app. A page adds those of its own actions to itself; the page of keys lists all. */
 #include "ui/htk-shortcuts.h"
 
+#include "ui/htk-line-layout.h"
 #include "ui/htk-widgets.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
 
+/* What is shorter than this per line is no line any more: the words go below the keys. */
+#define LEAST_CHARS 16
 #define ANYWHERE N_("Anywhere")
 #define IN_A_FORM N_("In a form")
 
@@ -136,6 +139,8 @@ line_of (GtkWidget *page,
   GtkWidget *title = htk_label (_(row->title), NULL);
 
   gtk_widget_set_hexpand (title, TRUE);
+  gtk_label_set_width_chars (GTK_LABEL (title), LEAST_CHARS);
+  htk_line_fold (line, 18);
   htk_align (page, "keys", keys);
   gtk_box_append (GTK_BOX (line), keys);
   gtk_box_append (GTK_BOX (line), title);

@@ -40,8 +40,10 @@ entry_row (gpointer     page,
   GtkWidget *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   g_autofree char *when = htk_time_text (entry->at);
   g_autofree char *receipt = receipt_words (entry);
+  GtkWidget *at = htk_label (when, "dim-label");
 
-  gtk_box_append (GTK_BOX (line), htk_label (when, "dim-label"));
+  gtk_label_set_wrap (GTK_LABEL (at), FALSE);
+  gtk_box_append (GTK_BOX (line), at);
   gtk_widget_set_hexpand (words, TRUE);
   gtk_widget_set_valign (words, GTK_ALIGN_CENTER);
   gtk_box_append (GTK_BOX (words),

@@ -557,3 +557,17 @@ htk_masked_id (const char *id_no)
     return g_strdup (n == 0 ? "—" : "****");
   return g_strdup_printf ("%.4s**********%s", id_no, id_no + n - 4);
 }
+
+/**
+ * htk_text_is_large:
+ *
+ * Returns: whether the system's text is so much larger than usual that what is only useful gives way
+ */
+gboolean
+htk_text_is_large (void)
+{
+  int dpi = 0;
+
+  g_object_get (gtk_settings_get_default (), "gtk-xft-dpi", &dpi, NULL);
+  return dpi > 96 * PANGO_SCALE * 3 / 2;
+}

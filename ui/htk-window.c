@@ -24,6 +24,9 @@
 
 /* With fewer places in a row than these the window is narrower than any tablet. */
 #define TIGHT 8
+#define NAME_CHARS 8
+#define DEMO_CHARS 9
+#define AVATAR_SIZE 36
 
 struct _HtkWindow
 {
@@ -74,17 +77,25 @@ htk_window_dispose (GObject *object)
   G_OBJECT_CLASS (htk_window_parent_class)->dispose (object);
 }
 
-/* A label of the header keeps so many characters of its own, beyond which it gives way to the title.
- * Where even those are too wide for the screen, only its beginning stays. */
-static void
-keep_chars (GtkWidget *label,
-            gboolean   tight,
-            int        n)
+/* The name in the header: on a narrow screen it gives way to the title before anything is cut off, and where
+ * not even its characters have room, at twice the size of text, the first of them stands for it. */
+static GtkWidget *
+name_new (HtkWindow  *self,
+          const char *name,
+          const char *with_role)
 {
-  gtk_label_set_width_chars (GTK_LABEL (label), tight ? -1 : n);
+  guint slots = htk_places_slots (self->places);
+  GtkWidget *label;
+
+  if (slots > 0 && slots < TIGHT)
+    return adw_avatar_new (AVATAR_SIZE, name, TRUE);
+  label = gtk_label_new (slots > 0 || htk_text_is_large () ? name : with_role);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_width_chars (GTK_LABEL (label), NAME_CHARS);
+  return label;
 }
 
-/* Who works here; a narrow window has no room for the role, which only a screen reader says then. */
+/* Who works here; a narrow window, or large text, has no room for the role: only a screen reader says it then. */
 static void
 show_user (HtkWindow *self)
 {
@@ -94,8 +105,7 @@ show_user (HtkWindow *self)
   if (user == NULL)
     return;
   text = g_strdup_printf ("%s · %s", user->name, htk_role_name (user->role));
-  gtk_button_set_label (GTK_BUTTON (self->user_button),
-                        htk_places_slots (self->places) > 0 ? user->name : text);
+  gtk_button_set_child (GTK_BUTTON (self->user_button), name_new (self, user->name, text));
   htk_set_name (self->user_button, text);
 }
 
@@ -110,8 +120,6 @@ arrange (HtkWindow *self)
   gtk_box_reorder_child_after (GTK_BOX (self->body), GTK_WIDGET (self->places),
                                narrow ? GTK_WIDGET (self->toasts) : NULL);
   htk_places_arrange (self->places, slots);
-  keep_chars (gtk_button_get_child (GTK_BUTTON (self->user_button)), narrow && slots < TIGHT, 8);
-  keep_chars (self->demo, narrow && slots < TIGHT, 9);
   show_user (self);
   if (narrow)
     gtk_widget_add_css_class (GTK_WIDGET (self), "narrow");
@@ -443,11 +451,8 @@ make_header (HtkWindow *self)
   self->back = icon_button ("go-previous-symbolic", _("Back"), "win.back");
   adw_header_bar_pack_start (ADW_HEADER_BAR (header), self->back);
   adw_header_bar_pack_end (ADW_HEADER_BAR (header), make_menu ());
-  self->user_button = gtk_button_new_with_label ("");
+  self->user_button = gtk_button_new ();
   gtk_widget_add_css_class (self->user_button, "person");
-  /* On a narrow tablet the name gives way before anything is cut off. */
-  gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (self->user_button))),
-                           PANGO_ELLIPSIZE_END);
   gtk_widget_set_tooltip_text (self->user_button, _("Change the person"));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->user_button), "win.switch-user");
   adw_header_bar_pack_end (ADW_HEADER_BAR (header), self->user_button);
@@ -456,6 +461,7 @@ make_header (HtkWindow *self)
   self->demo = htk_pill (_("Demo data"), "color-yellow");
   gtk_label_set_wrap (GTK_LABEL (self->demo), FALSE);
   gtk_label_set_ellipsize (GTK_LABEL (self->demo), PANGO_ELLIPSIZE_END);
+  gtk_label_set_width_chars (GTK_LABEL (self->demo), DEMO_CHARS);
   adw_header_bar_pack_end (ADW_HEADER_BAR (header), self->demo);
   return header;
 }

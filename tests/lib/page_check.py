@@ -2,8 +2,8 @@
 name and is large enough for a thumb, nothing lies outside the window or over something else, and only
 reading moves sideways.
 
-Known limits: the tree of GTK 4.8 says nothing of a label that is cut by an ellipsis, and nothing of
-colours; those are for the eye (tests/system/all_pages.py --folder). It gives a widget's size without the
+Known limits: the tree of GTK 4.8 does not say that a label is cut by an ellipsis, only that next to
+nothing is left, and nothing of colours; those are for the eye (tests/system/all_pages.py --folder). It gives a widget's size without the
 padding of its style: a target that is large enough only with it is called small here.
 """
 
@@ -14,6 +14,8 @@ PRESSABLE = {"push button", "toggle button", "check box", "radio button", "switc
 # Their parts are no targets of their own: the arrow of a drop-down, the text in a search entry.
 COMPOSITE = {"combo box", "spin button", "entry", "text", "password text"}
 TARGET = 48
+# Three signs in one line are wider than this part of its height.
+SQUEEZED = 0.9
 
 
 class Seen:
@@ -135,6 +137,13 @@ def overlapping(seen):
                     yield f"{a} and {b} lie over each other"
 
 
+def squeezed(seen):
+    """A text of which an ellipsis leaves a sign or two, or that stands on end, a sign or two a line."""
+    for n in seen:
+        if n.role == "label" and len(n.name.strip()) >= 3 and n.w < SQUEEZED * n.h:
+            yield f"{n} is squeezed"
+
+
 def doubled(seen):
     """Names that stand for two things in one place: not wrong, but said by the tests' report."""
     met = {}
@@ -150,4 +159,5 @@ def faults(app, size):
     """All that is wrong on the screen, in words; `size` is the window's."""
     seen = look(app)
     sideways = list(scrolls_sideways(seen))
-    return [*nameless(seen), *small(seen), *outside(seen, size), *sideways, *overlapping(seen)]
+    return [*nameless(seen), *small(seen), *outside(seen, size), *sideways, *overlapping(seen),
+            *squeezed(seen)]
