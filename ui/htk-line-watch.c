@@ -97,10 +97,10 @@ session_gone (gpointer data,
 /**
  * htk_line_watch_start:
  * @session: the session
- * @work_seconds: how long after new work a round begins; 0 for not because of it
+ * @work_seconds: how long after new work, or after the start, a round begins; 0 for not because of it
  *
- * Syncs whenever the network has changed and something waits, and after each new row of the journal, while
- * @session lives.
+ * Syncs whenever the network has changed and something waits, after each new row of the journal, and once for
+ * what waits at the start, while @session lives.
  */
 void
 htk_line_watch_start (HtkSession *session,
@@ -111,7 +111,6 @@ htk_line_watch_start (HtkSession *session,
   watch->session = session;
   watch->agent = g_object_ref (htk_session_agent (session));
   watch->work_seconds = work_seconds;
-  watch->seen = htk_journal_last (htk_session_store (session));
   g_object_weak_ref (G_OBJECT (session), session_gone, watch);
   g_signal_connect (g_network_monitor_get_default (), "network-changed",
                     G_CALLBACK (network_changed), watch);
@@ -121,4 +120,6 @@ htk_line_watch_start (HtkSession *session,
     return;
   g_signal_connect_swapped (session, "changed", G_CALLBACK (look_for_work), watch);
   g_signal_connect_swapped (watch->agent, "progress", G_CALLBACK (look_for_work), watch);
+  /* What was left when the app was closed is as good as new. */
+  look_for_work (watch);
 }

@@ -261,7 +261,8 @@ work_begins_a_round (World        *world,
   g_assert_no_error (error);
   htk_line_watch_start (session, WORK_SECONDS);
 
-  /* What waits already is no new work. */
+  /* What waited when the app was closed; and nothing more for it. */
+  wait_for_rows (world, session, ROWS);
   htk_session_changed (session);
   assert_quiet (world);
   submit (world, session);
