@@ -152,6 +152,24 @@ fail (HtkCapture   *self,
   self->sink.failed (self->sink.data, error);
 }
 
+static gboolean
+is_closing (GstElement *pipeline)
+{
+  return g_object_get_data (G_OBJECT (pipeline), "closing") != NULL;
+}
+
+/* It runs in one thread and bring_down() in another, and either may come first: who closed the camera
+ * while it was being opened must not leave it open. */
+static void
+bring_up (GstElement *pipeline,
+          gpointer    unused)
+{
+  if (!is_closing (pipeline))
+    gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  if (is_closing (pipeline))
+    gst_element_set_state (pipeline, GST_STATE_NULL);
+}
+
 /* The elements hold on to the bus and threads: brought down where nobody waits for them. */
 static void
 bring_down (GstElement *pipeline,
@@ -166,6 +184,7 @@ stop (HtkCapture *self)
   g_clear_handle_id (&self->watch, g_source_remove);
   if (self->pipeline == NULL)
     return;
+  g_object_set_data (G_OBJECT (self->pipeline), "closing", self->pipeline);
   gst_element_call_async (self->pipeline, bring_down, NULL, NULL);
   g_clear_object (&self->pipeline);
 }
@@ -188,13 +207,6 @@ message_came (GstBus     *bus,
   self->watch = 0;
   fail (self, error);
   return G_SOURCE_REMOVE;
-}
-
-static void
-bring_up (GstElement *pipeline,
-          gpointer    unused)
-{
-  gst_element_set_state (pipeline, GST_STATE_PLAYING);
 }
 
 /* decodebin: a camera may send JPEG. Old pictures are dropped, so that nothing lags behind. It lies in
