@@ -1,10 +1,17 @@
 #!/usr/bin/env python3
 """The camera of the real PipeWire and xdg-desktop-portal, with a made-up camera behind them: PipeWire gives its
-pictures, or says that it has none, and what the portal refuses is said to be refused."""
+pictures, straight and through the portal when it allows them, or says that it has none; what the portal refuses is
+said to be refused; and a camera that an app which was killed has left without buffers comes back.
+
+The made-up camera is PipeWire's own, in its daemon, as a real one is in the session manager. GStreamer's pipewiresink
+would not do: it waits for ever for the buffers that a reader took with it, and is of no use to the next."""
+import json
 import os
 import pathlib
+import signal
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 from ui_driver import Desktop  # noqa: E402
@@ -12,9 +19,8 @@ from world import Failed, wait_for  # noqa: E402
 
 STORE = "org.freedesktop.impl.portal.PermissionStore"
 PORTAL = "org.freedesktop.portal.Desktop"
-CAMERA = ("videotestsrc is-live=true pattern=ball ! video/x-raw,format=RGB,width=640,height=480,framerate=15/1"
-          " ! pipewiresink mode=provide stream-properties=props,media.class=Video/Source,media.role=Camera,"
-          "node.name=made-up").split()
+CAMERA = ("{ factory.name=videotestsrc library.name=videotestsrc/libspa-videotestsrc node.name=made-up"
+          " media.class=Video/Source media.role=Camera object.linger=true }")
 
 
 def call(name, path, method, *args):
@@ -31,8 +37,27 @@ def present():
                           "org.freedesktop.portal.Camera", "IsCameraPresent")
 
 
-def plugged():
-    return "made-up" in subprocess.run(["pw-cli", "ls", "Node"], capture_output=True, text=True, check=False).stdout
+def made_up():
+    """What PipeWire says of the camera, or nothing."""
+    listed = subprocess.run(["pw-dump"], capture_output=True, text=True, check=False).stdout
+    nodes = [o.get("info") or {} for o in json.loads(listed or "[]") if o["type"] == "PipeWire:Interface:Node"]
+    return next((n for n in nodes if n.get("props", {}).get("node.name") == "made-up"), None)
+
+
+def at_rest():
+    """Nobody has looked for 5 s: the session manager has suspended the camera, and it has all its buffers again."""
+    return made_up()["state"] == "suspended"
+
+
+def die_looking(desktop):
+    """As an app that hangs and is killed. A camera that is looked at again before it is suspended has no buffer
+    left for a picture."""
+    reader = desktop.spawn(["gst-launch-1.0", "-q", "pipewiresrc", "!", "video/x-raw", "!", "fakesink"])
+    wait_for("the camera to run", lambda: made_up()["state"] == "running", 60, 0.05)
+    reader.send_signal(signal.SIGSTOP)
+    time.sleep(2)  # as many pictures as there can be buffers, and more
+    reader.kill()
+    reader.wait()
 
 
 def allow(word):
@@ -64,13 +89,19 @@ def main(program):
         start(desktop, STORE, "/usr/libexec/xdg-permission-store")
         start(desktop, "org.freedesktop.impl.portal.desktop.gtk", "/usr/libexec/xdg-desktop-portal-gtk")
         expect("PipeWire without a camera", "no camera")
-        desktop.spawn(["gst-launch-1.0", "-q", *CAMERA])
-        wait_for("the camera in PipeWire", plugged, 60, 0.2)
-        expect("a camera and no portal", "picture 640x480")
+        subprocess.run(["pw-cli", "create-node", "spa-node-factory", CAMERA], check=True)
+        wait_for("the camera in PipeWire", made_up, 60, 0.2)
+        expect("a camera and no portal", "picture 320x240")
         allow("no")
         start(desktop, PORTAL, "/usr/libexec/xdg-desktop-portal")
         wait_for("the camera at the portal", present, 60, 0.2)
         expect("refused", "refused")
+        allow("yes")
+        for time_of in ("allowed", "and once more"):
+            wait_for("the camera to rest", at_rest, 60, 0.2)
+            expect(time_of, "picture 320x240")
+        die_looking(desktop)
+        expect("an app died looking", "picture 320x240")
     finally:
         desktop.stop()
 

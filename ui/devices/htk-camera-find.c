@@ -11,8 +11,6 @@ htk_camera_free (HtkCamera *camera)
   g_clear_object (&camera->device);
   g_clear_object (&camera->portal);
   g_free (camera->source);
-  if (camera->fd >= 0)
-    close (camera->fd);
   g_free (camera);
 }
 
@@ -27,11 +25,42 @@ camera_new (GstDevice  *device,
   camera->device = device != NULL ? g_object_ref (device) : NULL;
   camera->portal = portal != NULL ? g_object_ref (G_OBJECT (portal)) : NULL;
   camera->source = g_strdup (source);
-  camera->fd = -1;
   camera->front = properties != NULL &&
                   g_strcmp0 (gst_structure_get_string (properties, "api.libcamera.location"),
                              "front") == 0;
   return camera;
+}
+
+static void
+drop_floating (GstElement *element)
+{
+  gst_object_unref (gst_object_ref_sink (element));
+}
+
+static void
+close_way (gpointer fd)
+{
+  close (GPOINTER_TO_INT (fd));
+}
+
+/* A way into PipeWire is for one client: the one that the list was made by is used up. It belongs to
+ * @element, whose threads open and close it when the camera may long be freed: its number would then
+ * be that of another file. */
+static gboolean
+give_way (GstElement *element,
+          XdpPortal  *portal,
+          GError    **error)
+{
+  int fd = xdp_portal_open_pipewire_remote_for_camera (portal);
+
+  if (fd < 0)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, "the portal opens no camera");
+      return FALSE;
+    }
+  g_object_set (element, "fd", fd, NULL);
+  g_object_set_data_full (G_OBJECT (element), "way", GINT_TO_POINTER (fd), close_way);
+  return TRUE;
 }
 
 /**
@@ -39,7 +68,7 @@ camera_new (GstDevice  *device,
  * @camera: a camera
  * @error: return location
  *
- * Returns: (transfer floating): its source for a pipeline, good as long as @camera is
+ * Returns: (transfer floating): its source for a pipeline; it may outlive @camera
  */
 GstElement *
 htk_camera_element (HtkCamera *camera,
@@ -51,16 +80,10 @@ htk_camera_element (HtkCamera *camera,
     return gst_parse_bin_from_description (camera->source, TRUE, error);
   element = camera->device != NULL ? gst_device_create_element (camera->device, NULL)
                                    : gst_element_factory_make ("pipewiresrc", NULL);
-  if (element != NULL && camera->portal != NULL)
-    {
-      /* A way into PipeWire is for one client: the one that the list was made by is used up. */
-      if (camera->fd >= 0)
-        close (camera->fd);
-      camera->fd = xdp_portal_open_pipewire_remote_for_camera (XDP_PORTAL (camera->portal));
-      g_object_set (element, "fd", camera->fd, NULL);
-    }
   if (element == NULL)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, "the camera cannot be opened");
+  else if (camera->portal != NULL && !give_way (element, XDP_PORTAL (camera->portal), error))
+    g_clear_pointer (&element, drop_floating);
   return element;
 }
 

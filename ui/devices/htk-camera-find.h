@@ -11,7 +11,6 @@ typedef struct
 {
   GstDevice *device; /* NULL for the one that PipeWire chooses, and for a source that was named */
   GObject *portal;   /* XdpPortal through which it is used, or NULL */
-  int fd;            /* into PipeWire, or -1 */
   char *source;      /* of gst_parse_bin_from_description(), or NULL */
   gboolean front;
 } HtkCamera;

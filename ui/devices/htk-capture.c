@@ -7,6 +7,15 @@
 #include <gst/app/gstappsink.h>
 #include <gst/video/video.h>
 
+/* PipeWire takes back the buffers that a reader had not when the reader leaves but when the camera is
+ * suspended, which WirePlumber does 5 s after the last one left. Until then they are lost to it; one that
+ * lost them all, to an app that was killed or to many short looks, gives neither pictures nor an error.
+ * So a camera without a first picture is let go for longer than that and opened once more; then there is
+ * time for one that is merely slow. */
+#define FIRST_PATIENCE_S 6
+#define REST_S 7
+#define LAST_PATIENCE_S 20
+
 /* What the streaming thread hands over; it may outlive the capture. */
 typedef struct
 {
@@ -26,9 +35,9 @@ struct _HtkCapture
   GPtrArray *cameras; /* of HtkCamera */
   guint camera;
   GstElement *pipeline;
-  guint watch;
+  guint watch, timer;
   Handover *handover;
-  gboolean said;
+  gboolean said, rested;
 };
 
 static Handover *
@@ -93,7 +102,10 @@ deliver (gpointer data)
   self->posted = FALSE;
   g_mutex_unlock (&self->lock);
   if (self->capture != NULL && frame != NULL)
-    self->capture->sink.frame (self->capture->sink.data, frame);
+    {
+      g_clear_handle_id (&self->capture->timer, g_source_remove);
+      self->capture->sink.frame (self->capture->sink.data, frame);
+    }
   /* The one told of the frame may have done away with the camera. */
   if (self->capture != NULL && code != NULL)
     self->capture->sink.code (self->capture->sink.data, code);
@@ -146,10 +158,29 @@ static void
 fail (HtkCapture   *self,
       const GError *error)
 {
+  g_clear_handle_id (&self->timer, g_source_remove);
   if (self->said)
     return;
   self->said = TRUE;
   self->sink.failed (self->sink.data, error);
+}
+
+static gboolean
+is_closing (GstElement *pipeline)
+{
+  return g_object_get_data (G_OBJECT (pipeline), "closing") != NULL;
+}
+
+/* It runs in one thread and bring_down() in another, and either may come first: who closed the camera
+ * while it was being opened must not leave it open. */
+static void
+bring_up (GstElement *pipeline,
+          gpointer    unused)
+{
+  if (!is_closing (pipeline))
+    gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  if (is_closing (pipeline))
+    gst_element_set_state (pipeline, GST_STATE_NULL);
 }
 
 /* The elements hold on to the bus and threads: brought down where nobody waits for them. */
@@ -163,9 +194,11 @@ bring_down (GstElement *pipeline,
 static void
 stop (HtkCapture *self)
 {
+  g_clear_handle_id (&self->timer, g_source_remove);
   g_clear_handle_id (&self->watch, g_source_remove);
   if (self->pipeline == NULL)
     return;
+  g_object_set_data (G_OBJECT (self->pipeline), "closing", self->pipeline);
   gst_element_call_async (self->pipeline, bring_down, NULL, NULL);
   g_clear_object (&self->pipeline);
 }
@@ -190,18 +223,44 @@ message_came (GstBus     *bus,
   return G_SOURCE_REMOVE;
 }
 
-static void
-bring_up (GstElement *pipeline,
-          gpointer    unused)
-{
-  gst_element_set_state (pipeline, GST_STATE_PLAYING);
-}
-
 /* decodebin: a camera may send JPEG. Old pictures are dropped, so that nothing lags behind. It lies in
  * the pipeline itself: in a bin of its own it waits for a live source for ever. */
 #define TO_FRAMES                                                                                  \
   "decodebin name=decode ! videoconvert ! appsink name=frames caps=video/x-raw,format=RGBA "       \
   "max-buffers=1 drop=true sync=false"
+
+static gboolean build (HtkCapture *self, GError **error);
+
+static gboolean
+has_rested (gpointer data)
+{
+  HtkCapture *self = data;
+  g_autoptr (GError) error = NULL;
+
+  self->timer = 0;
+  if (!build (self, &error))
+    fail (self, error);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+gave_no_picture (gpointer data)
+{
+  HtkCapture *self = data;
+  g_autoptr (GError) error = NULL;
+
+  self->timer = 0;
+  stop (self);
+  if (!self->rested)
+    {
+      self->rested = TRUE;
+      self->timer = g_timeout_add_seconds (REST_S, has_rested, self);
+      return G_SOURCE_REMOVE;
+    }
+  error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "the camera gives no pictures");
+  fail (self, error);
+  return G_SOURCE_REMOVE;
+}
 
 static gboolean
 build (HtkCapture  *self,
@@ -239,6 +298,8 @@ build (HtkCapture  *self,
   bus = gst_element_get_bus (self->pipeline);
   self->watch = gst_bus_add_watch (bus, message_came, self);
   gst_element_call_async (self->pipeline, bring_up, NULL, NULL);
+  self->timer = g_timeout_add_seconds (self->rested ? LAST_PATIENCE_S : FIRST_PATIENCE_S,
+                                       gave_no_picture, self);
   return TRUE;
 }
 
@@ -324,6 +385,7 @@ htk_capture_next (HtkCapture *self)
   g_return_if_fail (self->cameras != NULL);
 
   stop (self);
+  self->rested = FALSE;
   self->camera = (self->camera + 1) % self->cameras->len;
   if (!build (self, &error))
     fail (self, error);

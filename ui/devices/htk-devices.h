@@ -23,7 +23,8 @@ typedef enum
  * @frame: a picture, as soon as there is one and as often as the screen can follow
  * @code: the text of a code that was seen; called once
  * @failed: there will be no (more) pictures; @error is of %G_IO_ERROR: NOT_FOUND when there is no
- *   camera, PERMISSION_DENIED when its use was refused, FAILED with words otherwise
+ *   camera, PERMISSION_DENIED when its use was refused, TIMED_OUT when it gives none, FAILED
+ *   with words otherwise
  *
  * What a camera tells; always in the main loop, never after htk_capture_free().
  */
