@@ -3,25 +3,50 @@
 
 #include <math.h>
 #include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
 
-/* What stands behind a backslash for a character, NUL for one that stands for itself. */
-static char
-escape_of (char c)
+/* How many bytes a byte takes in a text: one that stands for itself, a quote or a backslash behind another
+ * backslash, a control character as \u00XX or by its letter. */
+static guint8
+room_of (guchar c)
 {
-  switch (c)
+  return c == '"' || c == '\\' || c == '\n' || c == '\r' || c == '\t' ? 2 : c < 0x20 ? 6 : 1;
+}
+
+static const guint8 *
+rooms (void)
+{
+  static guint8 table[256];
+  static gsize made;
+
+  if (g_once_init_enter (&made))
     {
-    case '"':
-    case '\\':
-      return c;
-    case '\n':
-      return 'n';
-    case '\r':
-      return 'r';
-    case '\t':
-      return 't';
-    default:
-      return (guchar) c < 0x20 ? 'u' : '\0';
+      for (guint c = 0; c < 256; c++)
+        table[c] = room_of ((guchar) c);
+      g_once_init_leave (&made, 1);
     }
+  return table;
+}
+
+static char *
+escape (char  *to,
+        guchar c)
+{
+  static const char digits[] = "0123456789abcdef";
+
+  *to++ = '\\';
+  if (room_of (c) == 2)
+    {
+      *to++ = c == '\n' ? 'n' : c == '\r' ? 'r' : c == '\t' ? 't' : (char) c;
+      return to;
+    }
+  *to++ = 'u';
+  *to++ = '0';
+  *to++ = '0';
+  *to++ = digits[c >> 4];
+  *to++ = digits[c & 15];
+  return to;
 }
 
 /* Most of all that is written are texts in texts, full of quotes: the room is made once for each. */
@@ -29,34 +54,20 @@ static void
 append_string (GString    *out,
                const char *text)
 {
-  static const char digits[] = "0123456789abcdef";
+  const guint8 *room = rooms ();
   gsize more = 2, at = out->len;
   char *to;
 
-  for (const char *p = text; *p != '\0'; p++)
-    {
-      char escape = escape_of (*p);
-
-      more += escape == '\0' ? 1 : escape == 'u' ? 6 : 2;
-    }
+  for (const guchar *p = (const guchar *) text; *p != '\0'; p++)
+    more += room[*p];
   g_string_set_size (out, at + more);
   to = out->str + at;
   *to++ = '"';
-  for (const char *p = text; *p != '\0'; p++)
-    {
-      char escape = escape_of (*p);
-
-      if (escape != '\0')
-        *to++ = '\\';
-      *to++ = escape != '\0' ? escape : *p;
-      if (escape == 'u')
-        {
-          *to++ = '0';
-          *to++ = '0';
-          *to++ = digits[(guchar) *p >> 4];
-          *to++ = digits[(guchar) *p & 15];
-        }
-    }
+  for (const guchar *p = (const guchar *) text; *p != '\0'; p++)
+    if (room[*p] == 1)
+      *to++ = (char) *p;
+    else
+      to = escape (to, *p);
   *to++ = '"';
   g_assert (to == out->str + out->len);
 }
@@ -86,11 +97,43 @@ append_double (GString *out,
   g_string_append (out, text);
 }
 
+typedef struct
+{
+  const char *name;
+  JsonNode *node;
+} Member;
+
 static int
 by_bytes (gconstpointer a,
           gconstpointer b)
 {
-  return strcmp (a, b);
+  return strcmp (((const Member *) a)->name, ((const Member *) b)->name);
+}
+
+static void append_node (GString *out, JsonNode *node);
+
+static void
+append_object (GString    *out,
+               JsonObject *object)
+{
+  g_autofree Member *members = g_new (Member, json_object_get_size (object) + 1);
+  JsonObjectIter iter;
+  guint n = 0;
+
+  json_object_iter_init (&iter, object);
+  while (json_object_iter_next (&iter, &members[n].name, &members[n].node))
+    n++;
+  qsort (members, n, sizeof *members, by_bytes);
+  g_string_append_c (out, '{');
+  for (guint i = 0; i < n; i++)
+    {
+      if (i > 0)
+        g_string_append_c (out, ',');
+      append_string (out, members[i].name);
+      g_string_append_c (out, ':');
+      append_node (out, members[i].node);
+    }
+  g_string_append_c (out, '}');
 }
 
 static void
@@ -100,22 +143,8 @@ append_node (GString  *out,
   switch (JSON_NODE_TYPE (node))
     {
     case JSON_NODE_OBJECT:
-      {
-        JsonObject *object = json_node_get_object (node);
-        g_autoptr (GList) names = g_list_sort (json_object_get_members (object), by_bytes);
-
-        g_string_append_c (out, '{');
-        for (GList *l = names; l != NULL; l = l->next)
-          {
-            if (l != names)
-              g_string_append_c (out, ',');
-            append_string (out, l->data);
-            g_string_append_c (out, ':');
-            append_node (out, json_object_get_member (object, l->data));
-          }
-        g_string_append_c (out, '}');
-        break;
-      }
+      append_object (out, json_node_get_object (node));
+      break;
     case JSON_NODE_ARRAY:
       {
         JsonArray *array = json_node_get_array (node);
