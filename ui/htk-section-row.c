@@ -8,7 +8,7 @@
 #include <glib/gi18n.h>
 
 /* A title with less room than this beside how far it is stands above that. */
-#define LEAST_CHARS 10
+#define LEAST_CHARS 8
 
 static const char *
 title_of (const HtkFormPage *page)
