@@ -2,6 +2,7 @@
  * first rows are read: the time does not grow with the register. */
 #include "app/store/htk-search.h"
 
+#include "app/store/htk-register-fill.h"
 #include "app/store/htk-register-private.h"
 
 #include <string.h>
@@ -28,6 +29,12 @@ typedef enum
 #define MEMBER(rank, place) \
   "(SELECT h.rowid FROM household h WHERE h.id = household_id), rowid, " rank ", " place
 
+#define BY_NUMBER                                                                                  \
+  "WITH hit (id, member, rank, place) AS ("                                                        \
+  FIRST_OF ("household", "rowid, NULL, hh_no <> ?1, -2", "hh_no " RANGE)                           \
+  " UNION ALL" FIRST_OF ("household", "rowid, NULL, local_no <> ?1, -2", "local_no " RANGE)        \
+  ")" READ
+
 static const char *const household_sql[] = {
   [NAME] = "WITH hit (id, member, rank, place) AS ("
     FIRST_OF ("household", "rowid, NULL, head_name <> ?1, 0", "head_name " RANGE)
@@ -51,10 +58,19 @@ static const char *const household_sql[] = {
     " UNION ALL" FIRST_OF ("member", MEMBER ("5 + (rel <> 'head')", "1"),
                            "length (initials) > 1 AND substr (initials, 2) " RANGE)
     ")" READ,
-  [NUMBER] = "WITH hit (id, member, rank, place) AS ("
-    FIRST_OF ("household", "rowid, NULL, hh_no <> ?1, -2", "hh_no " RANGE)
-    " UNION ALL" FIRST_OF ("household", "rowid, NULL, local_no <> ?1, -2", "local_no " RANGE)
+  [NUMBER] = BY_NUMBER,
+};
+
+/* While the register fills, members can be found by no index, and a person who types does not wait for a walk. */
+static const char *const head_sql[] = {
+  [NAME] = "WITH hit (id, member, rank, place) AS ("
+    FIRST_OF ("household", "rowid, NULL, head_name <> ?1, 0", "head_name " RANGE)
     ")" READ,
+  [LETTERS] = "WITH hit (id, member, rank, place) AS ("
+    FIRST_OF ("household", "rowid, NULL, 1 + (head_initials <> ?1), 0", "head_initials " RANGE)
+    " UNION ALL" FIRST_OF ("household", "rowid, NULL, head_pinyin <> ?1, -1", "head_pinyin " RANGE)
+    ")" READ,
+  [NUMBER] = BY_NUMBER,
 };
 
 #define VILLAGE_SELECT                                                                             \
@@ -197,7 +213,8 @@ search (HtkStore          *store,
  * @error: return location
  *
  * Finds households by their head or any member. What is the whole name or number comes first, then
- * names of heads, then of members, then parts of names; among equals who is due first.
+ * names of heads, then of members, then parts of names; among equals who is due first. While a first download fills the
+ * register (htk-register-fill.h) only heads are found, by the beginning of what they are called.
  *
  * Returns: (transfer full) (element-type HtkHit): what was found
  */
@@ -207,7 +224,8 @@ htk_search_households (HtkStore   *store,
                        guint       limit,
                        GError    **error)
 {
-  return search (store, household_sql, text, limit, read_household, error);
+  return search (store, htk_register_fill_waits (store) ? head_sql : household_sql, text, limit, read_household,
+                 error);
 }
 
 /**

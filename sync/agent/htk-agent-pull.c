@@ -7,6 +7,7 @@
 #include "app/record/htk-visit-life.h"
 #include "app/store/htk-journal-own.h"
 #include "app/store/htk-json.h"
+#include "app/store/htk-register-fill.h"
 #include "app/store/htk-sync-queue.h"
 #include "app/store/htk-team-contacts.h"
 #include "sync/agent/htk-line.h"
@@ -21,6 +22,10 @@
 /* A page is in memory packed and unpacked. */
 #define MAX_PAGE_BYTES (1024 * 1024)
 #define MAX_FAILURES 4
+/* When the register was whole, in the store. */
+#define PULLED_AT "pulled_at"
+/* With fewer rows to come, what is saved is less than making the indexes of the whole register costs. */
+#define A_FILLING 2000
 
 typedef struct
 {
@@ -28,6 +33,8 @@ typedef struct
   gint64 asked; /* the cursor of the page on its way */
   gint64 first; /* the cursor the step began with */
   HtkJournalOwn own; /* what the county need not say again */
+  gboolean whole;    /* the register was before, or is filled now: see fill_at_once() */
+  GError *error;     /* what ended the step, NULL when all is taken */
 } Pull;
 
 static void
@@ -36,6 +43,7 @@ pull_free (gpointer data)
   Pull *pull = data;
 
   htk_journal_own_clear (&pull->own);
+  g_clear_error (&pull->error);
   g_free (pull);
 }
 
@@ -223,6 +231,16 @@ tell_progress (HtkAgent          *self,
                         MAX (htk_json_int (cursor->body, "head", 0) - pull->first, 0));
 }
 
+/* A register that is not whole yet, and of which much is to come. Where that cannot be, it only takes longer. */
+static void
+fill_at_once (HtkAgent          *self,
+              Pull              *pull,
+              const HtkSyncItem *cursor)
+{
+  if (!pull->whole && htk_json_int (cursor->body, "left", 0) >= A_FILLING)
+    pull->whole = htk_register_fill_begin (self->store, NULL);
+}
+
 /* How far the county has this tablet's journal, for htk_agent_journal_async(). */
 static void
 note_journal (HtkAgent          *self,
@@ -263,6 +281,7 @@ take_page (HtkAgent       *self,
   if (page.rows > 0)
     self->page = (guint) htk_line_next (self->page, page.rows, reply->took, MIN_PAGE, MAX_PAGE);
   tell_progress (self, pull, cursor);
+  fill_at_once (self, pull, cursor);
   note_journal (self, cursor);
   if (page.rows > 0)
     htk_agent_changed (self);
@@ -289,7 +308,54 @@ note_whole (HtkAgent *self,
 {
   g_autofree char *now = g_strdup_printf ("%" G_GINT64_FORMAT, htk_agent_county_now (self));
 
-  return htk_store_set_meta (self->store, "pulled_at", now, error);
+  return htk_store_set_meta (self->store, PULLED_AT, now, error);
+}
+
+static void
+finish (GTask *task)
+{
+  HtkAgent *self = g_task_get_source_object (task);
+  Pull *pull = g_task_get_task_data (task);
+
+  if (pull->error == NULL && note_whole (self, &pull->error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&pull->error));
+  g_object_unref (task);
+}
+
+/* An index is made each time that the loop has nothing else to do. */
+static gboolean
+make_index (gpointer data)
+{
+  GTask *task = data;
+  HtkAgent *self = g_task_get_source_object (task);
+  Pull *pull = g_task_get_task_data (task);
+  gboolean more = FALSE;
+  g_autoptr (GError) error = NULL;
+
+  if (htk_register_fill_end (self->store, &more, &error) && more)
+    return G_SOURCE_CONTINUE;
+  if (pull->error == NULL)
+    pull->error = g_steal_pointer (&error);
+  finish (task);
+  return G_SOURCE_REMOVE;
+}
+
+/* However the step ended, the person goes on with what is there, and searches in it. */
+static void
+end_step (GTask *task)
+{
+  HtkAgent *self = g_task_get_source_object (task);
+  g_autoptr (GSource) source = NULL;
+
+  if (!htk_register_fill_waits (self->store))
+    {
+      finish (task);
+      return;
+    }
+  source = g_idle_source_new ();
+  g_task_attach_source (task, source, make_index);
 }
 
 static void
@@ -310,11 +376,8 @@ got_page (GObject      *object,
       ask_page (task);
       return;
     }
-  if (done && note_whole (self, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
-  g_object_unref (task);
+  pull->error = g_steal_pointer (&error);
+  end_step (task);
 }
 
 /* What the county has said with the verdicts is as good as an answer to a pull while this tablet is where it was
@@ -343,7 +406,7 @@ take_told (HtkAgent *self,
       return FALSE;
     }
   note_journal (self, cursor);
-  return note_whole (self, error);
+  return TRUE;
 }
 
 /**
@@ -417,14 +480,14 @@ htk_agent_pull_async (HtkAgent            *self,
 {
   GTask *task = g_task_new (self, cancellable, callback, data);
   Pull *pull = g_new0 (Pull, 1);
-  GError *error = NULL;
+  g_autofree char *pulled_at = htk_store_get_meta (self->store, PULLED_AT);
 
   pull->first = htk_inbox_cursor (self->store);
+  pull->whole = pulled_at != NULL;
   g_task_set_task_data (task, pull, pull_free);
-  if (!htk_journal_own (self->store, &pull->own, &error))
+  if (!htk_journal_own (self->store, &pull->own, &pull->error))
     {
-      g_task_return_error (task, error);
-      g_object_unref (task);
+      end_step (task);
       return;
     }
   htk_agent_progress (self, 0, 0);
@@ -433,9 +496,6 @@ htk_agent_pull_async (HtkAgent            *self,
       ask_page (task);
       return;
     }
-  if (take_told (self, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-  g_object_unref (task);
+  take_told (self, &pull->error);
+  end_step (task);
 }

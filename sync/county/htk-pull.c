@@ -8,13 +8,16 @@
 #include "sync/protocol/htk-sync-row.h"
 
 #define PIECE_ROWS 256
+/* Readers in the middle of a download. */
+#define MAX_TOLD 256
 
 struct _HtkPull
 {
   HtkStore *store;
   char *scope;
-  gint64 after;
+  gint64 after, first; /* where the reader is, and where it was */
   guint left;
+  gint64 taken;       /* rows of the log on this page */
   gsize room;         /* bytes that may still go into the page */
   gint64 journal_seq; /* of the reader, -1 when it is not told */
   char *journal_hash;
@@ -60,7 +63,7 @@ htk_pull_new (HtkStore   *store,
 
   self->store = g_object_ref (store);
   self->scope = g_strdup (scope);
-  self->after = after;
+  self->after = self->first = after;
   self->left = limit;
   self->room = HTK_PULL_MAX_BYTES;
   self->journal_seq = -1;
@@ -233,9 +236,8 @@ bind_reader (HtkPull *self,
                  self->own, (gint64) n, self->person);
 }
 
-/* How many rows are left for the reader: the numbers have gaps. */
 static gboolean
-count_left (HtkPull *self,
+count_rows (HtkPull *self,
             gint64   head,
             gint64  *left,
             GError **error)
@@ -250,6 +252,53 @@ count_left (HtkPull *self,
   if (!htk_stmt_next (stmt, &has_row, error))
     return FALSE;
   *left = htk_stmt_int (stmt, 0);
+  return TRUE;
+}
+
+/* What a reader was told at the end of its last page. */
+typedef struct
+{
+  gint64 after, head, left;
+} Told;
+
+/* (transfer none): by who reads what. */
+static GHashTable *
+told_readers (HtkPull *self)
+{
+  GHashTable *told = g_object_get_data (G_OBJECT (self->store), "htk-pull-told");
+
+  if (told == NULL)
+    {
+      told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+      g_object_set_data_full (G_OBJECT (self->store), "htk-pull-told", told, (GDestroyNotify) g_hash_table_unref);
+    }
+  if (g_hash_table_size (told) >= MAX_TOLD)
+    g_hash_table_remove_all (told);
+  return told;
+}
+
+/* How many rows are left for the reader: the numbers have gaps. To count them is to read the log to its end; done for
+ * each page, a first download would cost with the square of the register. While nothing is added to the log nothing
+ * is taken out of it either, so who goes on from its last page has this page's rows less to come. */
+static gboolean
+count_left (HtkPull *self,
+            gint64   head,
+            gint64  *left,
+            GError **error)
+{
+  GHashTable *told = told_readers (self);
+  g_autofree char *reader =
+    g_strdup_printf ("%s %s %s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT, self->scope,
+                     self->person != NULL ? self->person : "", self->reader, self->own_after, self->own);
+  const Told *last = g_hash_table_lookup (told, reader);
+  Told now = { self->after, head, 0 };
+
+  if (last != NULL && last->head == head && last->after == self->first)
+    now.left = last->left - self->taken;
+  else if (!count_rows (self, head, &now.left, error))
+    return FALSE;
+  *left = now.left;
+  g_hash_table_insert (told, g_steal_pointer (&reader), g_memdup2 (&now, sizeof now));
   return TRUE;
 }
 
@@ -405,6 +454,7 @@ htk_pull_more (HtkPull  *self,
       !append_entries (self, entries, out, &taken, error))
     return FALSE;
   self->left -= taken;
+  self->taken += taken;
   more = entries->len == n || taken < entries->len;
   if (more && self->left > 0 && self->room > 0)
     return TRUE;

@@ -241,12 +241,14 @@ answer_pull (FakeCounty    *self,
   guint64 limit = query_number (request->path, "limit=");
   guint64 end = MIN (after + limit, self->log->len);
   g_autoptr (GString) out = g_string_new (NULL);
+  g_autofree char *cursor =
+    g_strdup_printf ("{\"left\":%" G_GUINT64_FORMAT ",\"more\":%s}", self->log->len - end,
+                     end < self->log->len ? "true" : "false");
 
   for (guint64 i = after; i < end; i++)
     g_string_append (out, self->log->pdata[i]);
   if (!without_last)
-    htk_sync_item_append (out, (gint64) end, HTK_SYNC_CURSOR, "", 0,
-                          end < self->log->len ? "{\"more\":true}" : "{\"more\":false}");
+    htk_sync_item_append (out, (gint64) end, HTK_SYNC_CURSOR, "", 0, cursor);
   say (reply, 200, "application/x-ndjson", g_strdup (out->str));
   reply->pack = TRUE;
 }
