@@ -4,7 +4,6 @@
 
 #include "app/record/htk-subject-fields.h"
 #include "app/store/htk-conflicts.h"
-#include "sync/county/htk-household-end.h"
 
 #define MOST 200
 
@@ -92,22 +91,6 @@ write_list (HtkWeb *web, GString *page, GError **error)
 }
 
 static void
-write_form (HtkWeb *web, GString *page)
-{
-  if (!htk_web_decides (web))
-    return;
-  g_string_append (
-      page,
-      "<h2>移出或并入农户</h2><p>移出后，农户的回访记录仍保留；平板下次同步时从清单中去掉该户。"
-      "其后仍有回访送达的，该户自动恢复，由组长确认。</p>");
-  htk_web_form (web, page, "/conflicts/household");
-  g_string_append (page, "<label>农户编号（ID） <input name=\"id\" required></label>"
-                         "<label>并入农户编号（ID，移出时留空） <input name=\"into\"></label>"
-                         "<label>理由 <input name=\"reason\" required></label>"
-                         "<button>移出或并入</button></form>");
-}
-
-static void
 show (HtkWeb *web, const char *message)
 {
   GString *page = htk_web_page (web, "冲突");
@@ -119,28 +102,34 @@ show (HtkWeb *web, const char *message)
       htk_web_fail (web, page, error);
       return;
     }
-  write_form (web, page);
+  if (htk_web_decides (web))
+    htk_web_household_ask (web, page);
   htk_web_reply (web, message != NULL ? SOUP_STATUS_BAD_REQUEST : SOUP_STATUS_OK, page);
+}
+
+static void
+check_household (HtkWeb *web)
+{
+  g_autofree char *why = NULL;
+
+  if (!htk_web_decides (web))
+    htk_web_sorry (web, SOUP_STATUS_FORBIDDEN, "只有县级可以移出或并入农户");
+  else if (!htk_web_household_check (web, &why))
+    show (web, why);
 }
 
 static void
 end_household (HtkWeb *web)
 {
   g_autoptr (GError) error = NULL;
-  const char *into = htk_web_field (web, "into");
-  const char *id = htk_web_field (web, "id"), *reason = htk_web_field (web, "reason");
-  gboolean done
-      = *into != '\0'
-            ? htk_household_merge (web->store, web->session->user_id, id, into, reason, &error)
-            : htk_household_remove (web->store, web->session->user_id, id, reason, &error);
 
-  if (done)
+  if (htk_web_household_end (web, &error))
     htk_web_go (web, "/conflicts");
   else
     show (web, htk_web_words (error));
 }
 
-/* /conflicts, /conflicts/household */
+/* /conflicts, /conflicts/household/check, /conflicts/household */
 void
 htk_web_conflicts_at (HtkWeb *web, char **parts, guint n, gboolean post)
 {
@@ -148,6 +137,8 @@ htk_web_conflicts_at (HtkWeb *web, char **parts, guint n, gboolean post)
     show (web, NULL);
   else if (n == 3 && post && g_str_equal (parts[2], "household"))
     end_household (web);
+  else if (n == 4 && post && g_str_equal (parts[2], "household") && g_str_equal (parts[3], "check"))
+    check_household (web);
   else
     htk_web_sorry (web, SOUP_STATUS_NOT_FOUND, "没有这个页面");
 }

@@ -112,6 +112,12 @@ void        htk_web_reports_at  (HtkWeb *web, char **parts, guint n, gboolean po
 void        htk_web_tablets_at (HtkWeb *web, char **parts, guint n, gboolean post);
 void        htk_web_settings_at (HtkWeb *web, char **parts, guint n, gboolean post);
 
+void        htk_web_household_ask (HtkWeb  *web,
+                                GString   *page);
+gboolean    htk_web_household_check (HtkWeb *web,
+                                char      **why);
+gboolean    htk_web_household_end (HtkWeb  *web,
+                                GError    **error);
 void        htk_web_case       (HtkWeb     *web,
                                 const char *id,
                                 const char *message);

@@ -739,6 +739,43 @@ test_double (void)
   world_clear (&w);
 }
 
+/* (transfer full): of a household */
+static char *
+of_household (Web        *web,
+              const char *what,
+              const char *household)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT %s FROM household WHERE id = '%s'", what, household);
+
+  return county_value (&web->county, sql);
+}
+
+/* By the number that people know; whom it is about is seen before anything is done. */
+static void
+assert_shown_first (Web        *web,
+                    const char *household)
+{
+  g_autofree char *number = of_household (web, "hh_no", household);
+  g_autofree char *head = of_household (web, "head_name", household);
+  g_autofree char *other = county_value (&web->county, "SELECT hh_no FROM household WHERE status = 'active'"
+                                         " ORDER BY hh_no DESC LIMIT 1");
+  g_autofree char *none = NULL, *same = NULL, *removed = NULL, *merged = NULL;
+
+  none = web_post (web, "/conflicts/household/check", 400, "id", "12345", "into", "", "reason", "x", NULL);
+  assert_has (none, "没有编号为 12345 的农户");
+  same = web_post (web, "/conflicts/household/check", 400, "id", number, "into", household, "reason", "x", NULL);
+  assert_has (same, "两个编号是同一户");
+  removed = web_post (web, "/conflicts/household/check", 200, "id", number, "into", "", "reason", "迁走", NULL);
+  assert_has (removed, head);
+  assert_has (removed, "确认移出");
+  assert_has (removed, household);
+  merged = web_post (web, "/conflicts/household/check", 200, "id", number, "into", other, "reason", "重复", NULL);
+  assert_has (merged, "确认并入");
+  g_free (head);
+  head = of_household (web, "status", household);
+  g_assert_cmpstr (head, ==, "active");
+}
+
 /* The officer removes a household on the page, sees the conflict there, and an auditor changes nothing. */
 static void
 test_page (void)
@@ -764,6 +801,7 @@ test_page (void)
   assert_not (seen, "/conflicts/household");
   denied = web_post (&web, "/conflicts/household", 400, "id", household, "into", "", "reason", "重复", NULL);
   web_sign_in (&web, "county1");
+  assert_shown_first (&web, household);
   done = web_post (&web, "/conflicts/household", 303, "id", household, "into", "", "reason", "重复登记", NULL);
   again = web_post (&web, "/conflicts/household", 400, "id", household, "into", "", "reason", "重复登记", NULL);
   assert_has (again, "该户已经移出登记");
