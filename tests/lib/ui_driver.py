@@ -25,6 +25,8 @@ BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration
 class Desktop:
     """An Xvfb screen of a tablet's size with a window manager and accessibility."""
 
+    scale = 1  # pixels of the screen for one of the app
+
     def __init__(self, width=1280, height=800):
         self.size = (width, height)
         self.tmp = pathlib.Path(tempfile.mkdtemp(prefix="huitoukan-desktop-"))
@@ -79,7 +81,7 @@ class Desktop:
 
     def screenshot(self, path):
         """What the window covers of the screen, which may be larger."""
-        width, height = self.size
+        width, height = (n * self.scale for n in self.size)
         subprocess.run(["import", "-window", "root", "-crop", f"{width}x{height}+0+0", "+repage",
                         str(path)], check=True)
 
@@ -119,6 +121,8 @@ class App:
         self.atspi = _atspi()
         self.root = self.window = None
         self.language = "zh_CN"
+        if "GDK_SCALE" in env:
+            desktop.scale = int(env["GDK_SCALE"])
 
     def start(self):
         env = dict(self.env)
@@ -144,8 +148,8 @@ class App:
         self.window = subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--pid",
                                       str(self.process.pid)], capture_output=True, text=True,
                                      check=True).stdout.split()[-1]
-        subprocess.run(["xdotool", "windowsize", "--sync", self.window, str(self.desktop.size[0]),
-                        str(self.desktop.size[1])], check=False)
+        subprocess.run(["xdotool", "windowsize", "--sync", self.window, *self.pixels(*self.desktop.size)],
+                       check=False)
         subprocess.run(["xdotool", "windowmove", self.window, "0", "0"], check=True)
         self.settle()
 
@@ -154,7 +158,7 @@ class App:
         if self.desktop.size == (width, height):
             return
         self.desktop.size = (width, height)
-        subprocess.run(["xdotool", "windowsize", self.window, str(width), str(height)], check=True)
+        subprocess.run(["xdotool", "windowsize", self.window, *self.pixels(width, height)], check=True)
         self.settle(0.5)
 
     def _find_root(self):
@@ -223,6 +227,10 @@ class App:
             return node.get_name() or ""
         except Exception:
             return ""
+
+    def pixels(self, x, y, origin=(0, 0)):
+        """As xdotool wants it: of the app's own units some are several of the screen's."""
+        return [str(o + n * self.desktop.scale) for o, n in zip(origin, (x, y))]
 
     def extents(self, node):
         try:
@@ -297,8 +305,8 @@ class App:
                 return x, y, w, h
             button = "5" if y > 150 else "4"
             far = abs(y - height / 2) > 700
-            subprocess.run(["xdotool", "mousemove", str(min(max(x + 40, 420), self.desktop.size[0] - 60)),
-                            str(height // 2), "click", "--repeat", "8" if far else "1", "--delay",
+            subprocess.run(["xdotool", "mousemove",
+                            *self.pixels(min(max(x + 40, 420), self.desktop.size[0] - 60), height // 2), "click", "--repeat", "8" if far else "1", "--delay",
                             "10", button], check=True)
             self.settle(0.12)
         return self.extents(node)
@@ -310,8 +318,7 @@ class App:
             before, (x, y, w, h) = (x, y, w, h), self.extents(node)
             if before == (x, y, w, h):
                 break  # it rests: what moves would be missed
-        left, top = self.origin(node)
-        subprocess.run(["xdotool", "mousemove", str(left + x + w // 2), str(top + y + h // 2),
+        subprocess.run(["xdotool", "mousemove", *self.pixels(x + w // 2, y + h // 2, self.origin(node)),
                         "click", "1"],
                        check=True)
         self.settle(0.15)
@@ -354,7 +361,7 @@ class App:
         x, y, _, _ = self.show(node)
         first = True
         for dx, dy in points:
-            subprocess.run(["xdotool", "mousemove", str(x + dx), str(y + dy)], check=True)
+            subprocess.run(["xdotool", "mousemove", *self.pixels(x + dx, y + dy)], check=True)
             if first:
                 subprocess.run(["xdotool", "mousedown", "1"], check=True)
                 first = False

@@ -85,7 +85,8 @@ def look_in(world, name, folder, pictures):
     found, pages = [], 0
     for kind in (FirstStart, Walk):
         # A screen that holds the window both ways.
-        more, n = apart(walk_one, kind, world, MODES[name], place, shots, size=(1280, 1280))
+        edge = 1280 * int(MODES[name].env.get("GDK_SCALE", "1"))
+        more, n = apart(walk_one, kind, world, MODES[name], place, shots, size=(edge, edge))
         found, pages = found + more, pages + n
     lines = [f"{name} {page} {how}: {fault}" for page, how, fault in dict.fromkeys(found)]
     lines.append(f"{name}: {pages} pages, {len(found)} faults, {time.monotonic() - began:.0f} s")
