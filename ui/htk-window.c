@@ -26,6 +26,8 @@
 #define TIGHT 8
 #define NAME_CHARS 8
 #define DEMO_CHARS 9
+/* A narrower window needs its width for what is pressed. */
+#define ROOM_FOR_DEMO 640
 #define AVATAR_SIZE 36
 
 struct _HtkWindow
@@ -112,7 +114,8 @@ show_user (HtkWindow *self)
 static void
 arrange (HtkWindow *self)
 {
-  guint slots = htk_places_fit (gtk_widget_get_width (GTK_WIDGET (self)));
+  int width = gtk_widget_get_width (GTK_WIDGET (self));
+  guint slots = htk_places_fit (width);
   gboolean narrow = slots > 0;
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->body),
@@ -120,6 +123,7 @@ arrange (HtkWindow *self)
   gtk_box_reorder_child_after (GTK_BOX (self->body), GTK_WIDGET (self->places),
                                narrow ? GTK_WIDGET (self->toasts) : NULL);
   htk_places_arrange (self->places, slots);
+  gtk_label_set_width_chars (GTK_LABEL (self->demo), width >= ROOM_FOR_DEMO ? DEMO_CHARS : -1);
   show_user (self);
   if (narrow)
     gtk_widget_add_css_class (GTK_WIDGET (self), "narrow");
@@ -461,7 +465,6 @@ make_header (HtkWindow *self)
   self->demo = htk_pill (_("Demo data"), "color-yellow");
   gtk_label_set_wrap (GTK_LABEL (self->demo), FALSE);
   gtk_label_set_ellipsize (GTK_LABEL (self->demo), PANGO_ELLIPSIZE_END);
-  gtk_label_set_width_chars (GTK_LABEL (self->demo), DEMO_CHARS);
   adw_header_bar_pack_end (ADW_HEADER_BAR (header), self->demo);
   return header;
 }
