@@ -3,24 +3,19 @@
 #include "ui/htk-daily-backup.h"
 
 #include "app/store/htk-backup.h"
+#include "ui/htk-in-store.h"
 
 /* The first page is on the screen and has been read by then. */
 #define AFTER_SECONDS 20
 #define AGAIN_SECONDS 3600
 
-static void
-run (GTask        *task,
-     gpointer      source,
-     gpointer      data,
-     GCancellable *cancellable)
+static gpointer
+back_up (HtkStore     *store,
+         gpointer      unused,
+         GCancellable *cancellable,
+         GError      **error)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (HtkStore) store = htk_store_open_home (&error);
-
-  if (store != NULL && htk_store_backup (store, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
+  return GINT_TO_POINTER (htk_store_backup (store, error));
 }
 
 /* A full disk is said by the bar over the pages; the log keeps why for whoever helps. */
@@ -31,7 +26,7 @@ ended (GObject      *source,
 {
   g_autoptr (GError) error = NULL;
 
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
+  if (htk_in_store_finish (result, &error) == NULL)
     g_message ("the daily backup was not made: %s", error->message);
 }
 
@@ -52,11 +47,7 @@ look (gpointer data)
   if (store == NULL)
     return G_SOURCE_REMOVE;
   if (htk_backup_is_due (htk_store_get_path (store), g_get_real_time () / G_USEC_PER_SEC))
-    {
-      g_autoptr (GTask) task = g_task_new (NULL, NULL, ended, NULL);
-
-      g_task_run_in_thread (task, run);
-    }
+    htk_in_store_async (back_up, NULL, NULL, NULL, NULL, ended, NULL);
   return G_SOURCE_CONTINUE;
 }
 

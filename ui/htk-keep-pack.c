@@ -3,22 +3,18 @@
 #include "ui/htk-keep-pack.h"
 
 #include "app/record/htk-pack-install.h"
+#include "ui/htk-in-store.h"
 
 /* The first page is on the screen by then, and no draft is begun and left in less. */
 #define AFTER_SECONDS 5
 
-static void
-keep (GTask        *task,
-      gpointer      source,
-      gpointer      home,
-      GCancellable *cancellable)
+static gpointer
+keep (HtkStore     *store,
+      gpointer      unused,
+      GCancellable *cancellable,
+      GError      **error)
 {
-  g_autoptr (GError) error = NULL;
-
-  if (htk_pack_keep_machine (home, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
+  return GINT_TO_POINTER (htk_pack_keep_machine (store, error));
 }
 
 /* It is tried again at the next start. */
@@ -29,29 +25,24 @@ ended (GObject      *source,
 {
   g_autoptr (GError) error = NULL;
 
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
+  if (htk_in_store_finish (result, &error) == NULL)
     g_message ("the forms of this version were not kept: %s", error->message);
 }
 
 static gboolean
-begin (gpointer home)
+begin (gpointer unused)
 {
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, ended, NULL);
-
-  g_task_set_task_data (task, g_strdup (home), g_free);
-  g_task_run_in_thread (task, keep);
+  htk_in_store_async (keep, NULL, NULL, NULL, NULL, ended, NULL);
   return G_SOURCE_REMOVE;
 }
 
 /**
  * htk_keep_pack_start:
- * @session: the session, whose store is open
  *
  * Keeps the machine's own pack beside the store, htk_pack_keep_machine(), some seconds from now.
  */
 void
-htk_keep_pack_start (HtkSession *session)
+htk_keep_pack_start (void)
 {
-  g_timeout_add_seconds_full (G_PRIORITY_LOW, AFTER_SECONDS, begin,
-                              g_path_get_dirname (htk_store_get_path (htk_session_store (session))), g_free);
+  g_timeout_add_seconds_full (G_PRIORITY_LOW, AFTER_SECONDS, begin, NULL, NULL);
 }

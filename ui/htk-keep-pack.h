@@ -1,9 +1,9 @@
 #pragma once
 
-#include "ui/htk-session.h"
+#include <glib.h>
 
 G_BEGIN_DECLS
 
-void htk_keep_pack_start (HtkSession *session);
+void htk_keep_pack_start (void);
 
 G_END_DECLS

@@ -117,31 +117,28 @@ measure_width (HtkLineLayout *self,
     *minimum = MAX (sizes[0].minimum_size, rest);
 }
 
-/* How high the children from @first to before @end are in a line of @width. */
+static int
+height_at (GtkWidget *child,
+           int        width)
+{
+  int natural;
+
+  gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, width, NULL, &natural, NULL, NULL);
+  return natural;
+}
+
+/* How high a line of the children from @first on is. */
 static int
 line_height (HtkLineLayout *self,
              GtkWidget     *first,
-             GtkWidget     *end,
              int            width)
 {
   guint n;
-  g_autofree GtkRequestedSize *sizes = NULL;
+  g_autofree GtkRequestedSize *sizes = share (self, first, width, &n);
   int height = 0;
 
-  if (end != NULL)
-    {
-      gtk_widget_measure (first, GTK_ORIENTATION_VERTICAL, width, NULL, &height, NULL, NULL);
-      return height;
-    }
-  sizes = share (self, first, width, &n);
   for (guint i = 0; i < n; i++)
-    {
-      int natural;
-
-      gtk_widget_measure (sizes[i].data, GTK_ORIENTATION_VERTICAL, sizes[i].minimum_size, NULL, &natural,
-                          NULL, NULL);
-      height = MAX (height, natural);
-    }
+    height = MAX (height, height_at (sizes[i].data, sizes[i].minimum_size));
   return height;
 }
 
@@ -167,9 +164,11 @@ measure (GtkLayoutManager *layout,
   if (for_size < 0)
     gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &for_size, NULL, NULL);
   second = second_line (self, widget, for_size);
-  *natural = line_height (self, htk_layout_first (widget), second, for_size);
-  if (second != NULL)
-    *natural += LINE_SPACING + line_height (self, second, NULL, for_size);
+  if (second == NULL)
+    *natural = line_height (self, htk_layout_first (widget), for_size);
+  else
+    *natural = height_at (htk_layout_first (widget), for_size) + LINE_SPACING
+               + line_height (self, second, for_size);
   *minimum = *natural;
 }
 
@@ -209,7 +208,7 @@ allocate (GtkLayoutManager *layout,
 
   if (second != NULL)
     {
-      line.height = line_height (self, first, second, width);
+      line.height = height_at (first, width);
       gtk_widget_size_allocate (first, &line, -1);
       line.y = line.height + LINE_SPACING;
       line.height = MAX (height - line.y, 0);

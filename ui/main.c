@@ -74,7 +74,7 @@ make_window (GtkApplication *application,
   if (g_getenv ("HTK_PORTRAIT") != NULL)
     gtk_window_set_default_size (GTK_WINDOW (window), 800, 1280);
   htk_daily_backup_start (app->session);
-  htk_keep_pack_start (app->session);
+  htk_keep_pack_start ();
   htk_line_watch_start (app->session, sync_after ());
   htk_first_frame_report (window);
   return window;

@@ -398,7 +398,7 @@ name_of_machine (HtkPack *pack)
 
 /**
  * htk_pack_keep_machine:
- * @home: the folder of a store
+ * @store: a store
  * @error: return location
  *
  * Copies the machine's own pack beside the store, once for each state of its forms: the next version of
@@ -408,12 +408,12 @@ name_of_machine (HtkPack *pack)
  * Returns: FALSE when it could not be read, %HTK_RECORD_ERROR_PACK, or copied, %G_FILE_ERROR
  */
 gboolean
-htk_pack_keep_machine (const char *home,
-                       GError    **error)
+htk_pack_keep_machine (HtkStore *store,
+                       GError  **error)
 {
   g_autoptr (HtkPack) pack = htk_pack_open (error);
   g_autofree char *name = pack != NULL ? name_of_machine (pack) : NULL;
-  g_autofree char *target = name != NULL ? g_build_filename (home, FOLDER, name, NULL) : NULL;
+  g_autofree char *target = name != NULL ? folder_of (store, name) : NULL;
 
   return target != NULL &&
          (g_file_test (target, G_FILE_TEST_IS_DIR) || copy_pack (pack, target, error));

@@ -18,7 +18,7 @@ char    *htk_pack_install      (HtkStore   *store,
                                 const char *folder,
                                 GError    **error);
 char    *htk_pack_installed_version (HtkStore *store);
-gboolean htk_pack_keep_machine (const char *home,
+gboolean htk_pack_keep_machine (HtkStore *store,
                                 GError    **error);
 gboolean htk_version_is_older (const char *version,
                                const char *than);

@@ -249,8 +249,9 @@ sentence_of (HtkTexts *self, const HtkReason *reason, const char *language)
  * @reason: a reason
  * @language: a locale's name
  *
- * The sentence of a reason: `{name}` is a figure of it, `{name:amount}` one in groups of three
- * digits; `{set}` is the setting's value and `{set_on}` the day of its row; a figure whose name and value are a text of their own is said in its words. What
+ * The sentence of a reason: `{name}` is a figure of it, `{name:amount}` one in groups of three digits;
+ * `{set}` is the setting's value and `{set_on}` the day of its row; a figure whose name and value are a
+ * text of their own is said in its words. What
  * is met is said by the text NAME_met where there is one, what is not judged by NAME_unknown. A setting
  * carried forward from an earlier year is told behind it.
  *

@@ -64,7 +64,7 @@ keep_as_machine (HtkWorld   *world,
   g_setenv ("HTK_PACK_DIR", folder, TRUE);
   for (guint i = 0; i < 2; i++)
     {
-      htk_pack_keep_machine (world->dir, &error);
+      htk_pack_keep_machine (world->store, &error);
       g_assert_no_error (error);
     }
   g_setenv ("HTK_PACK_DIR", machine, TRUE);
