@@ -1,8 +1,9 @@
-/* Opens the store in a thread while GTK starts. Most of the time it is open when the window is; after an
+/* Opens the store and its pack in a thread while GTK starts. Most of the time it is open when the window is; after an
  * unclean stop the whole file is looked through first, which takes seconds, and nobody may write meanwhile:
  * then the window says so (main.c). */
 #include "ui/htk-opening.h"
 
+#include "app/record/htk-pack-install.h"
 #include "app/store/htk-store-folder.h"
 
 typedef struct
@@ -12,7 +13,9 @@ typedef struct
   GCond cond;
   gint64 began;
   gboolean is_done, is_taken;
+  char *store_home, *pack_home; /* the thread's from its beginning on */
   HtkStore *store;
+  HtkPack *pack; /* or NULL: who needs it asks again and hears why */
   GError *error;
   GSourceFunc done; /* called in the main loop, once */
   gpointer data;
@@ -21,14 +24,17 @@ typedef struct
 static Opening opening;
 
 static gpointer
-open_store (gpointer home)
+open_store (gpointer unused)
 {
-  g_autofree char *folder = home;
+  g_autofree char *store_home = g_steal_pointer (&opening.store_home);
+  g_autofree char *pack_home = g_steal_pointer (&opening.pack_home);
   g_autoptr (GError) error = NULL;
-  HtkStore *store = htk_store_open_folder (folder, &error);
+  HtkStore *store = htk_store_open_folder (store_home, &error);
+  HtkPack *pack = store != NULL ? htk_pack_in_force_else (store, pack_home, NULL) : NULL;
 
   g_mutex_lock (&opening.mutex);
   opening.store = store;
+  opening.pack = pack;
   opening.error = g_steal_pointer (&error);
   opening.is_done = TRUE;
   if (opening.done != NULL)
@@ -41,7 +47,7 @@ open_store (gpointer home)
 /**
  * htk_opening_begin:
  *
- * Begins to open the store. The environment is read here and not in the thread: GTK changes it when it
+ * Begins to open the store and the pack in force. The environment is read here and not in the thread: GTK changes it when it
  * starts.
  */
 void
@@ -50,7 +56,9 @@ htk_opening_begin (void)
   g_return_if_fail (opening.thread == NULL);
 
   opening.began = g_get_monotonic_time ();
-  opening.thread = g_thread_new ("open-store", open_store, htk_store_home ());
+  opening.store_home = htk_store_home ();
+  opening.pack_home = htk_pack_home ();
+  opening.thread = g_thread_new ("open-store", open_store, NULL);
 }
 
 /**
@@ -92,6 +100,7 @@ htk_opening_notify (GSourceFunc done,
 
 /**
  * htk_opening_take:
+ * @pack: (out) (transfer full) (nullable): the pack in force; NULL where it cannot be opened
  * @error: return location
  *
  * Waits for the end of the opening.
@@ -99,12 +108,14 @@ htk_opening_notify (GSourceFunc done,
  * Returns: (transfer full) (nullable): the store, once; NULL with the error of htk_store_open_home()
  */
 HtkStore *
-htk_opening_take (GError **error)
+htk_opening_take (HtkPack **pack,
+                  GError  **error)
 {
   g_return_val_if_fail (opening.thread != NULL && !opening.is_taken, NULL);
 
   g_thread_join (opening.thread);
   opening.is_taken = TRUE;
+  *pack = g_steal_pointer (&opening.pack);
   if (opening.store == NULL)
     g_propagate_error (error, g_steal_pointer (&opening.error));
   return g_steal_pointer (&opening.store);

@@ -68,33 +68,6 @@ htk_session_init (HtkSession *self)
   self->kept = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
-/**
- * htk_session_new:
- * @error: return location
- *
- * Takes over this machine's store, whose opening htk_opening_begin() began.
- *
- * Returns: (transfer full): the session; NULL with an error of %HTK_STORE_ERROR
- */
-HtkSession *
-htk_session_new (GError **error)
-{
-  HtkStore *store = htk_opening_take (error);
-  HtkSession *self;
-
-  if (store == NULL)
-    return NULL;
-  self = g_object_new (HTK_TYPE_SESSION, NULL);
-  self->store = store;
-  return self;
-}
-
-HtkStore *
-htk_session_store (HtkSession *self)
-{
-  return self->store;
-}
-
 /* Forms are read in the language that this person chose in one, and where it has none in the app's. */
 static void
 speak (HtkPack *pack)
@@ -109,6 +82,37 @@ speak (HtkPack *pack)
     g_ptr_array_add (wanted, (char *) locales[i]);
   g_ptr_array_add (wanted, NULL);
   htk_pack_read_in (pack, (const char *const *) wanted->pdata);
+}
+
+/**
+ * htk_session_new:
+ * @error: return location
+ *
+ * Takes over this machine's store and pack, whose opening htk_opening_begin() began.
+ *
+ * Returns: (transfer full): the session; NULL with an error of %HTK_STORE_ERROR
+ */
+HtkSession *
+htk_session_new (GError **error)
+{
+  HtkPack *pack = NULL;
+  HtkStore *store = htk_opening_take (&pack, error);
+  HtkSession *self;
+
+  if (store == NULL)
+    return NULL;
+  self = g_object_new (HTK_TYPE_SESSION, NULL);
+  self->store = store;
+  self->pack = pack;
+  if (pack != NULL)
+    speak (pack);
+  return self;
+}
+
+HtkStore *
+htk_session_store (HtkSession *self)
+{
+  return self->store;
 }
 
 /**
@@ -132,7 +136,8 @@ htk_session_choose_language (HtkSession *self,
  * @self: a session
  * @error: return location
  *
- * Opens the pack when it is first asked for: the tasks can be seen without it.
+ * A pack that could not be opened at the start is tried again when it is asked for: the tasks can be
+ * seen without it.
  *
  * Returns: (transfer none): the pack; NULL with %HTK_RECORD_ERROR_PACK
  */

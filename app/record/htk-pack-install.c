@@ -36,10 +36,29 @@ HtkPack *
 htk_pack_in_force (HtkStore *store,
                    GError  **error)
 {
+  return htk_pack_in_force_else (store, NULL, error);
+}
+
+/**
+ * htk_pack_in_force_else:
+ * @store: a store
+ * @home: (nullable): what htk_pack_home() said of this machine, for a thread that may not read the
+ *   environment; NULL: asked for now
+ * @error: return location
+ *
+ * Returns: (transfer full): as of htk_pack_in_force()
+ */
+HtkPack *
+htk_pack_in_force_else (HtkStore   *store,
+                        const char *home,
+                        GError    **error)
+{
   g_autofree char *version = htk_store_get_meta (store, META);
   g_autofree char *folder = version != NULL ? folder_of (store, version) : NULL;
 
-  return folder != NULL ? htk_pack_open_at (folder, error) : htk_pack_open (error);
+  if (folder != NULL || home != NULL)
+    return htk_pack_open_at (folder != NULL ? folder : home, error);
+  return htk_pack_open (error);
 }
 
 /* Lists that a subject makes are empty here: columns that are missing read as empty. */

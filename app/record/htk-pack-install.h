@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 
 HtkPack *htk_pack_in_force     (HtkStore   *store,
                                 GError    **error);
+HtkPack *htk_pack_in_force_else (HtkStore  *store,
+                                const char *home,
+                                GError    **error);
 HtkPack *htk_pack_check_folder (HtkStore   *store,
                                 const char *folder,
                                 GError    **error);

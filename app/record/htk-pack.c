@@ -172,28 +172,44 @@ htk_pack_open_at (const char *folder,
 }
 
 /**
+ * htk_pack_home:
+ *
+ * Returns: (transfer full) (nullable): the folder of this machine's pack: $HTK_PACK_DIR, else
+ *   huitoukan/pack below a system data folder; NULL when there is none
+ */
+char *
+htk_pack_home (void)
+{
+  const char *folder = g_getenv ("HTK_PACK_DIR");
+  const char *const *dirs = g_get_system_data_dirs ();
+
+  if (folder != NULL && *folder != '\0')
+    return g_strdup (folder);
+  for (guint i = 0; dirs[i] != NULL; i++)
+    {
+      g_autofree char *path = g_build_filename (dirs[i], "huitoukan", "pack", NULL);
+
+      if (g_file_test (path, G_FILE_TEST_IS_DIR))
+        return g_steal_pointer (&path);
+    }
+  return NULL;
+}
+
+/**
  * htk_pack_open:
  * @error: return location
  *
- * Opens the pack of this machine: $HTK_PACK_DIR, else huitoukan/pack below a system data folder.
+ * Opens the pack of this machine, htk_pack_home().
  *
  * Returns: (transfer full): the pack; NULL with %HTK_RECORD_ERROR_PACK
  */
 HtkPack *
 htk_pack_open (GError **error)
 {
-  const char *folder = g_getenv ("HTK_PACK_DIR");
-  const char *const *dirs = g_get_system_data_dirs ();
+  g_autofree char *folder = htk_pack_home ();
 
-  if (folder != NULL && *folder != '\0')
+  if (folder != NULL)
     return htk_pack_open_at (folder, error);
-  for (guint i = 0; dirs[i] != NULL; i++)
-    {
-      g_autofree char *path = g_build_filename (dirs[i], "huitoukan", "pack", NULL);
-
-      if (g_file_test (path, G_FILE_TEST_IS_DIR))
-        return htk_pack_open_at (path, error);
-    }
   g_set_error (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_PACK,
                "There is no pack of forms on this machine. Install it, or name its folder in "
                "HTK_PACK_DIR");

@@ -27,6 +27,7 @@ typedef struct
   const char *scope;    /* first digits of the region its lists are of; NULL: all the store has */
 } HtkFormSubject;
 
+char              *htk_pack_home       (void);
 HtkPack           *htk_pack_open       (GError     **error);
 HtkPack           *htk_pack_open_at    (const char  *folder,
                                         GError     **error);
