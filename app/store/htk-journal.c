@@ -279,55 +279,6 @@ htk_change_weight (const HtkChange *change)
 }
 
 /**
- * htk_journal_pending_within:
- * @store: a tablet's store
- * @limit: at most so many
- * @weight: at most about so many bytes of the line together, see htk_change_weight()
- * @bytes: at most so many bytes of bodies together
- * @error: return location
- *
- * A rest that is no more than a quarter above @weight comes along: it is not worth a batch of its own. There is
- * one row at least, however large.
- *
- * Returns: (transfer full) (element-type HtkChange): the oldest rows without a verdict, in order
- */
-GPtrArray *
-htk_journal_pending_within (HtkStore *store,
-                            guint     limit,
-                            gsize     weight,
-                            gsize     bytes,
-                            GError  **error)
-{
-  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) htk_change_free);
-  g_autoptr (HtkStmt) stmt = htk_stmt (store,
-    "SELECT " CHANGE_COLUMNS " FROM change WHERE verdict IS NULL ORDER BY seq LIMIT ?", error);
-  gsize sum = 0, size = 0;
-  guint within = 0;
-  gboolean has_row;
-
-  if (stmt == NULL)
-    return NULL;
-  htk_stmt_bind (stmt, "i", (gint64) limit + 1);
-  while (sum <= weight + weight / 4 && size <= bytes && rows->len <= limit)
-    {
-      const HtkChange *row;
-
-      if (!htk_stmt_next (stmt, &has_row, error))
-        return NULL;
-      if (!has_row)
-        return g_steal_pointer (&rows);
-      g_ptr_array_add (rows, change_from_row (stmt));
-      row = g_ptr_array_index (rows, rows->len - 1);
-      sum += htk_change_weight (row);
-      size += strlen (row->body);
-      if (sum <= weight && size <= bytes && rows->len <= limit)
-        within = rows->len;
-    }
-  g_ptr_array_set_size (rows, (gint) MAX (within, 1));
-  return g_steal_pointer (&rows);
-}
-
-/**
  * htk_journal_pending_from:
  * @store: a tablet's store
  * @seq: the first number

@@ -49,11 +49,6 @@ GPtrArray *htk_journal_pending       (HtkStore   *store,
                                       guint       limit,
                                       GError    **error);
 gsize      htk_change_weight         (const HtkChange *change);
-GPtrArray *htk_journal_pending_within (HtkStore  *store,
-                                      guint       limit,
-                                      gsize       weight,
-                                      gsize       bytes,
-                                      GError    **error);
 GPtrArray *htk_journal_pending_from  (HtkStore   *store,
                                       gint64      seq,
                                       guint       limit,

@@ -106,60 +106,15 @@ htk_agent_keep_contact (HtkAgent *self,
   return FALSE;
 }
 
-/* The answer, and the first batch that is packed meanwhile. */
-typedef struct
-{
-  gboolean asked; /* the question is on its way */
-  gboolean packing, answered;
-  GError *error;  /* what is wrong with the answer */
-} Hello;
-
-static void
-hello_free (gpointer data)
-{
-  Hello *hello = data;
-
-  g_clear_error (&hello->error);
-  g_free (hello);
-}
-
-static void
-end_hello (GTask *task)
-{
-  Hello *hello = g_task_get_task_data (task);
-
-  if (hello->packing || !hello->answered)
-    return;
-  if (hello->error != NULL)
-    g_task_return_error (task, g_steal_pointer (&hello->error));
-  else
-    g_task_return_boolean (task, TRUE);
-}
-
-static void
-made_ready (GObject      *object,
-            GAsyncResult *result,
-            gpointer      data)
-{
-  g_autoptr (GTask) task = data;
-  Hello *hello = g_task_get_task_data (task);
-
-  hello->packing = FALSE;
-  end_hello (task);
-}
-
-/* Not before there is a connection: a tablet without a line has better use for its battery. */
+/* The first batch is packed meanwhile: on a thin line that question takes as long as the packing does. Not before
+ * there is a connection: a tablet without a line has better use for its battery. */
 static void
 asked (gpointer data)
 {
-  GTask *task = data;
-  HtkAgent *self = g_task_get_source_object (task);
-  Hello *hello = g_task_get_task_data (task);
+  HtkAgent *self = data;
 
-  if (hello->asked || self->code != NULL)
-    return;
-  hello->asked = hello->packing = TRUE;
-  htk_agent_ready_async (self, g_task_get_cancellable (task), made_ready, g_object_ref (task));
+  if (self->packing == NULL && self->code == NULL)
+    htk_agent_batch_begin (self, 0);
 }
 
 static void
@@ -169,16 +124,15 @@ got_status (GObject      *object,
 {
   g_autoptr (GTask) task = data;
   HtkAgent *self = g_task_get_source_object (task);
-  Hello *hello = g_task_get_task_data (task);
   GError *error = NULL;
   g_autoptr (HtkReply) reply = htk_agent_take_reply (self, result, &error);
 
   /* While enrolling nothing is written before the county has said yes. */
   if (reply == NULL || !htk_reply_check (reply, "application/json", &error) ||
       !read_status (self, reply, &error) || (self->code == NULL && !htk_agent_keep_contact (self, &error)))
-    hello->error = error;
-  hello->answered = TRUE;
-  end_hello (task);
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
 }
 
 /* Asks for the status of the server. */
@@ -190,8 +144,7 @@ htk_agent_hello_async (HtkAgent            *self,
 {
   GTask *task = g_task_new (self, cancellable, callback, data);
   const HtkRequest request = { .method = "GET", .path = "/v1/status", .anonymous = TRUE,
-                               .offset = -1, .sent = asked, .sent_data = task };
+                               .offset = -1, .sent = asked, .sent_data = self };
 
-  g_task_set_task_data (task, g_new0 (Hello, 1), hello_free);
   htk_http_call_async (self->http, &request, cancellable, got_status, task);
 }

@@ -13,7 +13,17 @@
 
 G_BEGIN_DECLS
 
-typedef struct _HtkReadyBatch HtkReadyBatch;
+typedef struct _HtkPacking HtkPacking;
+
+/* A push that is packed. */
+typedef struct
+{
+  GPtrArray *rows; /* of the journal, without their bodies */
+  GBytes *body;
+  gsize weight;    /* bytes on the line, see htk_change_weight() */
+} HtkBatch;
+
+void htk_batch_free (HtkBatch *self);
 
 struct _HtkAgent
 {
@@ -43,7 +53,7 @@ struct _HtkAgent
   gsize piece;            /* bytes of a file */
   gboolean quick;         /* whether the line took the last push faster than it can be packed tight */
   GBytes *dictionary;     /* of this machine's pack, NULL for none */
-  HtkReadyBatch *ready;   /* the first batch, packed while the county was asked who it is; or NULL */
+  HtkPacking *packing;    /* the batch that is sent next, or NULL */
   /* The push that is on its way, or was last, has asked whether there is anything to pull. */
   gint64 asked_after;     /* the cursor that it told, -1 when it did not ask */
   gint64 asked_own, asked_own_after; /* of its own rows, see HtkJournalOwn */
@@ -62,11 +72,11 @@ void      htk_agent_hello_async  (HtkAgent *self, GCancellable *cancellable,
                                   GAsyncReadyCallback callback, gpointer data);
 void      htk_agent_join_async   (HtkAgent *self, GCancellable *cancellable,
                                   GAsyncReadyCallback callback, gpointer data);
-void      htk_agent_ready_async  (HtkAgent *self, GCancellable *cancellable,
+void      htk_agent_batch_begin  (HtkAgent *self, gint64 from);
+void      htk_agent_batch_clear  (HtkAgent *self);
+void      htk_agent_batch_async  (HtkAgent *self, GCancellable *cancellable,
                                   GAsyncReadyCallback callback, gpointer data);
-void      htk_agent_ready_clear  (HtkAgent *self);
-GBytes   *htk_agent_ready_take   (HtkAgent *self, GPtrArray *rows);
-GPtrArray *htk_agent_next_rows   (HtkAgent *self, GError **error);
+HtkBatch *htk_agent_batch_finish (HtkAgent *self, GAsyncResult *result, GError **error);
 char     *htk_agent_push_path    (HtkAgent *self, GPtrArray *rows);
 void      htk_agent_push_async   (HtkAgent *self, GCancellable *cancellable,
                                   GAsyncReadyCallback callback, gpointer data);

@@ -28,7 +28,7 @@
 
 typedef struct
 {
-  GPtrArray *rows; /* of the batch on its way */
+  HtkBatch *batch; /* on its way */
   guint failures;  /* one after another */
   gboolean back;   /* the county has named a gap before */
   gboolean apart;  /* and again: the two journals are not of one piece */
@@ -40,21 +40,11 @@ push_free (gpointer data)
 {
   Push *push = data;
 
-  g_clear_pointer (&push->rows, g_ptr_array_unref);
+  g_clear_pointer (&push->batch, htk_batch_free);
   g_free (push);
 }
 
 static void send_batch (GTask *task);
-
-static gsize
-weight_of (GPtrArray *rows)
-{
-  gsize weight = 0;
-
-  for (guint i = 0; i < rows->len; i++)
-    weight += htk_change_weight (g_ptr_array_index (rows, i));
-  return weight;
-}
 
 /* The verdict is on a row of this batch, and on the content that was sent: anything else is no
  * receipt, whatever it says. */
@@ -63,9 +53,9 @@ find_row (Push                 *push,
           const HtkSyncVerdict *verdict,
           GError              **error)
 {
-  for (guint i = 0; i < push->rows->len; i++)
+  for (guint i = 0; i < push->batch->rows->len; i++)
     {
-      HtkChange *row = g_ptr_array_index (push->rows, i);
+      HtkChange *row = g_ptr_array_index (push->batch->rows, i);
 
       if (row->seq == verdict->seq && g_strcmp0 (row->change_id, verdict->change_id) == 0 &&
           g_strcmp0 (row->hash, verdict->hash) == 0)
@@ -156,7 +146,7 @@ go_back (HtkAgent       *self,
 {
   g_autoptr (JsonObject) gap = htk_reply_object (reply);
   gint64 expected = htk_json_int (gap, "expected", 0);
-  const HtkChange *first = g_ptr_array_index (push->rows, 0);
+  const HtkChange *first = g_ptr_array_index (push->batch->rows, 0);
   g_autoptr (GPtrArray) rows = NULL;
 
   if (g_strcmp0 (htk_json_text (gap, "code"), "gap") != 0)
@@ -186,7 +176,7 @@ take_reply (HtkAgent       *self,
             const HtkReply *reply,
             GError        **error)
 {
-  gsize weight = weight_of (push->rows);
+  gsize weight = push->batch->weight;
 
   if (reply->status == 409)
     return go_back (self, push, reply, error);
@@ -222,7 +212,7 @@ try_smaller (HtkAgent     *self,
              Push         *push,
              const GError *error)
 {
-  gboolean single = push->rows->len <= 1;
+  gboolean single = push->batch->rows->len <= 1;
 
   if (g_error_matches (error, HTK_AGENT_ERROR, HTK_AGENT_ERROR_TOO_LARGE))
     {
@@ -232,9 +222,9 @@ try_smaller (HtkAgent     *self,
   else if (!g_error_matches (error, HTK_AGENT_ERROR, HTK_AGENT_ERROR_CUT) ||
            ++push->failures > MAX_FAILURES)
     return FALSE;
-  self->batch = weight_of (push->rows) / 2;
+  self->batch = push->batch->weight / 2;
   htk_agent_log (self, "push", _("%s; trying again with %u rows"), error->message,
-                 MAX (push->rows->len / 2, 1));
+                 MAX (push->batch->rows->len / 2, 1));
   return TRUE;
 }
 
@@ -260,39 +250,51 @@ got_reply (GObject      *object,
   g_object_unref (task);
 }
 
+/* While the county works on it, the next one is packed. */
 static void
-send_batch (GTask *task)
+got_batch (GObject      *object,
+           GAsyncResult *result,
+           gpointer      data)
 {
+  GTask *task = data;
   HtkAgent *self = g_task_get_source_object (task);
   Push *push = g_task_get_task_data (task);
-  HtkRequest request = { .method = "POST", .type = "application/json", .quick = self->quick, .offset = -1 };
+  HtkRequest request = { .method = "POST", .type = "application/json", .packed = TRUE, .offset = -1 };
   g_autofree char *path = NULL;
-  g_autoptr (GBytes) body = NULL;
   GError *error = NULL;
-  char *text;
+  const HtkChange *last;
 
-  g_clear_pointer (&push->rows, g_ptr_array_unref);
-  push->rows = htk_agent_next_rows (self, &error);
-  if (push->rows == NULL || push->rows->len == 0 || push->apart)
+  push->batch = htk_agent_batch_finish (self, result, &error);
+  if (push->batch == NULL)
     {
-      if (push->rows == NULL)
+      if (error != NULL)
         g_task_return_error (task, error);
       else
         g_task_return_boolean (task, TRUE);
       g_object_unref (task);
       return;
     }
-  body = htk_agent_ready_take (self, push->rows);
-  request.packed = body != NULL;
-  request.pack = body == NULL;
-  if (body == NULL)
-    {
-      text = htk_sync_push_encode (push->rows);
-      body = g_bytes_new_take (text, strlen (text));
-    }
-  request.body = body;
-  request.path = path = htk_agent_push_path (self, push->rows);
+  last = g_ptr_array_index (push->batch->rows, push->batch->rows->len - 1);
+  request.body = push->batch->body;
+  request.path = path = htk_agent_push_path (self, push->batch->rows);
   htk_http_call_async (self->http, &request, g_task_get_cancellable (task), got_reply, task);
+  htk_agent_batch_begin (self, last->seq + 1);
+}
+
+static void
+send_batch (GTask *task)
+{
+  HtkAgent *self = g_task_get_source_object (task);
+  Push *push = g_task_get_task_data (task);
+
+  g_clear_pointer (&push->batch, htk_batch_free);
+  if (!push->apart)
+    {
+      htk_agent_batch_async (self, g_task_get_cancellable (task), got_batch, task);
+      return;
+    }
+  g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
 }
 
 /* Sends all that is pending. */

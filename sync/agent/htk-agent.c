@@ -39,7 +39,7 @@ htk_agent_finalize (GObject *object)
   g_free (self->county_hash);
   g_clear_pointer (&self->county_lacks, json_array_unref);
   g_clear_pointer (&self->told, htk_sync_item_free);
-  htk_agent_ready_clear (self);
+  htk_agent_batch_clear (self);
   G_OBJECT_CLASS (htk_agent_parent_class)->finalize (object);
 }
 
@@ -312,7 +312,7 @@ end_round (GTask *task)
   HtkAgent *self = g_task_get_source_object (task);
   Round *round = g_task_get_task_data (task);
 
-  htk_agent_ready_clear (self);
+  htk_agent_batch_clear (self);
   log_round (self, round->first);
   keep_batch (self);
   htk_agent_unlock (self);

@@ -475,22 +475,6 @@ set_headers (HtkHttp          *self,
     soup_message_headers_replace (headers, "Tus-Resumable", "1.0.0");
 }
 
-static void
-set_body (const HtkHttp    *self,
-          SoupMessage      *msg,
-          const HtkRequest *request)
-{
-  HtkSyncEffort effort = request->quick ? HTK_SYNC_BRISK : HTK_SYNC_TIGHT;
-  g_autoptr (GBytes) packed =
-    request->pack ? htk_sync_body_pack (request->body, self->dictionary, effort) : NULL;
-
-  if (packed != NULL || request->packed)
-    soup_message_headers_replace (soup_message_get_request_headers (msg), "Content-Encoding",
-                                  HTK_SYNC_ENCODING);
-  soup_message_set_request_body_from_bytes (msg, request->type,
-                                            packed != NULL ? packed : request->body);
-}
-
 /**
  * htk_http_call_async:
  * @self: a way to the county
@@ -536,9 +520,11 @@ htk_http_call_async (HtkHttp             *self,
   if (!request->openrosa)
     soup_message_add_flags (call->msg, SOUP_MESSAGE_IDEMPOTENT);
   set_headers (self, call->msg, request);
+  if (request->packed)
+    soup_message_headers_replace (soup_message_get_request_headers (call->msg), "Content-Encoding",
+                                  HTK_SYNC_ENCODING);
   if (request->body != NULL)
-    set_body (self, call->msg, request);
-  /* Packing is no time of the line. */
+    soup_message_set_request_body_from_bytes (call->msg, request->type, request->body);
   call->began = g_get_monotonic_time ();
   soup_session_send_async (self->session, call->msg, G_PRIORITY_DEFAULT, cancellable, got_headers,
                            task);

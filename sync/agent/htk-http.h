@@ -15,12 +15,10 @@ typedef struct
   const char *uri;    /* a whole address in place of @path, NULL for none */
   const char *type;   /* of @body */
   GBytes *body;       /* NULL for none */
-  gboolean pack;      /* whether @body goes out in zstd */
-  gboolean quick;     /* and whether that is to take no time, for the line is no hindrance, nor paid by bytes */
   gboolean anonymous; /* without the token: who answers is not known yet */
   gint64 offset;      /* of tus, -1 for none */
   gboolean openrosa;  /* as OpenRosa 1.0 has it, and not our protocol */
-  gboolean packed;    /* @body is packed already, with the dictionary that is agreed on, if any */
+  gboolean packed;    /* @body is in zstd, with the dictionary that is agreed on, if any */
   void (*sent) (gpointer data); /* called when the head of the request is on its way, maybe again; NULL for none */
   gpointer sent_data;
   const char *const *headers; /* more of them, name and value in turn, NULL at the end; NULL for none */

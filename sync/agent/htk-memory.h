@@ -10,6 +10,6 @@ void htk_memory_begin (void);
 void htk_memory_rest  (HtkStore *store);
 
 /* Pages of the database that the agent keeps, in KiB: it reads rows in order and once. */
-#define HTK_MEMORY_CACHE 2048
+#define HTK_MEMORY_CACHE 384
 
 G_END_DECLS

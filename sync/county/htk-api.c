@@ -319,7 +319,13 @@ write_piece (SoupServerMessage *msg,
       stream->done = TRUE;
     }
   if (stream->packer != NULL)
-    bytes = htk_sync_packer_push (stream->packer, lines->str, lines->len, stream->done);
+    {
+      g_autoptr (GByteArray) packed = g_byte_array_new ();
+
+      htk_sync_packer_push (stream->packer, lines->str, lines->len, stream->done ? HTK_SYNC_END : HTK_SYNC_WAIT,
+                            packed);
+      bytes = g_byte_array_free_to_bytes (g_steal_pointer (&packed));
+    }
   else
     bytes = g_bytes_new (lines->str, lines->len);
   if (g_bytes_get_size (bytes) > 0)
@@ -392,7 +398,7 @@ pull (HtkServer         *server,
   soup_message_body_set_accumulate (soup_server_message_get_response_body (msg), FALSE);
   if (htk_reply_may_pack (msg))
     {
-      stream->packer = htk_sync_packer_new (htk_reply_dictionary (server, msg));
+      stream->packer = htk_sync_packer_new (htk_reply_dictionary (server, msg), HTK_SYNC_QUICK);
       soup_message_headers_replace (headers, "Content-Encoding", HTK_SYNC_ENCODING);
     }
   g_signal_connect (msg, "wrote-chunk", G_CALLBACK (wrote_chunk), stream);

@@ -24,15 +24,25 @@ GBytes *htk_sync_body_unpack (GBytes     *packed,
                               GError    **error);
 char   *htk_sync_body_text   (GBytes     *body);
 
-/* Packs a body piece by piece: each piece can be read as soon as it arrives. */
+/* Packs a body piece by piece. */
 typedef struct _HtkSyncPacker HtkSyncPacker;
 
-HtkSyncPacker *htk_sync_packer_new    (GBytes        *dictionary);
+/* What follows a piece. */
+typedef enum
+{
+  HTK_SYNC_MORE, /* more at once: what is packed may wait for it */
+  HTK_SYNC_WAIT, /* more in a while: all so far can be read */
+  HTK_SYNC_END,  /* nothing */
+} HtkSyncNext;
+
+HtkSyncPacker *htk_sync_packer_new    (GBytes        *dictionary,
+                                       HtkSyncEffort  effort);
 void           htk_sync_packer_free   (HtkSyncPacker *packer);
-GBytes        *htk_sync_packer_push   (HtkSyncPacker *packer,
+void           htk_sync_packer_push   (HtkSyncPacker *packer,
                                        const char    *data,
                                        gsize          length,
-                                       gboolean       last);
+                                       HtkSyncNext    next,
+                                       GByteArray    *packed);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HtkSyncPacker, htk_sync_packer_free)
 

@@ -5,6 +5,8 @@
 #include "app/store/htk-canonical-json.h"
 #include "app/store/htk-json.h"
 
+/* Of a push, up to its first row. */
+#define BEGIN "{\"rows\":["
 #define HEX_256 64
 #define HEX_SIGNATURE 128
 
@@ -128,20 +130,37 @@ htk_sync_row_decode (JsonObject *row,
 char *
 htk_sync_push_encode (GPtrArray *changes)
 {
-  g_autoptr (GString) batch = g_string_new ("{\"rows\":[");
+  g_autoptr (GString) batch = g_string_new (NULL);
 
-  /* A row at a time: the objects of a whole batch would be the batch once more in memory. */
+  if (changes->len == 0)
+    return g_strdup (BEGIN HTK_SYNC_PUSH_END);
   for (guint i = 0; i < changes->len; i++)
     {
-      g_autoptr (JsonObject) row = htk_sync_row_encode (g_ptr_array_index (changes, i));
-      g_autofree char *text = htk_json_write (row);
+      g_autofree char *piece = htk_sync_push_piece (g_ptr_array_index (changes, i), i == 0);
 
-      if (i > 0)
-        g_string_append_c (batch, ',');
-      g_string_append (batch, text);
+      g_string_append (batch, piece);
     }
-  g_string_append (batch, "]}");
+  g_string_append (batch, HTK_SYNC_PUSH_END);
   return g_string_free (g_steal_pointer (&batch), FALSE);
+}
+
+/**
+ * htk_sync_push_piece:
+ * @change: a journal row
+ * @first: whether it is the first of its push
+ *
+ * A row at a time: a whole batch may be much to have in memory. What follows the last one is %HTK_SYNC_PUSH_END.
+ *
+ * Returns: (transfer full): the part of the body of a push that ends with this row
+ */
+char *
+htk_sync_push_piece (const HtkChange *change,
+                     gboolean         first)
+{
+  g_autoptr (JsonObject) row = htk_sync_row_encode (change);
+  g_autofree char *text = htk_json_write (row);
+
+  return g_strconcat (first ? BEGIN : ",", text, NULL);
 }
 
 static JsonObject *

@@ -43,6 +43,10 @@ JsonObject *htk_sync_row_encode    (const HtkChange *change);
 HtkChange  *htk_sync_row_decode    (JsonObject      *row,
                                     GError         **error);
 char       *htk_sync_push_encode   (GPtrArray       *changes);
+/* Of the body of a push, behind its last row. */
+#define HTK_SYNC_PUSH_END "]}"
+char       *htk_sync_push_piece    (const HtkChange *change,
+                                    gboolean         first);
 JsonArray  *htk_sync_push_decode   (const char      *text,
                                     gssize           length,
                                     GError         **error);

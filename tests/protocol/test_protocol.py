@@ -109,7 +109,7 @@ def check_limits(page):
              ("HTK_INGEST_MAX_ROWS", "sync/county/htk-ingest.h"),
              ("HTK_SERVER_MAX_BODY", "sync/county/htk-server-private.h"),
              ("HTK_SERVER_MAX_PLAIN", "sync/county/htk-server-private.h")),
-            ("agent sends at most {} bytes of bodies", ("MAX_BATCH_BYTES", "sync/agent/htk-agent-ready.c")),
+            ("agent sends at most {} bytes of bodies", ("MAX_BYTES", "sync/agent/htk-agent-batch.c")),
             ("A round begins with about {} bytes at most", ("FIRST_BATCH", "sync/agent/htk-agent.c")),
             ("At most {} bytes (413)", ("HTK_TUS_MAX_SIZE", "sync/county/htk-tus.h")),
             ("at most {}) answers", ("HTK_PULL_MAX_ROWS", "sync/county/htk-pull.h")),
