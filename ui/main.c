@@ -45,14 +45,16 @@ follow_scheme (void)
 }
 
 /* HTK_SYNC_AFTER: for tests, in which nothing may happen that they did not ask for. */
-static guint
-sync_after (void)
+static void
+watch_line (HtkSession *session)
 {
   const char *text = g_getenv ("HTK_SYNC_AFTER");
   guint64 seconds;
 
-  return text != NULL && g_ascii_string_to_unsigned (text, 10, 0, 86400, &seconds, NULL)
-           ? (guint) seconds : HTK_LINE_WATCH_SECONDS;
+  if (text != NULL && g_ascii_string_to_unsigned (text, 10, 0, 86400, &seconds, NULL))
+    htk_line_watch_start (session, (guint) seconds, 0);
+  else
+    htk_line_watch_start (session, HTK_LINE_WATCH_SECONDS, HTK_LINE_WATCH_NEWS);
 }
 
 /* The store is open, or cannot be opened. */
@@ -75,7 +77,7 @@ make_window (GtkApplication *application,
     gtk_window_set_default_size (GTK_WINDOW (window), 800, 1280);
   htk_daily_backup_start (app->session);
   htk_keep_pack_start ();
-  htk_line_watch_start (app->session, sync_after ());
+  watch_line (app->session);
   htk_first_frame_report (window);
   return window;
 }

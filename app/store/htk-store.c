@@ -10,6 +10,8 @@
 #include <sodium.h>
 #include <unistd.h>
 
+#define FILE_NAME "huitoukan.db"
+
 struct _HtkStore
 {
   GObject parent_instance;
@@ -153,6 +155,20 @@ htk_store_open (const char   *path,
 }
 
 /**
+ * htk_store_is_begun:
+ *
+ * Returns: whether there is a tablet's store in the data folder: htk_store_open_home() would make one
+ */
+gboolean
+htk_store_is_begun (void)
+{
+  g_autofree char *home = htk_store_home ();
+  g_autofree char *path = g_build_filename (home, FILE_NAME, NULL);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+/**
  * htk_store_open_folder:
  * @home: the data folder
  * @error: return location
@@ -166,7 +182,7 @@ HtkStore *
 htk_store_open_folder (const char *home,
                        GError    **error)
 {
-  g_autofree char *path = g_build_filename (home, "huitoukan.db", NULL);
+  g_autofree char *path = g_build_filename (home, FILE_NAME, NULL);
   g_autofree char *key_path = g_build_filename (home, "key", NULL);
   g_autoptr (HtkKey) key = NULL;
   HtkStore *store;

@@ -47,6 +47,7 @@ const char *htk_store_get_path   (HtkStore     *self);
 const char *htk_store_get_notice (HtkStore     *self);
 const HtkRestored *htk_store_get_restored (HtkStore *self);
 char       *htk_store_home       (void);
+gboolean    htk_store_is_begun   (void);
 
 gboolean    htk_store_begin      (HtkStore     *self,
                                   GError      **error);

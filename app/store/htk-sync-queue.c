@@ -52,6 +52,7 @@ htk_sync_queue_read (HtkStore     *store,
   gint64 *files[] = { &queue->photos, &queue->bytes, &queue->bytes_sent, &queue->oldest_photo };
   gint64 *attention[] = { &queue->attention };
   gint64 *visits[] = { &queue->delivered, &queue->accepted };
+  gint64 *carried[] = { &queue->carried };
 
   *queue = (HtkSyncQueue) { 0 };
   if (!read_numbers (store,
@@ -72,7 +73,9 @@ htk_sync_queue_read (HtkStore     *store,
                        "SELECT coalesce (sum (delivered_at IS NOT NULL"
                        "  AND state IN ('submitted', 'lead_approved')), 0),"
                        " coalesce (sum (state = 'county_accepted'), 0) FROM visit",
-                       visits, G_N_ELEMENTS (visits), error))
+                       visits, G_N_ELEMENTS (visits), error) ||
+      !read_numbers (store, "SELECT count (*) FROM carried WHERE receipt IS NULL", carried,
+                       G_N_ELEMENTS (carried), error))
     return FALSE;
   if (queue->oldest_photo > 0 && (queue->oldest == 0 || queue->oldest_photo < queue->oldest))
     queue->oldest = queue->oldest_photo;

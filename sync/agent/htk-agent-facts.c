@@ -3,6 +3,7 @@
 
 #include "app/record/htk-inbox.h"
 #include "app/store/htk-attachments.h"
+#include "app/store/htk-handover.h"
 #include "app/store/htk-journal.h"
 #include "app/store/htk-sync-settings.h"
 
@@ -94,13 +95,16 @@ htk_agent_attention (HtkStore *store)
  * htk_agent_has_work:
  * @store: a tablet's store
  *
- * Returns: whether there are rows or files to send, and the sync is not paused
+ * Returns: whether there are rows or files to send, of this tablet or carried for others, and the sync is not
+ *   paused
  */
 gboolean
 htk_agent_has_work (HtkStore *store)
 {
+  g_autoptr (GPtrArray) carried = htk_carried_waiting (store, NULL);
+
   return !htk_sync_is_paused (store) &&
-         (htk_journal_count_pending (store) > 0 || count_files (store) > 0);
+         (htk_journal_count_pending (store) > 0 || count_files (store) > 0 || (carried != NULL && carried->len > 0));
 }
 
 /**

@@ -20,6 +20,8 @@ static const char help[] =
   "                                        what the county has\n"
   "       huitoukan-sync --once --progress the same, with a line for each step of the way:\n"
   "                                        progress PHASE DONE TOTAL\n"
+  "       huitoukan-sync --background      the same, for a timer: does nothing, and says nothing, where\n"
+  "                                        this machine is no tablet yet, is paused, or has no line\n"
   "       huitoukan-sync enrol URL CODE    make this machine a tablet of the county at URL; of an ODK\n"
   "                                        project (Central, KoboToolbox, Ona) its address, or what its\n"
   "                                        QR code for ODK Collect holds; CODE is then '' or\n"
@@ -177,6 +179,20 @@ run_job (const char *url,
   return status;
 }
 
+/* A machine on which nobody has begun gets no store from a timer. */
+static gboolean
+is_tablet_with_line (void)
+{
+  g_autoptr (HtkStore) store = NULL;
+  g_autofree char *token = NULL;
+
+  if (!htk_store_is_begun () || !g_network_monitor_get_network_available (g_network_monitor_get_default ()))
+    return FALSE;
+  store = open_store ();
+  token = store != NULL ? htk_store_get_meta (store, "token") : NULL;
+  return store == NULL || (token != NULL && !htk_sync_is_paused (store));
+}
+
 static void
 print_time (const char *name,
             gint64      at)
@@ -318,6 +334,8 @@ main (int    argc,
     return wrong_usage ();
   if (g_str_equal (argv[1], "--once"))
     return run_job (NULL, NULL, FALSE);
+  if (g_str_equal (argv[1], "--background"))
+    return is_tablet_with_line () ? run_job (NULL, NULL, FALSE) : HTK_EXIT_OK;
   if (g_str_equal (argv[1], "--status"))
     return print_status ();
   if (g_str_equal (argv[1], "--pause") || g_str_equal (argv[1], "--resume"))

@@ -1,5 +1,6 @@
 /* Where the bus can start no service, the app runs the agent's program, under the lock that the service takes: the
  * round is made all the same, and of two only one at a time. */
+#include "app/store/htk-handover.h"
 #include "app/store/htk-journal.h"
 #include "app/store/htk-key.h"
 #include "app/store/htk-sync-settings.h"
@@ -247,6 +248,58 @@ pause_sync (World      *world,
   htk_session_changed (session);
 }
 
+/* Rounds that nobody asked for begin, until the county has been asked once more than @before. */
+static void
+wait_for_round (World      *world,
+                HtkSession *session,
+                guint       before)
+{
+  while (fake_county_asked (world->county, FAKE_STATUS) <= before ||
+         htk_agent_client_is_busy (htk_session_agent (session)))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* What a neighbour has handed over is work as one's own is. */
+static void
+carry_a_bundle (World      *world,
+                HtkSession *session)
+{
+  const HtkCarried bundle = { .bundle_id = (char *) "0190a0a0-0000-7000-8000-000000000001",
+                              .device_id = (char *) "d2", .user_id = (char *) "u2", .size = 10, .rows = 1 };
+  guint asked = fake_county_asked (world->county, FAKE_STATUS);
+  g_autoptr (GError) error = NULL;
+
+  /* It cannot be delivered: that begins no round after the other. */
+  fake_county_fail (world->county, FAKE_STATUS, FAKE_BAD_GATEWAY, 1);
+  htk_carried_put (world->store, &bundle, &error);
+  g_assert_no_error (error);
+  htk_session_changed (session);
+  wait_for_round (world, session, asked);
+  htk_session_changed (session);
+  assert_quiet (world);
+  htk_carried_receipt (world->store, bundle.bundle_id, "-", &error);
+  g_assert_no_error (error);
+}
+
+/* Nothing waits, and what the county has decided is heard; without a line nobody asks. */
+static void
+hear_news (World      *world,
+           HtkSession *session)
+{
+  guint asked;
+
+  g_assert_cmpint (htk_journal_count_pending (world->store), ==, 0);
+  fake_network_set (FALSE);
+  htk_line_watch_start (session, 0, WORK_SECONDS);
+  assert_quiet (world);
+  asked = fake_county_asked (world->county, FAKE_PULL);
+  fake_network_set (TRUE);
+  while (fake_county_asked (world->county, FAKE_PULL) < asked + 2)
+    g_main_context_iteration (NULL, TRUE);
+  while (htk_agent_client_is_busy (htk_session_agent (session)))
+    g_main_context_iteration (NULL, TRUE);
+}
+
 /* A session can be had once in a process: what holds of it is one test. */
 static void
 work_begins_a_round (World        *world,
@@ -259,7 +312,7 @@ work_begins_a_round (World        *world,
   htk_opening_begin ();
   session = htk_session_new (&error);
   g_assert_no_error (error);
-  htk_line_watch_start (session, WORK_SECONDS);
+  htk_line_watch_start (session, WORK_SECONDS, 0);
 
   /* What waited when the app was closed; and nothing more for it. */
   wait_for_rows (world, session, ROWS);
@@ -291,6 +344,9 @@ work_begins_a_round (World        *world,
   assert_quiet (world);
   submit (world, session);
   wait_for_rows (world, session, 6 * ROWS);
+
+  carry_a_bundle (world, session);
+  hear_news (world, session);
 }
 
 int

@@ -146,7 +146,11 @@ def run(build, folder):
         expect("--help", agent("--help"), 0, "enrol URL CODE")
         expect("a command that is none", agent("--twice"), 2, "usage")
         expect("enrol without a code", agent("enrol", county.url), 2, "usage")
+        expect("--background on a machine that is no tablet", agent("--background"), 0)
+        if (tablet.folder / "huitoukan.db").exists():
+            raise world.Failed("a timer has made a store")
         expect("--once before enrolment", agent("--once"), 5)
+        expect("--background before enrolment", agent("--background"), 0)
         expect("enrol with a wrong code", agent("enrol", county.url, "WRONG"), 6)
         at = "http://127.0.0.1:"
         expect("enrol at a sign-in page", agent("enrol", f"{at}{page.server_port}", code), 4)
@@ -155,6 +159,7 @@ def run(build, folder):
         expect("the same code again", agent("enrol", county.url, code), 0, "enrolled as")
         expect("--once", agent("--once"), 0, "pulled")
         expect("--once with nothing new", agent("--once"), 0, "pushed 0 refused 0 files 0 pulled 0")
+        expect("--background", agent("--background"), 0, "pushed 0 refused 0 files 0 pulled 0")
         expect("--status", agent("--status"), 0, county.url)
         token = tablet.sql("SELECT value FROM meta WHERE name = 'token'")[0]["value"]
         log = str(tablet.sql("SELECT * FROM sync_log")) + agent("--status").stdout
@@ -168,6 +173,7 @@ def run(build, folder):
         expect("--once of a revoked tablet", agent("--once"), 6)
         expect("--pause", agent("--pause"), 0)
         expect("--once while paused", agent("--once"), 9)
+        expect("--background while paused", agent("--background"), 0)
         expect("--resume", agent("--resume"), 0)
         lead_hears(build, folder, county)
         scanning = world.Tablet(build, folder / "scanning")
