@@ -2,6 +2,7 @@
 #include "ui/htk-session.h"
 
 #include "app/record/htk-pack-install.h"
+#include "app/store/htk-journal.h"
 #include "ui/htk-opening.h"
 #include "ui/htk-preferences.h"
 
@@ -323,10 +324,12 @@ htk_session_changed (HtkSession *self)
 }
 
 static char *
-day_from_now (int days)
+day_of_work (HtkStore *store,
+             int       ahead)
 {
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autoptr (GDateTime) day = g_date_time_add_days (now, days);
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (htk_clock_now (store) / 1000);
+  g_autoptr (GDateTime) now = g_date_time_to_local (utc);
+  g_autoptr (GDateTime) day = g_date_time_add_days (now, ahead);
 
   return g_date_time_format (day, "%F");
 }
@@ -334,16 +337,33 @@ day_from_now (int days)
 char *
 htk_session_today (void)
 {
-  return day_from_now (0);
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+
+  return g_date_time_format (now, "%F");
+}
+
+/**
+ * htk_session_work_day:
+ * @store: a tablet's store, in any thread
+ *
+ * The day that tasks are due by: a clock that was set back does not hide them, see htk_clock_now().
+ *
+ * Returns: (transfer full): the day, YYYY-MM-DD
+ */
+char *
+htk_session_work_day (HtkStore *store)
+{
+  return day_of_work (store, 0);
 }
 
 /**
  * htk_session_due_until:
+ * @store: a tablet's store, in any thread
  *
- * Returns: (transfer full): the last day that the tasks show as due
+ * Returns: (transfer full): the last day that the tasks show as due, YYYY-MM-DD
  */
 char *
-htk_session_due_until (void)
+htk_session_due_until (HtkStore *store)
 {
-  return day_from_now (DAYS_AHEAD);
+  return day_of_work (store, DAYS_AHEAD);
 }

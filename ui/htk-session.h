@@ -33,6 +33,7 @@ gboolean       htk_session_is_lead    (HtkSession  *self);
 gboolean       htk_session_is_demo    (HtkSession  *self);
 void           htk_session_changed    (HtkSession  *self);
 char          *htk_session_today      (void);
-char          *htk_session_due_until  (void);
+char          *htk_session_work_day   (HtkStore       *store);
+char          *htk_session_due_until  (HtkStore       *store);
 
 G_END_DECLS

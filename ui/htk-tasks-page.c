@@ -75,8 +75,8 @@ count_tasks (HtkStore     *store,
              GCancellable *cancellable,
              GError      **error)
 {
-  g_autofree char *today = htk_session_today ();
-  g_autofree char *until = htk_session_due_until ();
+  g_autofree char *today = htk_session_work_day (store);
+  g_autofree char *until = htk_session_due_until (store);
   HtkTaskCounts counts;
 
   return htk_register_count_tasks (store, today, until, &counts, error)
@@ -125,7 +125,7 @@ static void
 show_households (HtkTasksPage *self)
 {
   HtkStore *store = htk_session_store (self->session);
-  g_autofree char *until = htk_session_due_until ();
+  g_autofree char *until = htk_session_due_until (store);
   g_autoptr (GError) error = NULL;
   GArray *keys =
     self->mode == VILLAGE ? htk_register_village_keys (store, self->village, &error)
@@ -147,8 +147,8 @@ count_villages (HtkStore     *store,
                 GCancellable *cancellable,
                 GError      **error)
 {
-  g_autofree char *today = htk_session_today ();
-  g_autofree char *until = htk_session_due_until ();
+  g_autofree char *today = htk_session_work_day (store);
+  g_autofree char *until = htk_session_due_until (store);
 
   return htk_register_villages (store, today, until, error);
 }

@@ -339,8 +339,8 @@ count (HtkStore     *store,
        GCancellable *cancellable,
        GError      **error)
 {
-  g_autofree char *today = htk_session_today ();
-  g_autofree char *until = htk_session_due_until ();
+  g_autofree char *today = htk_session_work_day (store);
+  g_autofree char *until = htk_session_due_until (store);
 
   return htk_register_villages (store, today, until, error);
 }

@@ -526,3 +526,22 @@ htk_clock_lag (HtkStore *store)
 
   return MAX (last - now, 0);
 }
+
+/**
+ * htk_clock_now:
+ * @store: a tablet's store
+ *
+ * The time by all that this tablet knows: its clock as the county set it right at the last contact, and no earlier
+ * than the last journal row. What is due must not vanish because a clock was set back.
+ *
+ * Returns: UTC milliseconds
+ */
+gint64
+htk_clock_now (HtkStore *store)
+{
+  g_autofree char *offset = htk_store_get_meta (store, "server_offset");
+  gint64 now = g_get_real_time () / 1000 + (offset != NULL ? g_ascii_strtoll (offset, NULL, 10) : 0);
+
+  return MAX (now, read_number (store, "SELECT created_at + server_offset FROM change"
+                                       " ORDER BY created_at DESC LIMIT 1"));
+}

@@ -79,6 +79,7 @@ gboolean   htk_journal_verify        (HtkStore   *store,
 char      *htk_device_public_key     (HtkStore   *store,
                                       GError    **error);
 gint64     htk_clock_lag             (HtkStore   *store);
+gint64     htk_clock_now             (HtkStore   *store);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HtkChange, htk_change_free)
 

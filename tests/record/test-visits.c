@@ -589,6 +589,7 @@ test_clock_set_back_is_noticed_and_loses_nothing (void)
   g_autoptr (GPtrArray) revisions = NULL;
   g_autoptr (GError) error = NULL;
   HtkRevision *newest;
+  gint64 true_now;
 
   htk_world_fill (filling);
   /* A day that neither clock takes for one to come. */
@@ -596,10 +597,13 @@ test_clock_set_back_is_noticed_and_loses_nothing (void)
   visit_id = htk_filling_submit (filling, &error);
   g_assert_no_error (error);
   g_assert_cmpint (htk_clock_lag (world->store), ==, 0);
+  true_now = htk_clock_now (world->store);
   clock_shift = -YEAR_US;
   g_assert_cmpint (htk_clock_lag (world->store), >, YEAR_US / 1000 - 600000);
   htk_world_decide (world, visit_id, "return");
   correct (world, visit_id);
+  /* What is due by the last record stays due. */
+  g_assert_cmpint (htk_clock_now (world->store), >, true_now - 600000);
   /* Rows made with the wrong clock do not hide that it is wrong. */
   g_assert_cmpint (htk_clock_lag (world->store), >, YEAR_US / 1000 - 600000);
   htk_world_reopen (world);

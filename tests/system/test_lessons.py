@@ -61,6 +61,7 @@ LESSONS = {
         "tests/system/conflict_choice.py": ["the lead sees last time's, the visit's and the county's"]}),
     15: ("what was deleted comes back, or blocks for ever", {
         "tests/record/test-visits.c": ["/visits/voided-visit-stays-to-be-read"],
+        "tests/county/test-conflicts.c": ["/conflicts/lesson-15-edit-wins-over-delete", "/conflicts/household-merged"],
         "tests/sync/model-deeds.c": ["visit.void"]}),
     16: ("one bad record stops all", {
         "tests/county/test-protocol.c": ["/protocol/refused-row-blocks-nothing"],
