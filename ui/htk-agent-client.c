@@ -1,32 +1,25 @@
-/* Asks the agent to sync or enrol, and hears from it how far it is. Where the bus cannot start the
- * service (a session without it) the same program is run once: the agent's own lock keeps two from
- * working at a time. */
+/* Asks the agent to sync or enrol, and hears from it how far it is. Where the bus cannot start the service (a
+ * session without it) the same service is started for this app alone, and asked over a socket: so a round that
+ * failed is tried again there too. The agent's own lock keeps two from working at a time. */
 #include "ui/htk-agent-client.h"
-
-#include <signal.h>
-#include <string.h>
 
 #define AGENT_NAME "io.github.huitoukan.Huitoukan.Sync"
 #define AGENT_PATH "/io/github/huitoukan/Huitoukan/Sync"
 /* A first download over a thin line takes long, and says how far it is. */
 #define CALL_MS (3600 * 1000)
 
-/* The round was made, but rows need a person's attention: the page shows them. */
-#define EXIT_ATTENTION 7
-
 struct _HtkAgentClient
 {
   GObject parent_instance;
-  GDBusConnection *bus; /* NULL in a session without one */
-  GSubprocess *process; /* while it is run instead of the service */
-  guint watch;
-  guint calls;          /* under way */
-  char *phase;          /* as the agent calls it, "idle" when there is none */
-  gint64 done, total;
+  GDBusConnection *bus;      /* NULL in a session without one */
+  GDBusConnection *attached; /* to the service of this app alone, while it is there */
+  GPtrArray *attaching;      /* GTask: calls that wait for it; NULL when it is not being started */
+  guint watch, attached_watch;
+  guint calls;               /* under way */
+  HtkAgentProgress progress;
 };
 
 G_DEFINE_FINAL_TYPE (HtkAgentClient, htk_agent_client, G_TYPE_OBJECT)
-G_DEFINE_QUARK (htk-trouble-quark, htk_trouble)
 
 enum
 {
@@ -37,15 +30,27 @@ enum
 static guint signals[N_SIGNALS];
 
 static void
+let_go (HtkAgentClient *self)
+{
+  if (self->attached == NULL)
+    return;
+  g_signal_handlers_disconnect_by_data (self->attached, self);
+  g_dbus_connection_signal_unsubscribe (self->attached, self->attached_watch);
+  g_clear_object (&self->attached);
+}
+
+static void
 htk_agent_client_finalize (GObject *object)
 {
   HtkAgentClient *self = HTK_AGENT_CLIENT (object);
 
   if (self->watch != 0)
     g_dbus_connection_signal_unsubscribe (self->bus, self->watch);
+  if (self->attached != NULL)
+    g_dbus_connection_close (self->attached, NULL, NULL, NULL);
+  let_go (self);
   g_clear_object (&self->bus);
-  g_clear_object (&self->process);
-  g_free (self->phase);
+  g_free (self->progress.phase);
   G_OBJECT_CLASS (htk_agent_client_parent_class)->finalize (object);
 }
 
@@ -64,7 +69,7 @@ htk_agent_client_class_init (HtkAgentClientClass *klass)
 static void
 htk_agent_client_init (HtkAgentClient *self)
 {
-  self->phase = g_strdup ("idle");
+  self->progress.phase = g_strdup ("idle");
 }
 
 static void
@@ -73,15 +78,12 @@ set_progress (HtkAgentClient *self,
               gint64          done,
               gint64          total)
 {
-  g_free (self->phase);
-  self->phase = g_strdup (phase);
-  self->done = done;
-  self->total = total;
+  htk_agent_progress_set (&self->progress, phase, done, total);
   g_signal_emit (self, signals[PROGRESS], 0);
 }
 
 static void
-signalled (GDBusConnection *bus,
+signalled (GDBusConnection *connection,
            const char      *sender,
            const char      *path,
            const char      *interface,
@@ -106,6 +108,14 @@ signalled (GDBusConnection *bus,
   set_progress (self, phase, done, total);
 }
 
+static guint
+listen_to (HtkAgentClient  *self,
+           GDBusConnection *connection)
+{
+  return g_dbus_connection_signal_subscribe (connection, NULL, AGENT_NAME, NULL, AGENT_PATH, NULL,
+                                             G_DBUS_SIGNAL_FLAGS_NONE, signalled, self, NULL);
+}
+
 /**
  * htk_agent_client_new:
  * @bus: (nullable): the session bus
@@ -120,45 +130,36 @@ htk_agent_client_new (GDBusConnection *bus)
   if (bus == NULL)
     return self;
   self->bus = g_object_ref (bus);
-  self->watch = g_dbus_connection_signal_subscribe (bus, NULL, AGENT_NAME, NULL, AGENT_PATH, NULL,
-                                                    G_DBUS_SIGNAL_FLAGS_NONE, signalled, self,
-                                                    NULL);
+  self->watch = listen_to (self, bus);
   return self;
 }
 
-/* Whether the agent works, for this program or by itself. */
+/* Whether the agent makes a round or enrols, for this program or by itself. */
 gboolean
 htk_agent_client_is_busy (HtkAgentClient *self)
 {
-  return self->calls > 0 || !g_str_equal (self->phase, "idle");
+  return self->calls > 0 || !g_str_equal (self->progress.phase, "idle");
 }
 
 /**
- * htk_agent_client_get_phase:
+ * htk_agent_client_get_progress:
  * @self: the client
- * @done: (out): how far the phase is: bytes of files, numbers of the county's log
- * @total: (out): of how much; 0 when it is not known
  *
- * Returns: idle, wait, hello, enrol, push, upload, pull or pack
+ * Returns: (transfer none): idle, wait, hello, enrol, push, upload, pull or pack, and how far that is; until the
+ *   next signal
  */
-const char *
-htk_agent_client_get_phase (HtkAgentClient *self,
-                            gint64         *done,
-                            gint64         *total)
+const HtkAgentProgress *
+htk_agent_client_get_progress (HtkAgentClient *self)
 {
-  *done = self->done;
-  *total = self->total;
-  return self->phase;
+  return &self->progress;
 }
 
-/* What is asked of the agent, in both ways to ask. */
+/* What is asked of the agent. */
 typedef struct
 {
   const char *method;
   GVariant *parameters;
-  char **arguments;
-  GString *said; /* by the program that was run */
-  char *result;  /* its last line that is neither progress nor trouble */
+  gboolean again; /* the service of this app alone was started anew for it */
 } Call;
 
 static void
@@ -167,13 +168,10 @@ call_free (gpointer data)
   Call *call = data;
 
   g_clear_pointer (&call->parameters, g_variant_unref);
-  g_strfreev (call->arguments);
-  g_string_free (call->said, TRUE);
-  g_free (call->result);
   g_free (call);
 }
 
-/* (transfer full) (nullable): how the call failed; NULL when it did not. */
+/* @error: (transfer full) (nullable): how the call failed; NULL when it did not. */
 static void
 end_call (GTask  *task,
           GError *error)
@@ -181,7 +179,6 @@ end_call (GTask  *task,
   HtkAgentClient *self = g_task_get_source_object (task);
 
   self->calls--;
-  g_clear_object (&self->process);
   set_progress (self, "idle", 0, 0);
   if (error != NULL)
     g_task_return_error (task, error);
@@ -190,155 +187,110 @@ end_call (GTask  *task,
   g_object_unref (task);
 }
 
-/* --- By running the program --- */
-
-static HtkTrouble
-trouble_of_status (int status)
+/* (transfer full): what the service said, without the name that the bus gives it. */
+static GError *
+trouble_of (GError *error)
 {
-  static const HtkTrouble troubles[] = {
-    [3] = HTK_TROUBLE_NO_LINE,  [4] = HTK_TROUBLE_WRONG_SERVER, [5] = HTK_TROUBLE_NOT_ENROLLED,
-    [6] = HTK_TROUBLE_REFUSED,  [7] = HTK_TROUBLE_OTHER,        [8] = HTK_TROUBLE_BUSY,
-    [9] = HTK_TROUBLE_PAUSED,
-  };
+  g_autofree char *name = g_dbus_error_get_remote_error (error);
 
-  return status >= 3 && status < (int) G_N_ELEMENTS (troubles) ? troubles[status]
-                                                                : HTK_TROUBLE_OTHER;
+  g_dbus_error_strip_remote_error (error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return g_error_copy (error);
+  return g_error_new_literal (HTK_TROUBLE, (int) htk_trouble_of_name (name), error->message);
+}
+
+/* --- As a service of this app alone --- */
+
+static void ask_attached (GTask *task);
+
+static gboolean
+is_here (const GError *error)
+{
+  g_autofree char *name = g_dbus_error_get_remote_error (error);
+
+  return name == NULL && error->domain == G_IO_ERROR;
 }
 
 static void
-program_ended (GObject      *object,
-               GAsyncResult *result,
-               gpointer      data)
+attached_answered (GObject      *object,
+                   GAsyncResult *result,
+                   gpointer      data)
 {
   GTask *task = data;
+  HtkAgentClient *self = g_task_get_source_object (task);
   Call *call = g_task_get_task_data (task);
-  GSubprocess *process = G_SUBPROCESS (object);
-  GError *error = NULL;
-  int status;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply =
+    g_dbus_connection_call_finish (G_DBUS_CONNECTION (object), result, &error);
 
-  if (!g_subprocess_wait_finish (process, result, &error))
+  if (reply != NULL)
+    end_call (task, NULL);
+  else if (is_here (error) && !call->again)
     {
-      end_call (task, error);
-      return;
+      /* It had long been idle and was just going, or was killed. */
+      call->again = TRUE;
+      if (self->attached == G_DBUS_CONNECTION (object))
+        let_go (self);
+      ask_attached (task);
     }
-  status = g_subprocess_get_if_exited (process) ? g_subprocess_get_exit_status (process) : 1;
-  if (g_object_get_data (G_OBJECT (process), "cancelled") != NULL)
-    error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "");
-  else if (status != 0 && status != EXIT_ATTENTION)
-    error = g_error_new_literal (HTK_TROUBLE, (int) trouble_of_status (status),
-                                 g_strstrip (call->said->str));
-  end_call (task, error);
-}
-
-/* A line of progress, or what is told to a person when the program fails. */
-static void
-take_line (GTask      *task,
-           const char *line)
-{
-  Call *call = g_task_get_task_data (task);
-  g_auto (GStrv) words = g_strsplit (line, " ", 4);
-  const char *name = "huitoukan-sync: ";
-
-  if (g_strv_length (words) == 4 && g_str_equal (words[0], "progress"))
-    set_progress (g_task_get_source_object (task), words[1],
-                  g_ascii_strtoll (words[2], NULL, 10), g_ascii_strtoll (words[3], NULL, 10));
-  else if (g_str_has_prefix (line, name))
-    g_string_append_printf (call->said, "%s\n", line + strlen (name));
   else
-    {
-      g_free (call->result);
-      call->result = g_strdup (line);
-    }
+    end_call (task, trouble_of (error));
 }
 
 static void
-got_line (GObject      *object,
+hung_up (GDBusConnection *connection,
+         gboolean         by_the_other,
+         GError          *error,
+         HtkAgentClient  *self)
+{
+  let_go (self);
+  if (self->calls == 0)
+    set_progress (self, "idle", 0, 0);
+}
+
+static void
+attached (GObject      *object,
           GAsyncResult *result,
           gpointer      data)
 {
-  GTask *task = data;
-  HtkAgentClient *self = g_task_get_source_object (task);
-  g_autofree char *line =
-    g_data_input_stream_read_line_finish_utf8 (G_DATA_INPUT_STREAM (object), result, NULL, NULL);
+  HtkAgentClient *self = HTK_AGENT_CLIENT (object);
+  g_autoptr (GPtrArray) waiting = g_steal_pointer (&self->attaching);
+  g_autoptr (GError) error = NULL;
 
-  if (line == NULL)
+  self->attached = htk_agent_attach_finish (result, &error);
+  if (self->attached != NULL)
     {
-      g_subprocess_wait_async (self->process, NULL, program_ended, task);
-      return;
+      self->attached_watch = listen_to (self, self->attached);
+      g_signal_connect (self->attached, "closed", G_CALLBACK (hung_up), self);
     }
-  take_line (task, line);
-  g_data_input_stream_read_line_async (G_DATA_INPUT_STREAM (object), G_PRIORITY_DEFAULT, NULL,
-                                       got_line, task);
-}
-
-/**
- * htk_agent_client_program:
- *
- * Returns: (transfer full) (nullable): the path of the agent's program; NULL when it is not installed
- */
-char *
-htk_agent_client_program (void)
-{
-  const char *named = g_getenv ("HTK_SYNC_PROGRAM");
-
-  return named != NULL ? g_strdup (named) : g_find_program_in_path ("huitoukan-sync");
+  for (guint i = 0; i < waiting->len; i++)
+    if (error == NULL)
+      ask_attached (waiting->pdata[i]);
+    else
+      end_call (waiting->pdata[i], g_error_copy (error));
 }
 
 static void
-run_program (GTask *task)
+ask_attached (GTask *task)
 {
   HtkAgentClient *self = g_task_get_source_object (task);
   Call *call = g_task_get_task_data (task);
-  g_autofree char *path = htk_agent_client_program ();
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) argv = NULL;
-  g_autoptr (GDataInputStream) lines = NULL;
-  GError *error = NULL;
 
-  if (path == NULL)
+  if (self->attached != NULL)
     {
-      end_call (task, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                                           "the sync program huitoukan-sync is not installed"));
+      g_dbus_connection_call (self->attached, NULL, AGENT_PATH, AGENT_NAME, call->method, call->parameters,
+                              NULL, G_DBUS_CALL_FLAGS_NONE, CALL_MS, NULL, attached_answered, task);
       return;
     }
-  g_strv_builder_add (builder, path);
-  g_strv_builder_addv (builder, (const char **) call->arguments);
-  argv = g_strv_builder_end (builder);
-  self->process = g_subprocess_newv ((const char *const *) argv,
-                                     G_SUBPROCESS_FLAGS_STDOUT_PIPE |
-                                       G_SUBPROCESS_FLAGS_STDERR_MERGE, &error);
-  if (self->process == NULL)
+  if (self->attaching == NULL)
     {
-      end_call (task, error);
-      return;
+      self->attaching = g_ptr_array_new ();
+      htk_agent_attach_async (G_OBJECT (self), attached, NULL);
     }
-  lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->process));
-  g_data_input_stream_read_line_async (lines, G_PRIORITY_DEFAULT, NULL, got_line, task);
+  g_ptr_array_add (self->attaching, task);
 }
 
-/* --- Over the bus --- */
-
-static HtkTrouble
-trouble_of_name (const char *name)
-{
-  static const struct
-  {
-    const char *name;
-    HtkTrouble trouble;
-  } troubles[] = {
-    { "Unreachable", HTK_TROUBLE_NO_LINE },     { "Cut", HTK_TROUBLE_NO_LINE },
-    { "NotCounty", HTK_TROUBLE_WRONG_SERVER },  { "Version", HTK_TROUBLE_OTHER },
-    { "Certificate", HTK_TROUBLE_WRONG_SERVER }, { "NotEnrolled", HTK_TROUBLE_NOT_ENROLLED },
-    { "Refused", HTK_TROUBLE_REFUSED },         { "Busy", HTK_TROUBLE_BUSY },
-    { "Paused", HTK_TROUBLE_PAUSED },
-  };
-  const char *last = name != NULL ? strrchr (name, '.') : NULL;
-
-  for (guint i = 0; last != NULL && i < G_N_ELEMENTS (troubles); i++)
-    if (g_str_equal (last + 1, troubles[i].name))
-      return troubles[i].trouble;
-  return HTK_TROUBLE_OTHER;
-}
+/* --- On the bus --- */
 
 static gboolean
 is_absent (const GError *error)
@@ -351,40 +303,27 @@ is_absent (const GError *error)
 }
 
 static void
-called (GObject      *object,
-        GAsyncResult *result,
-        gpointer      data)
+answered (GObject      *object,
+          GAsyncResult *result,
+          gpointer      data)
 {
   GTask *task = data;
   g_autoptr (GError) error = NULL;
-  g_autofree char *name = NULL;
   g_autoptr (GVariant) reply =
     g_dbus_connection_call_finish (G_DBUS_CONNECTION (object), result, &error);
 
   if (reply != NULL)
-    {
-      end_call (task, NULL);
-      return;
-    }
-  name = g_dbus_error_get_remote_error (error);
-  if (is_absent (error) || (name == NULL && error->domain == G_IO_ERROR))
-    {
-      run_program (task);
-      return;
-    }
-  g_dbus_error_strip_remote_error (error);
-  if (error->domain == G_IO_ERROR && error->code == G_IO_ERROR_CANCELLED)
-    end_call (task, g_steal_pointer (&error));
+    end_call (task, NULL);
+  else if (is_absent (error) || is_here (error))
+    ask_attached (task);
   else
-    end_call (task, g_error_new_literal (HTK_TROUBLE, (int) trouble_of_name (name),
-                                         error->message));
+    end_call (task, trouble_of (error));
 }
 
 static void
 start (HtkAgentClient      *self,
        const char          *method,
        GVariant            *parameters,
-       const char *const   *arguments,
        GAsyncReadyCallback  callback,
        gpointer             data)
 {
@@ -393,16 +332,14 @@ start (HtkAgentClient      *self,
 
   call->method = method;
   call->parameters = parameters != NULL ? g_variant_ref_sink (parameters) : NULL;
-  call->arguments = g_strdupv ((char **) arguments);
-  call->said = g_string_new (NULL);
   g_task_set_task_data (task, call, call_free);
   self->calls++;
-  set_progress (self, method != NULL ? "hello" : "stick", 0, 0);
-  if (self->bus == NULL || method == NULL)
-    run_program (task);
+  set_progress (self, "hello", 0, 0);
+  if (self->bus == NULL || self->attached != NULL)
+    ask_attached (task);
   else
     g_dbus_connection_call (self->bus, AGENT_NAME, AGENT_PATH, AGENT_NAME, method,
-                            call->parameters, NULL, G_DBUS_CALL_FLAGS_NONE, CALL_MS, NULL, called,
+                            call->parameters, NULL, G_DBUS_CALL_FLAGS_NONE, CALL_MS, NULL, answered,
                             task);
 }
 
@@ -412,16 +349,14 @@ start (HtkAgentClient      *self,
  * @callback: called when the round is over, or could not begin
  * @data: for @callback
  *
- * Asks for one round of push and pull.
+ * Asks for one round of push and pull. When it fails and something waits, the agent tries again by itself.
  */
 void
 htk_agent_client_sync_async (HtkAgentClient      *self,
                              GAsyncReadyCallback  callback,
                              gpointer             data)
 {
-  const char *arguments[] = { "--once", "--progress", NULL };
-
-  start (self, "Kick", NULL, arguments, callback, data);
+  start (self, "Kick", NULL, callback, data);
 }
 
 /**
@@ -439,49 +374,7 @@ htk_agent_client_enrol_async (HtkAgentClient      *self,
                               GAsyncReadyCallback  callback,
                               gpointer             data)
 {
-  const char *arguments[] = { "enrol", address, code, NULL };
-
-  start (self, "Enrol", g_variant_new ("(ss)", address, code), arguments, callback, data);
-}
-
-/**
- * htk_agent_client_run_async:
- * @self: the client
- * @arguments: a command of the agent's program that is a job of its own
- * @callback: called when it has ended
- * @data: for @callback
- *
- * Runs the program beside the service; only one such job at a time.
- */
-void
-htk_agent_client_run_async (HtkAgentClient      *self,
-                            const char *const   *arguments,
-                            GAsyncReadyCallback  callback,
-                            gpointer             data)
-{
-  g_return_if_fail (self->process == NULL);
-
-  start (self, NULL, NULL, arguments, callback, data);
-}
-
-/**
- * htk_agent_client_run_finish:
- * @self: the client
- * @result: as the callback got it
- * @error: return location
- *
- * Returns: (transfer full): the last line the program said; NULL with an error as of
- *   htk_agent_client_finish()
- */
-char *
-htk_agent_client_run_finish (HtkAgentClient *self,
-                             GAsyncResult   *result,
-                             GError        **error)
-{
-  Call *call = g_task_get_task_data (G_TASK (result));
-
-  return g_task_propagate_boolean (G_TASK (result), error)
-           ? g_strdup (call->result != NULL ? call->result : "") : NULL;
+  start (self, "Enrol", g_variant_new ("(ss)", address, code), callback, data);
 }
 
 /**
@@ -510,12 +403,10 @@ htk_agent_client_finish (HtkAgentClient *self,
 void
 htk_agent_client_cancel (HtkAgentClient *self)
 {
-  if (self->process != NULL)
-    {
-      g_object_set_data (G_OBJECT (self->process), "cancelled", self);
-      g_subprocess_send_signal (self->process, SIGTERM);
-    }
-  else if (self->bus != NULL)
+  if (self->attached != NULL)
+    g_dbus_connection_call (self->attached, NULL, AGENT_PATH, AGENT_NAME, "Cancel", NULL, NULL,
+                            G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL, NULL);
+  if (self->bus != NULL)
     g_dbus_connection_call (self->bus, AGENT_NAME, AGENT_PATH, AGENT_NAME, "Cancel", NULL, NULL,
                             G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, NULL, NULL);
 }

@@ -114,11 +114,12 @@ static void
 show_progress (HtkEnrolPage *self)
 {
   HtkAgentClient *agent = htk_session_agent (self->session);
-  g_autofree char *text = htk_sync_phase_text (agent);
+  const HtkAgentProgress *progress = htk_agent_client_get_progress (agent);
+  g_autofree char *text = htk_sync_phase_text (progress);
 
   if (!htk_agent_client_is_busy (agent))
     return;
-  htk_sync_show_bar (agent, self->bar);
+  htk_sync_show_bar (progress, self->bar);
   say (self, text, FALSE);
 }
 

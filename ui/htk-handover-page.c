@@ -39,10 +39,11 @@ htk_handover_page_dispose (GObject *object)
   G_OBJECT_CLASS (htk_handover_page_parent_class)->dispose (object);
 }
 
-static HtkAgentClient *
-agent_of (HtkHandoverPage *self)
+/* It needs no line and waits for no round: whether one runs is not asked here. */
+static HtkAgentJob *
+job_of (HtkHandoverPage *self)
 {
-  return htk_session_agent (self->session);
+  return htk_session_job (self->session);
 }
 
 static void
@@ -63,7 +64,7 @@ say_of_card (gpointer    page,
 static void
 arrange (HtkHandoverPage *self)
 {
-  gboolean busy = htk_agent_client_is_busy (agent_of (self));
+  gboolean busy = htk_agent_job_is_running (job_of (self));
 
   gtk_widget_set_sensitive (self->choose, !busy);
   gtk_widget_set_visible (self->go, self->folder != NULL && !busy);
@@ -161,7 +162,7 @@ take_line (HtkHandoverPage *self,
            GAsyncResult    *result)
 {
   g_autoptr (GError) error = NULL;
-  char *line = htk_agent_client_run_finish (agent_of (self), result, &error);
+  char *line = htk_agent_job_run_finish (job_of (self), result, &error);
   g_autofree char *words = NULL;
 
   if (line == NULL && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -198,7 +199,7 @@ look (HtkHandoverPage *self)
   const char *arguments[] = { "stick", self->folder, "--look", NULL };
 
   say (self, "");
-  htk_agent_client_run_async (agent_of (self), arguments, looked, g_object_ref (self));
+  htk_agent_job_run_async (job_of (self), arguments, looked, g_object_ref (self));
   arrange (self);
 }
 
@@ -231,14 +232,14 @@ go (HtkHandoverPage *self)
   const char *arguments[] = { "stick", self->folder, NULL };
 
   say (self, "");
-  htk_agent_client_run_async (agent_of (self), arguments, exchanged, g_object_ref (self));
+  htk_agent_job_run_async (job_of (self), arguments, exchanged, g_object_ref (self));
   arrange (self);
 }
 
 static void
 stop (HtkHandoverPage *self)
 {
-  htk_agent_client_cancel (agent_of (self));
+  htk_agent_job_stop (job_of (self));
 }
 
 static void
@@ -250,7 +251,7 @@ folder_chosen (GtkNativeDialog *dialog,
 
   if (response == GTK_RESPONSE_ACCEPT)
     file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-  if (file != NULL && g_file_peek_path (file) != NULL && !htk_agent_client_is_busy (agent_of (self)))
+  if (file != NULL && g_file_peek_path (file) != NULL && !htk_agent_job_is_running (job_of (self)))
     {
       g_free (self->folder);
       self->folder = g_file_get_path (file);
@@ -295,14 +296,15 @@ choose (HtkHandoverPage *self)
 static void
 progressed (HtkHandoverPage *self)
 {
-  g_autofree char *text = htk_sync_phase_text (agent_of (self));
+  const HtkAgentProgress *progress = htk_agent_job_get_progress (job_of (self));
+  g_autofree char *text = htk_sync_phase_text (progress);
 
-  if (!htk_agent_client_is_busy (agent_of (self)))
+  if (!htk_agent_job_is_running (job_of (self)))
     {
       arrange (self);
       return;
     }
-  htk_sync_show_bar (agent_of (self), self->bar);
+  htk_sync_show_bar (progress, self->bar);
   say (self, text);
 }
 
@@ -371,7 +373,7 @@ htk_handover_page_new (HtkSession *session)
   HtkHandoverPage *self = g_object_new (HTK_TYPE_HANDOVER_PAGE, NULL);
 
   self->session = g_object_ref (session);
-  g_signal_connect_object (agent_of (self), "progress", G_CALLBACK (progressed), self,
+  g_signal_connect_object (job_of (self), "progress", G_CALLBACK (progressed), self,
                            G_CONNECT_SWAPPED);
   gtk_box_append (GTK_BOX (self->box), htk_lan_card_new (session, say_of_card, self));
   arrange (self);

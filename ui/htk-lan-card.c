@@ -151,7 +151,7 @@ got_line (GObject      *object,
 static void
 receive (Lan *lan)
 {
-  g_autofree char *program = htk_agent_client_program ();
+  g_autofree char *program = htk_agent_program_path ();
   const char *argv[] = { program, "receive", NULL };
   g_autoptr (GError) error = NULL;
   g_autoptr (GDataInputStream) lines = NULL;
@@ -209,13 +209,15 @@ given (GObject      *object,
   g_autoptr (GtkWidget) card = data;
   Lan *lan = g_object_get_data (G_OBJECT (card), "htk-lan");
   g_autoptr (GError) error = NULL;
-  g_autofree char *line = htk_agent_client_run_finish (HTK_AGENT_CLIENT (object), result, &error);
+  g_autofree char *line = htk_agent_job_run_finish (HTK_AGENT_JOB (object), result, &error);
   g_autofree char *text = NULL;
 
   if (lan == NULL)
     return;
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     text = g_strdup (_("Stopped. Nothing is lost; do it again when you like."));
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PENDING))
+    text = g_strdup (_("Another hand-over is under way. When it is done, press again."));
   else if (error != NULL)
     text = g_strdup (error->message);
   else
@@ -230,11 +232,9 @@ give_to (Lan        *lan,
          const char *code)
 {
   const char *arguments[] = { "hand", where, code, NULL };
-  HtkAgentClient *agent = htk_session_agent (lan->session);
 
-  if (*where == '\0' || htk_agent_client_is_busy (agent))
-    return;
-  htk_agent_client_run_async (agent, arguments, given, g_object_ref (lan->card));
+  if (*where != '\0')
+    htk_agent_job_run_async (htk_session_job (lan->session), arguments, given, g_object_ref (lan->card));
 }
 
 static void

@@ -2,7 +2,7 @@
  * page is open; where no Avahi runs there is no list, and an address is typed. */
 #include "ui/htk-nearby-box.h"
 
-#include "ui/htk-agent-client.h"
+#include "ui/htk-agent-program.h"
 #include "ui/htk-widgets.h"
 
 #include <glib/gi18n.h>
@@ -103,7 +103,7 @@ static gboolean
 look (gpointer data)
 {
   Nearby *self = data;
-  g_autofree char *program = htk_agent_client_program ();
+  g_autofree char *program = htk_agent_program_path ();
   const char *argv[] = { program, "nearby", NULL };
   g_autoptr (GSubprocess) process = NULL;
 

@@ -21,6 +21,7 @@ struct _HtkSession
   HtkPack *pack;
   HtkUser *user;
   HtkAgentClient *agent; /* made when it is first asked for */
+  HtkAgentJob *job;      /* as well */
   char *before;      /* id of who signed out last */
   GHashTable *kept;  /* user -> draft of the form that was open */
 };
@@ -41,6 +42,7 @@ htk_session_finalize (GObject *object)
   HtkSession *self = HTK_SESSION (object);
 
   g_clear_object (&self->agent);
+  g_clear_object (&self->job);
   g_clear_pointer (&self->user, htk_user_free);
   g_clear_pointer (&self->before, g_free);
   g_clear_pointer (&self->kept, g_hash_table_unref);
@@ -207,6 +209,20 @@ htk_session_agent (HtkSession *self)
   g_signal_connect_object (self->agent, "changed", G_CALLBACK (htk_session_changed), self,
                            G_CONNECT_SWAPPED);
   return self->agent;
+}
+
+/**
+ * htk_session_job:
+ * @self: a session
+ *
+ * Returns: (transfer none): the hand-over of this tablet, from whatever page it was begun
+ */
+HtkAgentJob *
+htk_session_job (HtkSession *self)
+{
+  if (self->job == NULL)
+    self->job = htk_agent_job_new ();
+  return self->job;
 }
 
 const HtkUser *

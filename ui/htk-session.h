@@ -3,6 +3,7 @@
 #include "app/record/htk-pack.h"
 #include "app/store/htk-register.h"
 #include "ui/htk-agent-client.h"
+#include "ui/htk-agent-job.h"
 
 #include <gtk/gtk.h>
 
@@ -20,6 +21,7 @@ const char    *htk_session_take_pack  (HtkSession  *self);
 void           htk_session_choose_language (HtkSession *self,
                                        const char  *language);
 HtkAgentClient *htk_session_agent     (HtkSession  *self);
+HtkAgentJob   *htk_session_job        (HtkSession  *self);
 const HtkUser *htk_session_user       (HtkSession  *self);
 gboolean       htk_session_sign_in    (HtkSession  *self,
                                        const char  *user_id,

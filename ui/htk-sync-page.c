@@ -259,7 +259,8 @@ static void
 progressed (HtkSyncPage *self)
 {
   HtkAgentClient *agent = htk_session_agent (self->session);
-  g_autofree char *text = htk_sync_phase_text (agent);
+  const HtkAgentProgress *progress = htk_agent_client_get_progress (agent);
+  g_autofree char *text = htk_sync_phase_text (progress);
   HtkSyncQueue queue;
 
   show_settings (self);
@@ -269,7 +270,7 @@ progressed (HtkSyncPage *self)
         say (self, "");
       return;
     }
-  htk_sync_show_bar (agent, self->bar);
+  htk_sync_show_bar (progress, self->bar);
   say (self, text);
   if (htk_sync_queue_read (htk_session_store (self->session), &queue, NULL))
     show_photos (self, &queue);

@@ -5,15 +5,15 @@
 
 /**
  * htk_sync_phase_text:
- * @agent: the way to the agent
+ * @progress: of a round, or of a hand-over
  *
- * Returns: (transfer full): what it does now, "" when it rests
+ * Returns: (transfer full): what the agent does now, "" when it rests
  */
 char *
-htk_sync_phase_text (HtkAgentClient *agent)
+htk_sync_phase_text (const HtkAgentProgress *progress)
 {
-  gint64 done, total;
-  const char *phase = htk_agent_client_get_phase (agent, &done, &total);
+  const char *phase = progress->phase;
+  gint64 done = progress->done, total = progress->total;
   g_autofree char *size = g_format_size ((guint64) MAX (done, 0));
   g_autofree char *of = g_format_size ((guint64) MAX (total, 0));
 
@@ -46,14 +46,11 @@ htk_sync_phase_text (HtkAgentClient *agent)
 
 /* Shows how far it is; where that is not known, that it goes on. */
 void
-htk_sync_show_bar (HtkAgentClient *agent,
-                   GtkProgressBar *bar)
+htk_sync_show_bar (const HtkAgentProgress *progress,
+                   GtkProgressBar         *bar)
 {
-  gint64 done, total;
-
-  htk_agent_client_get_phase (agent, &done, &total);
-  if (total > 0)
-    gtk_progress_bar_set_fraction (bar, CLAMP ((double) done / (double) total, 0, 1));
+  if (progress->total > 0)
+    gtk_progress_bar_set_fraction (bar, CLAMP ((double) progress->done / (double) progress->total, 0, 1));
   else
     gtk_progress_bar_pulse (bar);
 }

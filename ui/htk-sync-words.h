@@ -1,7 +1,7 @@
 #pragma once
 
 #include "app/store/htk-journal.h"
-#include "ui/htk-agent-client.h"
+#include "ui/htk-agent-program.h"
 
 #include <gtk/gtk.h>
 
@@ -13,9 +13,9 @@ typedef struct
   const char *why, *way_out; /* translated */
 } HtkSyncReason;
 
-char          *htk_sync_phase_text (HtkAgentClient  *agent);
-void           htk_sync_show_bar   (HtkAgentClient  *agent,
-                                    GtkProgressBar  *bar);
+char          *htk_sync_phase_text (const HtkAgentProgress *progress);
+void           htk_sync_show_bar   (const HtkAgentProgress *progress,
+                                    GtkProgressBar         *bar);
 HtkSyncReason  htk_sync_reason     (const char      *code);
 const char    *htk_sync_route_name (const char      *route);
 const char    *htk_sync_kind_name  (const char      *kind);

@@ -46,19 +46,25 @@ htk_submit_check (HtkInstance *instance,
   return FALSE;
 }
 
-/* The form's judgement (domain.md 4) by the names every form of the pack gives it. */
+/* domain.md 4. */
+const char *const htk_submit_results[] = { "color", "score", "sug", "next_due", "net", "n", "pc", "adj", "d1", "d2",
+                                           "d3", "d4", "d5", "d6", "d7", "trig", "causes", NULL };
+
+/* The form's judgement by the names every form of the pack gives it. */
 static JsonObject *
 form_result (HtkAnswers *answers)
 {
-  static const char *const names[] = { "sug", "color", "next_due", "net", "n", "pc", "adj", "d1",
-                                       "d2", "d3", "d4", "d5", "d6", "d7", "trig", "causes" };
   JsonObject *result = json_object_new ();
-  const char *score = htk_answers_get (answers, "score");
 
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    put (result, names[i], htk_answers_get (answers, names[i]));
-  if (score != NULL)
-    json_object_set_int_member (result, "score", g_ascii_strtoll (score, NULL, 10));
+  for (guint i = 0; htk_submit_results[i] != NULL; i++)
+    {
+      const char *name = htk_submit_results[i], *value = htk_answers_get (answers, name);
+
+      if (!g_str_equal (name, "score"))
+        put (result, name, value);
+      else if (value != NULL)
+        json_object_set_int_member (result, name, g_ascii_strtoll (value, NULL, 10));
+    }
   return result;
 }
 

@@ -22,6 +22,9 @@ typedef struct
   JsonArray *old_answers; /* (nullable): what the form's older versions asked (htk-kept.h) */
 } HtkSubmit;
 
+/* What forms call their judgement; NULL ends it. */
+extern const char *const htk_submit_results[];
+
 gboolean    htk_submit_check (HtkInstance     *instance,
                               GError         **error);
 JsonObject *htk_submit_body  (HtkStore        *store,

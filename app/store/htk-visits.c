@@ -89,7 +89,8 @@ htk_visit_get (HtkStore   *store,
  * @visit: the visit as it now is
  * @error: return location
  *
- * Writes the row, new or known. What the county has confirmed as delivered stays so.
+ * Writes the row, new or known. What the county has confirmed as delivered stays so; of another revision it has
+ * not, unless @visit says so.
  */
 gboolean
 htk_visit_put (HtkStore       *store,
@@ -106,7 +107,8 @@ htk_visit_put (HtkStore       *store,
     " suggestion = excluded.suggestion, color = excluded.color, score = excluded.score,"
     " visit_date = excluded.visit_date, submitted_at = excluded.submitted_at,"
     " changed_at = excluded.changed_at,"
-    " delivered_at = coalesce (excluded.delivered_at, delivered_at), reason = excluded.reason,"
+    " delivered_at = coalesce (excluded.delivered_at,"
+    "  CASE WHEN excluded.revision_id = revision_id THEN delivered_at END), reason = excluded.reason,"
     " version = excluded.version", error);
 
   if (stmt == NULL)
@@ -147,6 +149,9 @@ htk_visits_of_subject (HtkStore   *store,
  * @id: a visit's id
  * @at: when the county said that it holds it durably, UTC milliseconds
  * @error: return location
+ *
+ * Notes that a submission of it has its receipt. While a later one waits for its own, the visit as it is shown is
+ * not delivered.
  */
 gboolean
 htk_visit_delivered (HtkStore   *store,
@@ -155,7 +160,8 @@ htk_visit_delivered (HtkStore   *store,
                      GError    **error)
 {
   g_autoptr (HtkStmt) stmt =
-    htk_stmt (store, "UPDATE visit SET delivered_at = ?2 WHERE id = ?1", error);
+    htk_stmt (store, "UPDATE visit SET delivered_at = ?2 WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM change"
+                     " WHERE object = ?1 AND kind = 'visit.submit' AND verdict IS NULL)", error);
 
   if (stmt == NULL)
     return FALSE;

@@ -1,7 +1,7 @@
-/* The service on the session bus: queues what is asked, runs one round at a time, tries again while
- * there is something to send, and ends when it is idle. What a round does is in htk-agent.c, when
- * the next one is due in htk-retry.c. */
-#include "sync/agent/htk-service.h"
+/* The service: queues what is asked, runs one round at a time, tries again while there is something to send,
+ * and ends when it is idle. What a round does is in htk-agent.c, when the next one is due in htk-retry.c, how
+ * it is reached in htk-service-ways.c. */
+#include "sync/agent/htk-service-private.h"
 
 #include "app/store/htk-journal.h"
 #include "sync/agent/htk-agent-facts.h"
@@ -14,7 +14,7 @@
 #include <glib/gi18n.h>
 #include <stdio.h>
 
-#define NAME HTK_APP_ID ".Sync"
+#define NAME HTK_SERVICE_NAME
 #define PATH "/io/github/huitoukan/Huitoukan/Sync"
 #define IDLE_SECONDS 120
 #define SETTLE_SECONDS 1
@@ -31,33 +31,14 @@ static const char introspection[] =
   "<signal name='Changed'/>"
   "</interface></node>";
 
-typedef struct
-{
-  GMainLoop *loop;
-  GDBusConnection *bus;
-  GCancellable *cancellable; /* cancelled when the service is told to end */
-  GCancellable *job;         /* of the present job: Cancel ends that one alone */
-  HtkStore *store;
-  HtkAgent *agent;
-  HtkRetry *retry;
-  GQueue *waiting;     /* calls of Kick and Enrol not yet begun */
-  GPtrArray *served;   /* the calls the present job answers */
-  gboolean running;
-  gboolean wanted;     /* a round that nobody on the bus waits for */
-  gboolean kick_again; /* the network changed meanwhile */
-  gboolean holds;      /* photos wait for a line that is not metered */
-  char *error;         /* how the last job failed; NULL when it did not */
-  guint idle, changed;
-  int status;
-} Service;
-
-static void next_job (Service *self);
+static void next_job (HtkService *self);
 
 static void
-emit (Service    *self,
+emit (HtkService *self,
       const char *signal,
       GVariant   *parameters)
 {
+  /* Who asked may be gone meanwhile; the round goes on. */
   g_dbus_connection_emit_signal (self->bus, NULL, PATH, NAME, signal, parameters, NULL);
 }
 
@@ -66,7 +47,7 @@ progress (HtkAgent   *agent,
           const char *phase,
           gint64      done,
           gint64      total,
-          Service    *self)
+          HtkService *self)
 {
   GVariantBuilder facts;
 
@@ -80,7 +61,7 @@ progress (HtkAgent   *agent,
 static gboolean
 tell_changed (gpointer data)
 {
-  Service *self = data;
+  HtkService *self = data;
 
   self->changed = 0;
   emit (self, "Changed", NULL);
@@ -89,15 +70,15 @@ tell_changed (gpointer data)
 
 /* A first download changes the store hundreds of times; the app reads it again once a second. */
 static void
-changed (HtkAgent *agent,
-         Service  *self)
+changed (HtkAgent   *agent,
+         HtkService *self)
 {
   if (self->changed == 0)
     self->changed = g_timeout_add_seconds (SETTLE_SECONDS, tell_changed, self);
 }
 
 static void
-flush_changed (Service *self)
+flush_changed (HtkService *self)
 {
   if (self->changed == 0)
     return;
@@ -106,8 +87,8 @@ flush_changed (Service *self)
 }
 
 static gboolean
-open_store (Service *self,
-            GError **error)
+open_store (HtkService *self,
+            GError    **error)
 {
   if (self->agent != NULL)
     return TRUE;
@@ -124,7 +105,7 @@ open_store (Service *self,
 static gboolean
 idled (gpointer data)
 {
-  Service *self = data;
+  HtkService *self = data;
 
   self->idle = 0;
   g_main_loop_quit (self->loop);
@@ -142,7 +123,7 @@ idle_seconds (void)
 }
 
 static void
-stay (Service *self)
+stay (HtkService *self)
 {
   g_clear_handle_id (&self->idle, g_source_remove);
   if (!self->running && !htk_retry_is_due (self->retry))
@@ -151,8 +132,8 @@ stay (Service *self)
 
 /* Answers those who waited for the job. */
 static void
-answer (Service      *self,
-        GVariant     *(*reply) (Service *self),
+answer (HtkService   *self,
+        GVariant     *(*reply) (HtkService *self),
         const GError *error)
 {
   g_autoptr (GPtrArray) served = g_steal_pointer (&self->served);
@@ -169,7 +150,7 @@ answer (Service      *self,
 }
 
 static GVariant *
-enrol_reply (Service *self)
+enrol_reply (HtkService *self)
 {
   g_autofree char *id = htk_store_get_meta (self->store, "device_id");
 
@@ -177,8 +158,8 @@ enrol_reply (Service *self)
 }
 
 static void
-end_job (Service      *self,
-         GVariant     *(*reply) (Service *self),
+end_job (HtkService   *self,
+         GVariant     *(*reply) (HtkService *self),
          const GError *error)
 {
   self->running = FALSE;
@@ -197,7 +178,7 @@ synced (GObject      *object,
         GAsyncResult *result,
         gpointer      data)
 {
-  Service *self = data;
+  HtkService *self = data;
   g_autoptr (GError) error = NULL;
 
   self->holds = htk_agent_get_counts (self->agent)->held > 0;
@@ -222,7 +203,7 @@ enrolled (GObject      *object,
           GAsyncResult *result,
           gpointer      data)
 {
-  Service *self = data;
+  HtkService *self = data;
   g_autoptr (GError) error = NULL;
   g_autofree char *id = htk_agent_enrol_finish (self->agent, result, &error);
 
@@ -236,7 +217,7 @@ is_enrol (GDBusMethodInvocation *call)
 }
 
 static void
-start_enrol (Service *self)
+start_enrol (HtkService *self)
 {
   GDBusMethodInvocation *call = g_queue_pop_head (self->waiting);
   const char *url, *code;
@@ -248,7 +229,7 @@ start_enrol (Service *self)
 
 /* One round answers all who asked before it began. */
 static void
-start_sync (Service *self)
+start_sync (HtkService *self)
 {
   GDBusMethodInvocation *call;
 
@@ -260,7 +241,7 @@ start_sync (Service *self)
 }
 
 static void
-next_job (Service *self)
+next_job (HtkService *self)
 {
   GDBusMethodInvocation *head = g_queue_peek_head (self->waiting);
   g_autoptr (GError) error = NULL;
@@ -292,7 +273,7 @@ next_job (Service *self)
 static void
 retry_due (gpointer data)
 {
-  Service *self = data;
+  HtkService *self = data;
 
   self->wanted = TRUE;
   next_job (self);
@@ -301,7 +282,7 @@ retry_due (gpointer data)
 static void
 network_changed (GNetworkMonitor *monitor,
                  gboolean         available,
-                 Service         *self)
+                 HtkService      *self)
 {
   if (!available)
     return;
@@ -320,7 +301,7 @@ network_changed (GNetworkMonitor *monitor,
 static void
 network_notified (GNetworkMonitor *monitor,
                   GParamSpec      *property,
-                  Service         *self)
+                  HtkService      *self)
 {
   network_changed (monitor, g_network_monitor_get_network_available (monitor), self);
 }
@@ -329,14 +310,14 @@ network_notified (GNetworkMonitor *monitor,
 static void
 woke (gpointer data)
 {
-  Service *self = data;
+  HtkService *self = data;
 
   self->kick_again = self->running;
   htk_retry_soon (self->retry);
 }
 
 static GVariant *
-status (Service *self)
+status (HtkService *self)
 {
   g_autoptr (GVariant) facts = g_variant_ref_sink (htk_agent_facts (self->store));
   g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (facts);
@@ -358,7 +339,7 @@ called (GDBusConnection       *bus,
         GDBusMethodInvocation *call,
         gpointer               data)
 {
-  Service *self = data;
+  HtkService *self = data;
   g_autoptr (GError) error = NULL;
 
   if (g_str_equal (method, "Cancel"))
@@ -381,52 +362,46 @@ called (GDBusConnection       *bus,
     g_dbus_method_invocation_return_gerror (call, error);
 }
 
-static void
-bus_acquired (GDBusConnection *bus,
-              const char      *name,
-              gpointer         data)
+/**
+ * htk_service_serve_on:
+ * @self: the service
+ * @bus: the connection that its calls come by and its signals go to
+ *
+ * Puts its object there.
+ */
+void
+htk_service_serve_on (HtkService      *self,
+                      GDBusConnection *bus)
 {
   static const GDBusInterfaceVTable vtable = { .method_call = called };
-  Service *self = data;
   g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (introspection, NULL);
 
   self->bus = g_object_ref (bus);
   g_dbus_connection_register_object (bus, PATH, node->interfaces[0], &vtable, self, NULL, NULL);
 }
 
-/* What waited when the last process ended is tried without being asked. */
-static void
-name_acquired (GDBusConnection *bus,
-               const char      *name,
-               gpointer         data)
+/**
+ * htk_service_begin:
+ * @self: the service
+ * @unasked: whether what waited when the last process ended is tried without being asked
+ *
+ * It can be reached now; where nothing is done the idle time begins.
+ */
+void
+htk_service_begin (HtkService *self,
+                   gboolean    unasked)
 {
-  Service *self = data;
-
-  if (open_store (self, NULL) && htk_agent_has_work (self->store))
+  if (unasked && open_store (self, NULL) && htk_agent_has_work (self->store))
     self->wanted = TRUE;
   next_job (self);
 }
 
-static void
-name_lost (GDBusConnection *bus,
-           const char      *name,
-           gpointer         data)
-{
-  Service *self = data;
-
-  if (bus != NULL)
-    fprintf (stderr, _("huitoukan-sync: the service runs already\n"));
-  else if (self->bus == NULL)
-    fprintf (stderr, _("huitoukan-sync: there is no session bus; use --once\n"));
-  /* Otherwise the session has ended, and the service with it. */
-  self->status = bus != NULL || self->bus == NULL ? HTK_EXIT_FAILED : HTK_EXIT_OK;
-  g_main_loop_quit (self->loop);
-}
+/* --- Its life --- */
 
 static gboolean
 terminated (gpointer data)
 {
-  Service *self = data;
+  HtkService *self = data;
 
   g_cancellable_cancel (self->cancellable);
   if (self->job != NULL)
@@ -437,7 +412,7 @@ terminated (gpointer data)
 
 /* Calls that are still waiting get an answer before the connection goes. */
 static void
-end_service (Service *self)
+end_service (HtkService *self)
 {
   GDBusMethodInvocation *call;
 
@@ -452,50 +427,53 @@ end_service (Service *self)
   g_clear_handle_id (&self->idle, g_source_remove);
   g_clear_handle_id (&self->changed, g_source_remove);
   if (self->bus != NULL)
-    g_dbus_connection_flush_sync (self->bus, NULL, NULL);
+    {
+      g_signal_handlers_disconnect_by_data (self->bus, self);
+      g_dbus_connection_flush_sync (self->bus, NULL, NULL);
+    }
   g_clear_object (&self->bus);
   g_clear_object (&self->agent);
   g_clear_object (&self->store);
   g_queue_free (self->waiting);
   htk_retry_free (self->retry);
   g_free (self->error);
+  g_object_unref (self->cancellable);
+  g_main_loop_unref (self->loop);
 }
 
-/**
- * htk_service_run:
- *
- * Owns the name on the session bus and serves until it is idle or told to end.
- *
- * Returns: the exit code
- */
-int
-htk_service_run (void)
+void
+htk_service_init (HtkService *self)
 {
-  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  GNetworkMonitor *monitor = g_network_monitor_get_default ();
-  Service self = { .loop = loop, .cancellable = cancellable, .waiting = g_queue_new () };
-  HtkWake *wake;
-  guint name;
+  self->loop = g_main_loop_new (NULL, FALSE);
+  self->cancellable = g_cancellable_new ();
+  self->waiting = g_queue_new ();
+  self->retry = htk_retry_new (retry_due, self);
+}
 
-  self.retry = htk_retry_new (retry_due, &self);
-  wake = htk_wake_new (woke, &self);
-  g_signal_connect (monitor, "network-changed", G_CALLBACK (network_changed), &self);
-  g_signal_connect (monitor, "notify::network-available", G_CALLBACK (network_notified), &self);
-  g_signal_connect (monitor, "notify::network-metered", G_CALLBACK (network_notified), &self);
-  g_unix_signal_add (SIGTERM, terminated, &self);
-  g_unix_signal_add (SIGINT, terminated, &self);
-  name = g_bus_own_name (G_BUS_TYPE_SESSION, NAME, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE,
-                         bus_acquired, name_acquired, name_lost, &self, NULL);
-  g_main_loop_run (loop);
-  g_bus_unown_name (name);
-  g_signal_handlers_disconnect_by_data (monitor, &self);
+/* Serves until it is idle or told to end. */
+void
+htk_service_live (HtkService *self)
+{
+  GNetworkMonitor *monitor = g_network_monitor_get_default ();
+  HtkWake *wake = htk_wake_new (woke, self);
+
+  g_signal_connect (monitor, "network-changed", G_CALLBACK (network_changed), self);
+  g_signal_connect (monitor, "notify::network-available", G_CALLBACK (network_notified), self);
+  g_signal_connect (monitor, "notify::network-metered", G_CALLBACK (network_notified), self);
+  g_unix_signal_add (SIGTERM, terminated, self);
+  g_unix_signal_add (SIGINT, terminated, self);
+  g_main_loop_run (self->loop);
+  g_signal_handlers_disconnect_by_data (monitor, self);
   htk_wake_free (wake);
-  /* A call that came while the name was being given up is still answered. */
+}
+
+/* A call that came while the way to it was being given up is still answered, and what runs ends. */
+void
+htk_service_finish (HtkService *self)
+{
   while (g_main_context_iteration (NULL, FALSE) ||
-         (self.running && !g_cancellable_is_cancelled (cancellable)))
-    if (self.running)
+         (self->running && !g_cancellable_is_cancelled (self->cancellable)))
+    if (self->running)
       g_main_context_iteration (NULL, TRUE);
-  end_service (&self);
-  return self.status;
+  end_service (self);
 }

@@ -13,13 +13,14 @@
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char help[] =
   "usage: huitoukan-sync                   the service " HTK_APP_ID ".Sync on the session bus\n"
+  "       huitoukan-sync --attached        the same for one program alone, which has the other end of\n"
+  "                                        standard input, a socket; it ends with that program\n"
   "       huitoukan-sync --once            one round: send what is pending, then files, then take\n"
   "                                        what the county has\n"
-  "       huitoukan-sync --once --progress the same, with a line for each step of the way:\n"
-  "                                        progress PHASE DONE TOTAL\n"
   "       huitoukan-sync --background      the same, for a timer: does nothing, and says nothing, where\n"
   "                                        this machine is no tablet yet, is paused, or has no line\n"
   "       huitoukan-sync enrol URL CODE    make this machine a tablet of the county at URL; of an ODK\n"
@@ -138,21 +139,9 @@ end_enrol (Job *job)
   return htk_agent_exit_code (job->error);
 }
 
-/* For a program that runs this one: a line at a time, at once. */
-static void
-print_progress (HtkAgent   *agent,
-                const char *phase,
-                gint64      done,
-                gint64      total)
-{
-  printf ("progress %s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT "\n", phase, done, total);
-  fflush (stdout);
-}
-
 static int
 run_job (const char *url,
-         const char *code,
-         gboolean    tells)
+         const char *code)
 {
   g_autoptr (HtkStore) store = open_store ();
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
@@ -164,8 +153,6 @@ run_job (const char *url,
   if (store == NULL)
     return HTK_EXIT_FAILED;
   agent = job.agent = htk_agent_new (store);
-  if (tells)
-    g_signal_connect (agent, "progress", G_CALLBACK (print_progress), NULL);
   g_unix_signal_add (SIGTERM, interrupted, &job);
   g_unix_signal_add (SIGINT, interrupted, &job);
   if (url != NULL)
@@ -319,7 +306,7 @@ main (int    argc,
   if (argc == 1)
     return htk_service_run ();
   if (argc == 4 && g_str_equal (argv[1], "enrol"))
-    return run_job (argv[2], argv[3], FALSE);
+    return run_job (argv[2], argv[3]);
   if ((argc == 3 || (argc == 4 && g_str_equal (argv[3], "--look"))) && g_str_equal (argv[1], "stick"))
     return run_stick (argv[2], argc == 4);
   if ((argc == 3 || argc == 4) && g_str_equal (argv[1], "hand"))
@@ -328,14 +315,14 @@ main (int    argc,
     return run_receive ();
   if (argc == 2 && g_str_equal (argv[1], "nearby"))
     return run_nearby ();
-  if (argc == 3 && g_str_equal (argv[1], "--once") && g_str_equal (argv[2], "--progress"))
-    return run_job (NULL, NULL, TRUE);
   if (argc != 2)
     return wrong_usage ();
+  if (g_str_equal (argv[1], "--attached"))
+    return htk_service_run_attached (STDIN_FILENO);
   if (g_str_equal (argv[1], "--once"))
-    return run_job (NULL, NULL, FALSE);
+    return run_job (NULL, NULL);
   if (g_str_equal (argv[1], "--background"))
-    return is_tablet_with_line () ? run_job (NULL, NULL, FALSE) : HTK_EXIT_OK;
+    return is_tablet_with_line () ? run_job (NULL, NULL) : HTK_EXIT_OK;
   if (g_str_equal (argv[1], "--status"))
     return print_status ();
   if (g_str_equal (argv[1], "--pause") || g_str_equal (argv[1], "--resume"))

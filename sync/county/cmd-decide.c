@@ -1,6 +1,7 @@
 /* huitoukan-county accept, reject and void: an officer's decision about one visit. */
 #include "sync/county/cmd.h"
 
+#include "app/record/htk-result-check.h"
 #include "sync/county/htk-county-store.h"
 #include "sync/county/htk-decide.h"
 #include "sync/county/htk-void.h"
@@ -19,6 +20,22 @@ read_comment (const char *text)
   c->text = g_strdup (colon != NULL ? colon + 1 : text);
   c->level = g_strdup ("must");
   return c;
+}
+
+/* Who accepts hears what the county judges otherwise; names alone, for answers may be a person's. */
+static void
+tell_differences (HtkStore   *store,
+                  const char *visit_id)
+{
+  g_autoptr (GPtrArray) faults = htk_decide_differences (store, visit_id);
+
+  for (guint i = 0; faults != NULL && i < faults->len; i++)
+    {
+      const HtkResultFault *fault = g_ptr_array_index (faults, i);
+
+      fprintf (stderr, "huitoukan-county: %s: %s is not what the form gives for these answers\n", visit_id,
+               fault->name);
+    }
 }
 
 static int
@@ -55,6 +72,8 @@ decide (const char *decision,
   for (guint i = 0; texts != NULL && texts[i] != NULL; i++)
     g_ptr_array_add (comments, read_comment (texts[i]));
   store = htk_county_open (store_spec, &error);
+  if (store != NULL && g_str_equal (decision, "accept"))
+    tell_differences (store, argv[1]);
   if (store == NULL || !htk_decide (store, user, argv[1], decision, comments, &error))
     return htk_cmd_fail (decision, error);
   printf ("%s: %s\n", argv[1], g_str_equal (decision, "accept") ? "accepted" : "rejected");

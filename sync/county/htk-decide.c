@@ -4,6 +4,8 @@
 
 #include "app/record/htk-accept.h"
 #include "app/record/htk-pack-install.h"
+#include "app/record/htk-result-check.h"
+#include "app/record/htk-visit-instance.h"
 #include "app/record/htk-visit-rows.h"
 #include "app/store/htk-canonical-json.h"
 #include "app/store/htk-json.h"
@@ -147,6 +149,56 @@ write_register (HtkStore          *store,
          htk_acceptance_keep (store, visit, before, error);
 }
 
+static GPtrArray *
+differences (HtkStore          *store,
+             HtkPack           *pack,
+             const HtkVisit    *visit,
+             const HtkRevision *revision)
+{
+  g_autoptr (HtkInstance) instance = htk_visit_instance (store, pack, visit, revision, NULL);
+
+  return instance != NULL ? htk_result_check (instance, visit, revision, NULL) : NULL;
+}
+
+/**
+ * htk_decide_differences:
+ * @store: the county's store
+ * @visit_id: a visit that nobody has accepted yet
+ *
+ * The county judges for itself what the tablet has judged: by the form of the version that was filled, with the
+ * register of now. Done when an officer looks or decides, not when a tablet sends.
+ *
+ * Returns: (transfer full) (element-type HtkResultFault) (nullable): where the two differ; NULL where that
+ *   cannot be told, as with a form that is not here any more
+ */
+GPtrArray *
+htk_decide_differences (HtkStore   *store,
+                        const char *visit_id)
+{
+  g_autoptr (HtkVisit) visit = htk_visit_get (store, visit_id, NULL);
+  g_autoptr (HtkRevision) revision =
+    visit != NULL ? htk_revision_get (store, visit->revision_id, NULL) : NULL;
+  g_autoptr (HtkPack) pack = revision != NULL ? htk_pack_in_force (store, NULL) : NULL;
+
+  return pack != NULL ? differences (store, pack, visit, revision) : NULL;
+}
+
+/* An officer may accept what the county's own form judges otherwise, and has seen it: the trail says so. Asked
+ * before the register is written: afterwards it has these answers as the last ones. */
+static gboolean
+note_differences (HtkStore          *store,
+                  HtkPack           *pack,
+                  const char        *user_id,
+                  const HtkVisit    *visit,
+                  const HtkRevision *revision,
+                  GError           **error)
+{
+  g_autoptr (GPtrArray) found = differences (store, pack, visit, revision);
+
+  return found == NULL || found->len == 0 ||
+         htk_account_audit (store, user_id, "accept-differs", visit->id, error);
+}
+
 static gboolean
 accept (HtkStore   *store,
         const char *user_id,
@@ -158,7 +210,8 @@ accept (HtkStore   *store,
     visit != NULL ? htk_revision_get (store, visit->revision_id, error) : NULL;
   g_autoptr (HtkPack) pack = revision != NULL ? htk_pack_in_force (store, error) : NULL;
 
-  return pack != NULL && write_register (store, pack, user_id, visit, revision, error) &&
+  return pack != NULL && note_differences (store, pack, user_id, visit, revision, error) &&
+         write_register (store, pack, user_id, visit, revision, error) &&
          htk_open_from_visit (store, pack, user_id, visit, revision, error) &&
          htk_village_count (store, pack, visit->village_code, error);
 }

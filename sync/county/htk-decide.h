@@ -12,6 +12,9 @@ typedef struct
 } HtkDecideComment;
 
 void     htk_decide_comment_free (HtkDecideComment *comment);
+/* (transfer full) (element-type HtkResultFault) (nullable), see htk_result_check(). */
+GPtrArray *htk_decide_differences (HtkStore *store,
+                                  const char *visit_id);
 gboolean htk_decide              (HtkStore   *store,
                                   const char *user_id,
                                   const char *visit_id,

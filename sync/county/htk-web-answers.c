@@ -4,8 +4,10 @@
 
 #include "app/record/htk-answer-words.h"
 #include "app/record/htk-pack-install.h"
+#include "app/record/htk-result-check.h"
 #include "app/record/htk-visit-instance.h"
 #include "sync/county/htk-html.h"
+#include "sync/county/htk-web-private.h"
 
 #include <string.h>
 
@@ -175,6 +177,77 @@ write_violations (Sheet *sheet)
   g_string_append (sheet->page, "</ul>");
 }
 
+static const char *
+result_name (const HtkResultFault *fault)
+{
+  static const char *const names[][2] = {
+    { "color", "颜色" },        { "score", "分值" },          { "sug", "建议类别" },
+    { "next_due", "下次回访" }, { "net", "家庭纯收入" },      { "n", "人口" },
+    { "pc", "人均纯收入" },     { "adj", "调整后人均纯收入" }, { "trig", "触发项" },
+    { "causes", "致因" },
+  };
+
+  for (guint i = 0; !fault->is_answer && i < G_N_ELEMENTS (names); i++)
+    if (g_str_equal (names[i][0], fault->name))
+      return names[i][1];
+  return fault->label != NULL ? fault->label : fault->name;
+}
+
+static void
+write_result (Sheet                *sheet,
+              const HtkResultFault *fault,
+              const char           *value)
+{
+  if (*value == '\0')
+    g_string_append (sheet->page, "（空）");
+  else if (g_str_equal (fault->name, "color"))
+    htk_html_color (sheet->page, value);
+  else if (g_str_equal (fault->name, "sug"))
+    htk_html_text (sheet->page, htk_web_name ("suggestion", value));
+  else
+    write_value (sheet, value, FALSE);
+}
+
+static void
+write_difference (Sheet                *sheet,
+                  const HtkResultFault *fault)
+{
+  g_string_append (sheet->page, "<tr><td>");
+  write_value (sheet, result_name (fault), FALSE);
+  g_string_append (sheet->page, fault->is_answer ? "（待入册的回答与所提交的表不同）</td><td>" : "</td><td>");
+  write_result (sheet, fault, fault->said);
+  g_string_append (sheet->page, "</td><td>");
+  write_result (sheet, fault, fault->rules);
+  g_string_append (sheet->page, "</td></tr>");
+}
+
+/* Of one that is accepted the register has these answers as the last ones: judged again it might differ for that
+ * alone, and the audit trail has what was seen then. */
+static void
+write_differences (Sheet             *sheet,
+                   const HtkRevision *revision)
+{
+  static const char *const open[] = { "submitted", "returned", "lead_approved", "county_rejected", NULL };
+  g_autoptr (GPtrArray) faults = NULL;
+
+  if (!g_strv_contains (open, sheet->visit->state))
+    return;
+  faults = htk_result_check (sheet->now, sheet->visit, revision, NULL);
+  if (faults == NULL)
+    g_string_append (sheet->page, "<p class=\"error\">县级无法重算：待入册的回答与这一版表单不符。</p>");
+  else if (faults->len == 0)
+    g_string_append (sheet->page, "<p>县级按同一版表单重算，颜色、分值和各项结果与平板一致。</p>");
+  else
+    {
+      g_string_append (sheet->page, "<p class=\"error\">县级按同一版表单和现有登记册重算，结果与平板报来的不同。"
+                                    "登记册此后有变化、程序版本较旧或内容被改动，都会这样；请核对后再审定。</p>"
+                                    "<table><thead><tr><th>项目</th><th>平板报来</th><th>县级重算</th></tr></thead><tbody>");
+      for (guint i = 0; i < MIN (faults->len, MAX_VIOLATIONS); i++)
+        write_difference (sheet, g_ptr_array_index (faults, i));
+      g_string_append (sheet->page, "</tbody></table>");
+    }
+}
+
 static const HtkRevision *
 find (GPtrArray  *revisions,
       const char *id)
@@ -223,6 +296,7 @@ htk_web_answers (GString        *page,
 
   if (now == NULL)
     return FALSE;
+  write_differences (&sheet, revision);
   write_violations (&sheet);
   items = htk_instance_body (now);
   g_string_append_printf (page, "<table><thead><tr><th>问题</th><th>回答</th>%s</tr></thead><tbody>",

@@ -145,6 +145,12 @@ void        htk_web_download   (HtkWeb             *web,
                                 HtkLedgerFormat     format);
 gboolean    htk_web_ledger_unknown (const GError *error);
 void        htk_web_visits     (HtkWeb     *web);
+/* What was not taken is no visit: a state of this page alone (htk-web-refused.c). */
+#define HTK_WEB_REFUSED "refused"
+gint64      htk_web_refused_count (HtkWeb  *web);
+gboolean    htk_web_refused_list (HtkWeb   *web,
+                                GString    *page,
+                                GError    **error);
 void        htk_web_visit      (HtkWeb     *web,
                                 const char *id,
                                 const char *message,

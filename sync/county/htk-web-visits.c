@@ -1,4 +1,4 @@
-/* The list of visits by state, with a filter by name or number. */
+/* The list of visits by state, with a filter by name or number; what the county did not take is a state here. */
 #include "sync/county/htk-web-private.h"
 
 #include "app/store/htk-store-private.h"
@@ -6,7 +6,7 @@
 #define A_PAGE 50
 
 static const char *const shown[] = { "lead_approved", "submitted", "returned", "county_rejected",
-                                     "county_accepted", "voided" };
+                                     "county_accepted", "voided", HTK_WEB_REFUSED };
 
 static const char *
 asked_state (HtkWeb *web)
@@ -17,6 +17,24 @@ asked_state (HtkWeb *web)
   return shown[0];
 }
 
+/* -1 when it cannot be told. */
+static gint64
+count_of (HtkWeb     *web,
+          const char *state)
+{
+  g_autoptr (HtkStmt) stmt = NULL;
+  gboolean has_row = FALSE;
+
+  if (g_str_equal (state, HTK_WEB_REFUSED))
+    return htk_web_refused_count (web);
+  stmt = htk_stmt (web->store, "SELECT count (*) FROM visit WHERE state = ?1"
+                   " AND substr (village_code, 1, length (?2)) = ?2", NULL);
+  if (stmt == NULL)
+    return -1;
+  htk_stmt_bind (stmt, "tt", state, web->session->scope);
+  return htk_stmt_next (stmt, &has_row, NULL) ? htk_stmt_int (stmt, 0) : -1;
+}
+
 static void
 write_states (HtkWeb  *web,
               GString *page)
@@ -24,21 +42,14 @@ write_states (HtkWeb  *web,
   g_string_append (page, "<nav aria-label=\"状态\">");
   for (guint i = 0; i < G_N_ELEMENTS (shown); i++)
     {
-      g_autoptr (HtkStmt) stmt = htk_stmt (web->store,
-        "SELECT count (*) FROM visit WHERE state = ?1"
-        " AND substr (village_code, 1, length (?2)) = ?2",
-        NULL);
-      gboolean has_row = FALSE;
+      gint64 n = count_of (web, shown[i]);
 
-      if (stmt == NULL)
-        continue;
-      htk_stmt_bind (stmt, "tt", shown[i], web->session->scope);
-      if (!htk_stmt_next (stmt, &has_row, NULL))
+      if (n < 0)
         continue;
       g_string_append_printf (page, "<a href=\"/visits?state=%s\"%s>%s (%" G_GINT64_FORMAT ")</a>",
                               shown[i],
                               shown[i] == asked_state (web) ? " aria-current=\"page\"" : "",
-                              htk_web_state_name (shown[i]), htk_stmt_int (stmt, 0));
+                              htk_web_state_name (shown[i]), n);
     }
   g_string_append (page, "</nav>");
 }
@@ -125,7 +136,8 @@ htk_web_visits (HtkWeb *web)
 
   write_states (web, page);
   write_filter (web, page);
-  if (write_list (web, page, &error))
+  if (g_str_equal (asked_state (web), HTK_WEB_REFUSED) ? htk_web_refused_list (web, page, &error)
+                                                       : write_list (web, page, &error))
     {
       htk_web_reply (web, SOUP_STATUS_OK, page);
       return;

@@ -13,7 +13,7 @@ static const struct
   { "submitted", "待组长审核" },     { "returned", "组长已退回" },
   { "lead_approved", "待县级审定" }, { "county_accepted", "县级已通过" },
   { "county_rejected", "县级已退回" }, { "superseded", "已被替代" },
-  { "voided", "已作废" },
+  { "voided", "已作废" },             { HTK_WEB_REFUSED, "未收下" },
 };
 
 const char *

@@ -1,5 +1,5 @@
-/* Where the bus can start no service, the app runs the agent's program, under the lock that the service takes: the
- * round is made all the same, and of two only one at a time. */
+/* Where the bus can start no service, the app has the agent's program as a service of its own, under the lock that
+ * the service takes: the round is made all the same, tried again when it fails, and of two only one at a time. */
 #include "app/store/htk-handover.h"
 #include "app/store/htk-journal.h"
 #include "app/store/htk-key.h"
@@ -147,9 +147,7 @@ round_without_a_bus (World        *world,
 static const char *
 phase_of (HtkAgentClient *client)
 {
-  gint64 done, total;
-
-  return htk_agent_client_get_phase (client, &done, &total);
+  return htk_agent_client_get_progress (client)->phase;
 }
 
 /* Another round holds the lock: this one waits, and the county hears nothing of it until then. */
@@ -191,6 +189,91 @@ two_at_once (World        *world,
   /* Who came second found nothing left to send. */
   g_assert_cmpuint (fake_county_asked (world->county, FAKE_PUSH), ==, 1);
   assert_all_there (world);
+}
+
+static void
+finish_in_trouble (HtkAgentClient *client,
+                   GAsyncResult  **result,
+                   HtkTrouble      trouble)
+{
+  g_autoptr (GError) error = NULL;
+
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (htk_agent_client_finish (client, *result, &error));
+  g_assert_error (error, HTK_TROUBLE, (int) trouble);
+  g_clear_object (result);
+}
+
+/* A round that failed is tried again with nothing else happening: nobody asks, no line comes, no row is written. */
+static void
+tries_again_without_a_service (World        *world,
+                               gconstpointer data)
+{
+  g_autoptr (HtkAgentClient) client = htk_agent_client_new (world->bus);
+  guint asked = fake_county_asked (world->county, FAKE_STATUS);
+  GAsyncResult *result = NULL;
+
+  fake_county_fail (world->county, FAKE_STATUS, FAKE_BAD_GATEWAY, 1);
+  htk_agent_client_sync_async (client, got, &result);
+  finish_in_trouble (client, &result, HTK_TROUBLE_NO_LINE);
+  while (htk_journal_count_pending (world->store) > 0 || htk_agent_client_is_busy (client))
+    g_main_context_iteration (NULL, TRUE);
+  assert_all_there (world);
+  g_assert_cmpuint (fake_county_asked (world->county, FAKE_STATUS), ==, asked + 2);
+}
+
+/* Not before the time that the county asked for. */
+static void
+comes_when_the_county_says (World        *world,
+                            gconstpointer data)
+{
+  g_autoptr (HtkAgentClient) client = htk_agent_client_new (NULL);
+  GAsyncResult *result = NULL;
+  gint64 failed;
+
+  fake_county_fail (world->county, FAKE_STATUS, FAKE_TOO_MANY, 1);
+  htk_agent_client_sync_async (client, got, &result);
+  finish_in_trouble (client, &result, HTK_TROUBLE_BUSY);
+  failed = g_get_monotonic_time ();
+  while (fake_county_rows (world->county) == 0)
+    g_main_context_iteration (NULL, TRUE);
+  /* A timer of whole seconds may be early by less than one. */
+  g_assert_cmpint (g_get_monotonic_time () - failed, >=, 6 * G_USEC_PER_SEC);
+  while (htk_agent_client_is_busy (client))
+    g_main_context_iteration (NULL, TRUE);
+  assert_all_there (world);
+}
+
+static void
+count (HtkAgentClient *client,
+       guint          *n)
+{
+  (*n)++;
+}
+
+/* The service of the app alone ends when it is idle, and is there again when it is asked. */
+static void
+ends_when_idle_and_comes_back (World        *world,
+                               gconstpointer data)
+{
+  g_autoptr (HtkAgentClient) client = NULL;
+  GAsyncResult *result = NULL;
+  guint told = 0;
+
+  g_setenv ("HTK_SYNC_IDLE", "1", TRUE);
+  client = htk_agent_client_new (world->bus);
+  htk_agent_client_sync_async (client, got, &result);
+  finish_well (client, &result);
+  /* That it has gone is the only thing that is told now. */
+  g_signal_connect (client, "progress", G_CALLBACK (count), &told);
+  while (told == 0)
+    g_main_context_iteration (NULL, TRUE);
+  append_rows (world);
+  htk_agent_client_sync_async (client, got, &result);
+  finish_well (client, &result);
+  g_unsetenv ("HTK_SYNC_IDLE");
+  g_assert_cmpuint (fake_county_rows (world->county), ==, 2 * ROWS);
 }
 
 /* --- The sync that nobody asks for --- */
@@ -276,9 +359,12 @@ carry_a_bundle (World      *world,
   htk_session_changed (session);
   wait_for_round (world, session, asked);
   htk_session_changed (session);
-  assert_quiet (world);
   htk_carried_receipt (world->store, bundle.bundle_id, "-", &error);
   g_assert_no_error (error);
+  /* The agent's own next try, and no other. */
+  wait_for_round (world, session, asked + 1);
+  assert_quiet (world);
+  g_assert_cmpuint (fake_county_asked (world->county, FAKE_STATUS), ==, asked + 2);
 }
 
 /* Nothing waits, and what the county has decided is heard; without a line nobody asks. */
@@ -333,17 +419,13 @@ work_begins_a_round (World        *world,
   fake_network_set (TRUE);
   wait_for_rows (world, session, 4 * ROWS);
 
-  /* A round that failed is not begun again and again; new work takes along what is left. */
+  /* A round that failed is tried again, once, with nothing else happening. */
   asked = fake_county_asked (world->county, FAKE_STATUS);
   fake_county_fail (world->county, FAKE_STATUS, FAKE_BAD_GATEWAY, 1);
   submit (world, session);
-  while (fake_county_asked (world->county, FAKE_STATUS) == asked ||
-         htk_agent_client_is_busy (htk_session_agent (session)))
-    g_main_context_iteration (NULL, TRUE);
-  htk_session_changed (session);
+  wait_for_rows (world, session, 5 * ROWS);
   assert_quiet (world);
-  submit (world, session);
-  wait_for_rows (world, session, 6 * ROWS);
+  g_assert_cmpuint (fake_county_asked (world->county, FAKE_STATUS), ==, asked + 2);
 
   carry_a_bundle (world, session);
   hear_news (world, session);
@@ -363,6 +445,12 @@ main (int    argc,
               waits_for_the_other, world_clear);
   g_test_add ("/agent-client/of-two-at-once-one-runs", World, NULL, world_init, two_at_once,
               world_clear);
+  g_test_add ("/agent-client/no-service-and-it-tries-again-by-itself", World, NULL, world_init,
+              tries_again_without_a_service, world_clear);
+  g_test_add ("/agent-client/no-service-and-it-comes-when-the-county-says", World, NULL, world_init,
+              comes_when_the_county_says, world_clear);
+  g_test_add ("/agent-client/no-service-ends-when-idle-and-comes-back", World, NULL, world_init,
+              ends_when_idle_and_comes_back, world_clear);
   g_test_add ("/line-watch/new-work-begins-a-round-and-a-pause-holds-it", World, NULL, world_init,
               work_begins_a_round, world_clear);
   return g_test_run ();

@@ -3,7 +3,9 @@
 
 The one that receives shows a code; only who was told it, or scanned, comes in; a wrong code is counted and
 gives way; somebody in between with a certificate of their own gets nowhere; a hand-over that breaks goes on;
-all three routes at once are each row once; the copy stays until the county's own receipt."""
+all three routes at once are each row once; the copy stays until the county's own receipt; and the lead's word comes
+back the same way, to the tablet that it is about and to no other."""
+import contextlib
 import pathlib
 import socket
 import ssl
@@ -114,10 +116,10 @@ class InBetween:
 
 
 class CutLine:
-    """Passes on so many bytes of what the sender says, and then hangs up."""
+    """Passes on so many bytes of what the sender says, or of what it is answered, and then hangs up."""
 
-    def __init__(self, port, limit):
-        self.to, self.left = port, limit
+    def __init__(self, port, limit, answers=False):
+        self.to, self.left, self.answers = port, limit, answers
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.port = self.socket.getsockname()[1]
         threading.Thread(target=self.serve, daemon=True).start()
@@ -126,8 +128,8 @@ class CutLine:
         while True:
             near, _ = self.socket.accept()
             far = socket.create_connection(("127.0.0.1", self.to))
-            threading.Thread(target=self.pass_on, args=(near, far, True), daemon=True).start()
-            threading.Thread(target=self.pass_on, args=(far, near, False), daemon=True).start()
+            threading.Thread(target=self.pass_on, args=(near, far, not self.answers), daemon=True).start()
+            threading.Thread(target=self.pass_on, args=(far, near, self.answers), daemon=True).start()
 
     def pass_on(self, source, target, counted):
         try:
@@ -140,6 +142,8 @@ class CutLine:
         except OSError:
             pass
         for s in (source, target):
+            with contextlib.suppress(OSError):
+                s.shutdown(socket.SHUT_RDWR)  # a thread that reads from it keeps it open otherwise
             s.close()
 
 
@@ -160,15 +164,26 @@ class Field:
         return tablet
 
     def write(self, *photos):
-        lines = "".join(f"photo {n}\n" if n else "row\n" for n in photos)
-        subprocess.run([str(self.build / "tests/agent/journal-writer")], env=self.worker.env(), input=lines,
-                       text=True, check=True, stdout=subprocess.DEVNULL)
+        self.do(self.worker, *(f"photo {n}" if n else "row" for n in photos))
+
+    def do(self, tablet, *lines):
+        """On a tablet what tests/agent/journal-writer.c knows."""
+        said = subprocess.run([str(self.build / "tests/agent/journal-writer")], env=tablet.env(),
+                              input="\n".join(lines), text=True, check=True, stdout=subprocess.PIPE)
+        if "none" in said.stdout:
+            raise world.Failed(f"nothing to do for one of {lines}")
 
     def hand(self, port, *code, tablet=None):
         return (tablet or self.worker).agent("hand", f"127.0.0.1:{port}", *code, check=False)
 
     def pending(self):
         return self.worker.sql("SELECT count(*) n FROM change WHERE verdict IS NULL")[0]["n"]
+
+    def words(self, *where, tablet=None):
+        """How many decisions of the lead a hand-over brings to the tablet that gives."""
+        said = (tablet or self.worker).agent("hand", *(where or [f"127.0.0.1:{self.receiver.port}"])).stdout.split()
+        check("packages at fault", said[said.index("faults") + 1], "0")
+        return int(said[said.index("words") + 1])
 
     def visits_at_lead(self):
         return self.lead.sql("SELECT count(*) n FROM visit WHERE state = 'submitted'")[0]["n"]
@@ -273,6 +288,60 @@ def three_routes_at_once(field):
     field.county.run("check", "--store", field.county.store)
 
 
+def state(tablet, visit):
+    """Of a visit, and whether what was decided is not the county's yet."""
+    return (tablet.sql(f"SELECT state FROM visit WHERE id = '{visit}'")[0]["state"],
+            len(tablet.sql(f"SELECT 1 AS n FROM meta WHERE name = 'preliminary/{visit}'")))
+
+
+def the_leads_word_comes_back(field):
+    """A week without a line: given, sent back, corrected, approved, all from tablet to tablet."""
+    field.write(0)
+    visit = field.worker.sql("SELECT object FROM change ORDER BY seq DESC LIMIT 1")[0]["object"]
+    check("before the lead has said anything", field.words(), 0)
+    field.do(field.lead, f"review return {visit}")
+    check("what a colleague is told", field.words(field.receiver.scan, tablet=field.stranger), 0)
+    check("of the colleague's", field.stranger.sql(f"SELECT 1 AS n FROM visit WHERE id = '{visit}'"), [])
+    a_word_that_is_cut_short(field, visit)
+    check("what the worker is told, after it was told", field.words(), 0)
+    check("on the worker's tablet", state(field.worker, visit), ("returned", 1))
+    field.receiver.wait("told")
+    field.do(field.worker, "correct")
+    check("before the lead has seen the correction", field.words(), 0)
+    check("the correction at the lead's", state(field.lead, visit)[0], "submitted")
+    field.do(field.lead, f"review approve {visit}")
+    check("what the worker is told", field.words(), 1)
+    check("on the worker's tablet", state(field.worker, visit), ("lead_approved", 1))
+    the_county_says_the_same(field, visit)
+
+
+def a_word_that_is_cut_short(field, visit):
+    """Wherever the line breaks in it, all of it is taken or nothing; in the end all."""
+    taken = 0
+    for limit in (1500, 2500, 3500, 4500, 5500, 6500, 8000, 200000):
+        said = field.hand(CutLine(field.receiver.port, limit, answers=True).port)
+        if said.returncode not in (0, 3):
+            raise world.Failed(f"cut after {limit} bytes: exit {said.returncode}: {said.stderr}")
+        taken += "words 1" in said.stdout
+        check(f"cut after {limit} bytes", state(field.worker, visit),
+              ("returned", 1) if taken else ("submitted", 0))
+    check("how often it was taken", taken, 1)
+
+
+def the_county_says_the_same(field, visit):
+    for tablet in (field.worker, field.lead, field.worker):
+        tablet.agent("--once")
+    for tablet in (field.worker, field.lead):
+        check("when the county has told", state(tablet, visit), ("lead_approved", 0))
+    check("at the county", field.county.sql(
+        f"SELECT state, (SELECT count(*) FROM visit_revision WHERE visit_id = v.id) r,"
+        f" (SELECT count(*) FROM review WHERE visit_id = v.id) d FROM visit v WHERE id = '{visit}'"),
+        [dict(state="lead_approved", r=2, d=2)])
+    check("rows that were not taken", field.worker.sql(
+        "SELECT kind, code FROM change WHERE verdict NOT IN ('accepted', 'merged')"), [])
+    field.county.run("check", "--store", field.county.store)
+
+
 def the_door_closes(field):
     field.receiver.close()
     check("after the page is gone", field.hand(field.receiver.port).returncode, 3)
@@ -285,7 +354,8 @@ def end(field):
 
 def main():
     return steps.run("lan", Field, end, nothing_is_no_request, only_with_the_code, nobody_in_between, paired_is_paired,
-                     a_broken_line_goes_on, a_scan_is_enough, three_routes_at_once, the_door_closes)
+                     a_broken_line_goes_on, a_scan_is_enough, three_routes_at_once,
+                     the_leads_word_comes_back, the_door_closes)
 
 
 sys.exit(main())

@@ -30,6 +30,7 @@ class Desktop:
     def __init__(self, width=1280, height=800):
         self.size = (width, height)
         self.tmp = pathlib.Path(tempfile.mkdtemp(prefix="huitoukan-desktop-"))
+        self.services = self.tmp / "services"  # what its bus can start
         self.processes = []
 
     def start(self):
@@ -59,7 +60,7 @@ class Desktop:
         return self
 
     def start_bus(self):
-        services = self.tmp / "services"
+        services = self.services
         services.mkdir()
         for name in ("org.a11y.Bus.service",):
             shutil.copy(f"/usr/share/dbus-1/services/{name}", services)

@@ -5,6 +5,7 @@
  *   photo REF BYTES    takes a photo of so many bytes; of one size all are alike
  *   submit             submits it: ok VISIT REVISION
  *   close              leaves it as a draft
+ *   photos wifi|any    on which lines photos go, as the person sets it
  *   take FORM VERSION XML FOLDER   submits answers that were filled elsewhere, with the files in a folder */
 #include "app/record/htk-filling.h"
 #include "app/record/htk-pack-bundle.h"
@@ -15,6 +16,7 @@
 #include "app/store/htk-attachments.h"
 #include "app/store/htk-journal.h"
 #include "app/store/htk-json.h"
+#include "app/store/htk-sync-settings.h"
 #include "app/store/htk-uuid.h"
 
 #include <stdio.h>
@@ -163,6 +165,14 @@ take (Filler  *self,
   return NULL;
 }
 
+static char *
+photos (Filler  *self,
+        char   **words,
+        GError **error)
+{
+  return htk_sync_set_photos_wifi_only (self->store, g_str_equal (words[1], "wifi"), error) ? g_strdup ("") : NULL;
+}
+
 static const struct
 {
   const char *name;
@@ -171,6 +181,7 @@ static const struct
 } commands[] = {
   { "open", 2, open_form }, { "answer", 3, answer },    { "photo", 3, photo },
   { "submit", 1, submit },  { "close", 1, close_form }, { "take", 5, take },
+  { "photos", 2, photos },
 };
 
 static void

@@ -1,6 +1,8 @@
 """Hand-over by a stick with real clicks: the worker's page says what goes on it and what does not count yet,
-the lead takes it into the review, the county's receipts come back. What the screen says is compared with
-the databases."""
+the lead takes it into the review, the county's receipts come back; a round that runs holds none of it up. What the
+screen says is compared with the databases."""
+import contextlib
+import fcntl
 import pathlib
 import subprocess
 import sys
@@ -19,8 +21,11 @@ class HandOver(Job):
         self.lead.enrol(self.county, self.user("lead")["id"])
         self.tablet.enrol(self.county, self.user("worker")["id"])
         self.lead.agent("--once")  # the lead's tablet hears of the worker's
+        self.write("row\nphoto 30000\nrow\n")
+
+    def write(self, rows):
         subprocess.run([str(self.build / "tests/agent/journal-writer")], env=self.tablet.env(), text=True,
-                       input="row\nphoto 30000\nrow\n", check=True, stdout=subprocess.DEVNULL)
+                       input=rows, check=True, stdout=subprocess.DEVNULL)
 
     def pending(self):
         return self.tablet.sql("SELECT count(*) AS n FROM change WHERE verdict IS NULL")[0]["n"]
@@ -76,17 +81,40 @@ class HandOver(Job):
         self.shot("06-sync")
         self.step("the receipts came back: nothing waits any more")
 
+    @contextlib.contextmanager
+    def a_round_runs(self):
+        """Another process has the lock of this tablet's sync: the app's round waits for it."""
+        with open(self.tablet.folder / "sync.lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self.app.click("立即同步", "push button", scroll=True)
+            self.app.wait_text("等待本机的另一次同步结束")
+            yield
+            self.app.click("返回", "push button")
+            self.app.wait_text("等待本机的另一次同步结束")
+        self.app.gone("等待本机的另一次同步结束")
+
+    def beside_a_round(self):
+        """A press is not ignored while a round runs, on the stick or to a tablet nearby."""
+        self.write("row\n")
+        with self.a_round_runs():
+            self.app.click("无网络移交…", "push button", scroll=True)
+            self.choose_stick()
+            self.app.wait_text("将写入 U 盘：1 条记录")
+            self.app.click("交换", "push button")
+            self.app.wait_text("1 条记录和 0 个文件已写入")
+            self.nearby()
+        if self.pending() != 0:
+            raise Failed("the round that waited was not made")
+        self.step("a stick and a tablet nearby were served while a round waited; then the round was made")
+
     def nearby(self):
         """The lead's tablet receives; then this one shows what is to be scanned."""
-        subprocess.run([str(self.build / "tests/agent/journal-writer")], env=self.tablet.env(), text=True,
-                       input="row\n", check=True, stdout=subprocess.DEVNULL)
         receiver = subprocess.Popen([str(self.build / "sync/agent/huitoukan-sync"), "receive"],
                                     env=self.lead.env(), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                     text=True)
         port = receiver.stdout.readline().split()[1]
         receiver.stdout.readline()
         code = receiver.stdout.readline().split()[1]
-        self.app.click("无网络移交…", "push button", scroll=True)
         for name, text in (("对方平板上的地址", f"127.0.0.1:{port}"), ("对方平板上的六位数字", code)):
             self.app.click(name, scroll=True)
             self.app.type(text)
@@ -111,7 +139,7 @@ class HandOver(Job):
         self.give()
         self.others()
         self.take_back()
-        self.nearby()
+        self.beside_a_round()
 
 
 def main():

@@ -69,10 +69,9 @@ class Job:
         n = self.county.sql("SELECT count(*) AS n FROM household")[0]["n"]
         self.step(f"the county server answers at {self.county.url} with {n} made-up households")
 
-    def start_app(self):
-        env = self.tablet.env()
-        env["HTK_SYNC_PROGRAM"] = str(self.build / "sync/agent/huitoukan-sync")
-        env["HOME"] = str(self.folder / "home")
+    def start_app(self, **more):
+        env = {**self.tablet.env(), "HTK_SYNC_PROGRAM": str(self.build / "sync/agent/huitoukan-sync"),
+               "HOME": str(self.folder / "home"), **more}
         (self.folder / "home").mkdir(exist_ok=True)
         self.app = App(self.desktop, self.build / "ui/huitoukan", env,
                        self.folder / "app.log").start()
