@@ -162,6 +162,8 @@ photo_button (HtkAnswerList    *self,
 
   if (file == NULL || !g_str_has_prefix (file->mime, "image/"))
     return NULL;
+  if (htk_attachment_is_away (store, file))
+    return htk_label (_("The county has this photo; it was removed from this tablet to make room"), "dim-label");
   path = htk_attachment_path (store, sha256);
   photo = htk_photo_new (row->label, path);
   button = htk_button ("…", NULL);

@@ -258,7 +258,11 @@ load_thumbnail (Photo *self)
   /* Its place is there before it is: nothing moves under the finger when it comes. */
   gtk_widget_set_visible (self->thumbnail, bytes != NULL);
   if (bytes == NULL)
-    return;
+    {
+      if (self->shown != NULL && *self->shown != '\0')
+        say (self, _("The photo is not on this tablet, or cannot be read."), FALSE);
+      return;
+    }
   photo = htk_photo_new_for_bytes (self->title, bytes);
   self->loading = g_cancellable_new ();
   /* What is drawn on must be whole. */

@@ -8,12 +8,16 @@
 #include "app/store/htk-storage.h"
 #include "app/store/htk-sync-queue.h"
 #include "app/store/htk-sync-settings.h"
+#include "ui/htk-making-room.h"
 #include "ui/htk-widgets.h"
 
 #include <glib/gi18n.h>
 
 /* How often the disk and the clock are looked at without any other reason. */
 #define LOOK_SECONDS 60
+/* Room is made no more often; and some more than wanted, or the next photo would make it low again. */
+#define ROOM_AGAIN_US (3600 * G_TIME_SPAN_SECOND)
+#define ROOM_WISHED (HTK_GUARD_LOW + HTK_GUARD_LOW / 5)
 /* A clock that differs less from the county's spoils no deadline. */
 #define CLOCK_TOLERANCE_MS (10 * 60 * G_GINT64_CONSTANT (1000))
 
@@ -21,7 +25,10 @@ struct _HtkGuardBar
 {
   GtkBox parent_instance;
   HtkSession *session;
-  GtkWidget *restored, *disk, *clock, *unsent; /* labels; a line is hidden with its label's text empty */
+  GtkWidget *restored, *disk, *freed, *clock, *unsent; /* labels; a line is hidden with its label's text empty */
+  GCancellable *cancellable; /* of making room */
+  gint64 tried;              /* when room was made last, by the monotonic clock; 0: not yet */
+  HtkRoom room;              /* what has gone since the person read of it */
   guint timer;
 };
 
@@ -33,6 +40,8 @@ htk_guard_bar_dispose (GObject *object)
   HtkGuardBar *self = HTK_GUARD_BAR (object);
 
   g_clear_handle_id (&self->timer, g_source_remove);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (htk_guard_bar_parent_class)->dispose (object);
 }
@@ -120,6 +129,45 @@ unsent_words (HtkSession *session)
                             "Sync, Hand over without internet."), span);
 }
 
+static void look (HtkGuardBar *self);
+
+static void
+room_made (GObject      *source,
+           GAsyncResult *result,
+           gpointer      data)
+{
+  HtkGuardBar *self = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree HtkRoom *room = htk_making_room_finish (result, &error);
+  g_autofree char *words = NULL;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return; /* the bar is gone */
+  if (room == NULL)
+    g_message ("no room could be made: %s", error->message);
+  if (room == NULL || room->files == 0)
+    return;
+  if (!gtk_widget_get_visible (line_of (self->freed)))
+    self->room = (HtkRoom) { 0 };
+  self->room.files += room->files;
+  self->room.bytes += room->bytes;
+  words = htk_making_room_words (&self->room);
+  say (self->freed, words);
+  look (self);
+}
+
+static void
+make_room (HtkGuardBar *self)
+{
+  gint64 left = htk_storage_free (htk_session_store (self->session));
+  gint64 now = g_get_monotonic_time ();
+
+  if (left < 0 || left >= HTK_GUARD_LOW || (self->tried != 0 && now - self->tried < ROOM_AGAIN_US))
+    return;
+  self->tried = now;
+  htk_making_room_async (self->session, ROOM_WISHED, self->cancellable, room_made, self);
+}
+
 static void
 look (HtkGuardBar *self)
 {
@@ -130,6 +178,7 @@ look (HtkGuardBar *self)
   say (self->disk, disk);
   say (self->clock, clock);
   say (self->unsent, unsent);
+  make_room (self);
 }
 
 static gboolean
@@ -176,8 +225,10 @@ static void
 htk_guard_bar_init (HtkGuardBar *self)
 {
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
+  self->cancellable = g_cancellable_new ();
   self->restored = add_line (self, _("I have read this"), NULL);
   self->disk = add_line (self, _("What waits to be sent"), "win.go::sync");
+  self->freed = add_line (self, _("I have read this"), NULL);
   self->clock = add_line (self, NULL, NULL);
   self->unsent = add_line (self, _("Open Sync"), "win.go::sync");
 }

@@ -30,6 +30,21 @@ htk_attachment_path (HtkStore   *store,
   return htk_attachment_path_in (home, sha256);
 }
 
+/* A row never claims a file that is gone: between the writing and this, room may have been made. */
+static gboolean
+is_here (HtkStore   *store,
+         const char *sha256,
+         GError    **error)
+{
+  g_autofree char *path = htk_attachment_path (store, sha256);
+
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    return TRUE;
+  g_set_error (error, HTK_STORE_ERROR, HTK_STORE_ERROR_NOT_FOUND,
+               "The file %s is not there any more; keep it again", path);
+  return FALSE;
+}
+
 /**
  * htk_attachment_note:
  * @store: a store
@@ -38,7 +53,10 @@ htk_attachment_path (HtkStore   *store,
  * @mime: its media type
  * @error: return location
  *
- * From now on the store knows the file; the same content is known once.
+ * From now on the store knows the file; the same content is known once. What was freed and came again is
+ * here again.
+ *
+ * Returns: %FALSE with %HTK_STORE_ERROR_NOT_FOUND when there is no such file, or an error of the store
  */
 gboolean
 htk_attachment_note (HtkStore   *store,
@@ -49,12 +67,19 @@ htk_attachment_note (HtkStore   *store,
 {
   g_autoptr (HtkStmt) stmt = htk_stmt (store,
     "INSERT INTO attachment (sha256, size, mime, made_at) VALUES (?, ?, ?, ?)"
-    " ON CONFLICT (sha256) DO NOTHING", error);
+    " ON CONFLICT (sha256) DO UPDATE SET freed_at = NULL, lost_at = NULL WHERE freed_at IS NOT NULL",
+    error);
+  gboolean alone = sqlite3_get_autocommit (htk_store_db (store));
 
-  if (stmt == NULL)
+  if (stmt == NULL || (alone && !htk_store_begin (store, error)))
     return FALSE;
   htk_stmt_bind (stmt, "titi", sha256, (gint64) size, mime, g_get_real_time () / 1000);
-  return htk_stmt_run (stmt, error);
+  /* Looked for while nobody else may write: htk_room_make() removes files under the same lock. */
+  if (htk_stmt_run (stmt, error) && is_here (store, sha256, error))
+    return !alone || htk_store_commit (store, error);
+  if (alone)
+    htk_store_rollback (store);
+  return FALSE;
 }
 
 /**
@@ -81,6 +106,8 @@ htk_attachment_keep (HtkStore   *store,
            ? g_steal_pointer (&sha256) : NULL;
 }
 
+#define COLUMNS "sha256, size, mime, sent, receipt_at IS NOT NULL, freed_at IS NOT NULL"
+
 static gpointer
 read_attachment (HtkStmt *stmt)
 {
@@ -90,6 +117,8 @@ read_attachment (HtkStmt *stmt)
   a->size = htk_stmt_int (stmt, 1);
   a->mime = g_strdup (htk_stmt_text (stmt, 2));
   a->sent = htk_stmt_int (stmt, 3);
+  a->received = htk_stmt_int (stmt, 4) != 0;
+  a->freed = htk_stmt_int (stmt, 5) != 0;
   return a;
 }
 
@@ -107,7 +136,7 @@ htk_attachment_get (HtkStore   *store,
                     GError    **error)
 {
   g_autoptr (HtkStmt) stmt = htk_stmt (store,
-    "SELECT sha256, size, mime, sent FROM attachment WHERE sha256 = ?", error);
+    "SELECT " COLUMNS " FROM attachment WHERE sha256 = ?", error);
   gboolean has_row;
 
   if (stmt == NULL)
@@ -134,13 +163,73 @@ htk_attachment_unsent (HtkStore *store,
                        GError  **error)
 {
   g_autoptr (HtkStmt) stmt = htk_stmt (store,
-    "SELECT sha256, size, mime, sent FROM attachment WHERE receipt_at IS NULL"
+    "SELECT " COLUMNS " FROM attachment WHERE receipt_at IS NULL AND freed_at IS NULL"
     " AND sha256 IN (SELECT sha256 FROM visit_file)"
     " AND sha256 NOT IN (SELECT sha256 FROM carried_file) ORDER BY size, sha256", error);
 
   return stmt != NULL ? htk_rows_all (stmt, read_attachment, (GDestroyNotify) htk_attachment_free,
                                       error)
                       : NULL;
+}
+
+/**
+ * htk_attachment_is_away:
+ * @store: a store
+ * @file: a file that it knows
+ *
+ * Returns: whether the county has it and this tablet has not any more. A database that was put back from a
+ *   backup may not know that it was freed: then the disk says it.
+ */
+gboolean
+htk_attachment_is_away (HtkStore            *store,
+                        const HtkAttachment *file)
+{
+  g_autofree char *path = htk_attachment_path (store, file->sha256);
+
+  return file->freed || (file->received && !g_file_test (path, G_FILE_TEST_EXISTS));
+}
+
+/**
+ * htk_attachment_unsure:
+ * @store: a store
+ * @error: return location
+ *
+ * Returns: (transfer full) (element-type HtkAttachment): files that were freed, and that a county which was
+ *   set back since may lack: it is asked, and cannot be sent them
+ */
+GPtrArray *
+htk_attachment_unsure (HtkStore *store,
+                       GError  **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    "SELECT " COLUMNS " FROM attachment WHERE receipt_at IS NULL AND freed_at IS NOT NULL"
+    " AND lost_at IS NULL ORDER BY size, sha256", error);
+
+  return stmt != NULL ? htk_rows_all (stmt, read_attachment, (GDestroyNotify) htk_attachment_free,
+                                      error)
+                      : NULL;
+}
+
+/**
+ * htk_attachment_lost:
+ * @store: a store
+ * @sha256: a file that was freed
+ * @error: return location
+ *
+ * Keeps that the county does not have it either, so that it is not asked again.
+ */
+gboolean
+htk_attachment_lost (HtkStore   *store,
+                     const char *sha256,
+                     GError    **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    "UPDATE attachment SET lost_at = ?2 WHERE sha256 = ?1 AND freed_at IS NOT NULL", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  htk_stmt_bind (stmt, "ti", sha256, g_get_real_time () / 1000);
+  return htk_stmt_run (stmt, error);
 }
 
 /**
@@ -159,7 +248,7 @@ htk_attachment_resend (HtkStore   *store,
                        GError    **error)
 {
   g_autoptr (HtkStmt) stmt = htk_stmt (store,
-    "UPDATE attachment SET sent = 0, receipt_at = NULL"
+    "UPDATE attachment SET sent = 0, receipt_at = NULL, counted_from = NULL"
     " WHERE sha256 = ? AND receipt_at IS NOT NULL", error);
 
   if (stmt == NULL)
@@ -187,11 +276,35 @@ htk_attachment_receipt (HtkStore   *store,
                         GError    **error)
 {
   g_autoptr (HtkStmt) stmt = htk_stmt (store,
-    "UPDATE attachment SET sent = ?2, receipt_at = CASE WHEN ?3 THEN ?4 END WHERE sha256 = ?1",
-    error);
+    "UPDATE attachment SET sent = ?2, receipt_at = CASE WHEN ?3 THEN ?4 END,"
+    " counted_from = CASE WHEN ?3 THEN counted_from END WHERE sha256 = ?1", error);
 
   if (stmt == NULL)
     return FALSE;
   htk_stmt_bind (stmt, "tiii", sha256, sent, (gint64) complete, g_get_real_time () / 1000);
+  return htk_stmt_run (stmt, error);
+}
+
+/**
+ * htk_attachment_count_from:
+ * @store: a tablet's store
+ * @county_now: the county's clock as it has just told it, UTC milliseconds
+ * @error: return location
+ *
+ * The days of what the county has confirmed before begin now, by its clock: a tablet's own may have been set
+ * forward.
+ */
+gboolean
+htk_attachment_count_from (HtkStore *store,
+                           gint64    county_now,
+                           GError  **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    "UPDATE attachment SET counted_from = ? WHERE receipt_at IS NOT NULL AND counted_from IS NULL",
+    error);
+
+  if (stmt == NULL)
+    return FALSE;
+  htk_stmt_bind (stmt, "i", county_now);
   return htk_stmt_run (stmt, error);
 }

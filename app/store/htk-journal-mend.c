@@ -100,7 +100,7 @@ htk_journal_unanswer (HtkStore *store,
     "UPDATE change SET verdict = NULL, code = NULL, message = NULL, answered_at = NULL"
     " WHERE seq > ?", error);
   g_autoptr (HtkStmt) files =
-    htk_stmt (store, "UPDATE attachment SET sent = 0, receipt_at = NULL", error);
+    htk_stmt (store, "UPDATE attachment SET sent = 0, receipt_at = NULL, counted_from = NULL", error);
 
   if (rows == NULL || files == NULL)
     return FALSE;

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 /**
  * HtkSyncLogEntry:
  * @at: UTC milliseconds by this tablet's clock
- * @event: a plain word: enrol, push, pull, upload, clock, skipped or failed
+ * @event: a plain word: enrol, push, pull, upload, clock, freed, skipped or failed
  * @detail: what happened, in words
  * @route: how rows or a file went: line, project, or how their receipt came: stick, lan; "" where nothing went
  * @first: the first of the journal's rows that were answered, 0 for none

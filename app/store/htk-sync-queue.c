@@ -62,7 +62,7 @@ htk_sync_queue_read (HtkStore     *store,
       !read_numbers (store,
                        "SELECT count (*), coalesce (sum (size), 0), coalesce (sum (sent), 0),"
                        " coalesce (min (made_at), 0)"
-                       " FROM attachment WHERE receipt_at IS NULL"
+                       " FROM attachment WHERE receipt_at IS NULL AND freed_at IS NULL"
                        " AND sha256 IN (SELECT sha256 FROM visit_file)"
                        " AND sha256 NOT IN (SELECT sha256 FROM carried_file)",
                        files, G_N_ELEMENTS (files), error) ||
@@ -115,7 +115,9 @@ htk_sync_queue_files (HtkStore *store,
     " FROM attachment a JOIN visit_file f ON f.sha256 = a.sha256"
     " JOIN visit_revision r ON r.id = f.revision_id JOIN visit v ON v.id = r.visit_id"
     " LEFT JOIN household h ON h.id = v.subject_id LEFT JOIN region s ON s.code = v.subject_id"
-    " WHERE a.receipt_at IS NULL AND a.sha256 NOT IN (SELECT sha256 FROM carried_file) GROUP BY a.sha256 ORDER BY a.sent = 0, a.size, a.sha256 LIMIT ?",
+    " WHERE a.receipt_at IS NULL AND a.freed_at IS NULL"
+    " AND a.sha256 NOT IN (SELECT sha256 FROM carried_file)"
+    " GROUP BY a.sha256 ORDER BY a.sent = 0, a.size, a.sha256 LIMIT ?",
     error);
 
   if (stmt == NULL)

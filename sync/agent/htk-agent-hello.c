@@ -100,6 +100,7 @@ htk_agent_keep_contact (HtkAgent *self,
     return FALSE;
   if (htk_store_set_meta (self->store, "server_offset", offset, error) &&
       htk_store_set_meta (self->store, "last_contact", now, error) &&
+      htk_attachment_count_from (self->store, htk_agent_county_now (self), error) &&
       htk_sync_log_trim (self->store, htk_agent_county_now (self) - LOG_MS, error))
     return htk_store_commit (self->store, error);
   htk_store_rollback (self->store);

@@ -86,6 +86,28 @@ skip_file (GTask      *task,
   next_file (task);
 }
 
+/* The county was set back, and this file was removed from here after its receipt: it cannot be sent again. That
+ * is said once, with the whole name, for whoever looks for it in the backups of both. */
+static void
+lose_file (GTask *task)
+{
+  HtkAgent *self = g_task_get_source_object (task);
+  Upload *upload = g_task_get_task_data (task);
+  const char *sha256 = current (upload)->sha256;
+  GError *error = NULL;
+
+  if (!htk_attachment_lost (self->store, sha256, &error))
+    {
+      fail (task, error);
+      return;
+    }
+  htk_agent_log (self, "upload", _("The county lacks file %s that it had confirmed. It is not on this tablet any "
+                                   "more: it was removed after that receipt, to make room. Tell the operator"),
+                 sha256);
+  self->counts.skipped++;
+  next_file (task);
+}
+
 /* Where a server keeps a file is its own affair. One that names files by their content, as the county does,
  * is asked without being told first; what another has said is kept until the file is there. */
 static char *
@@ -410,6 +432,8 @@ got_offset (GObject      *object,
     {
       if (!keep_place (self, current (upload)->sha256, NULL, &error))
         fail (task, error);
+      else if (current (upload)->freed)
+        lose_file (task);
       else if (upload->begun)
         skip_file (task, NULL);
       else
@@ -419,6 +443,8 @@ got_offset (GObject      *object,
     take_trouble (task, reply, error);
   else if (!fits (reply, current (upload)))
     skip_file (task, _("the county expects a file of another size"));
+  else if (current (upload)->freed && reply->offset < current (upload)->size)
+    lose_file (task);
   else
     take_offset (task, reply->offset);
 }
@@ -450,7 +476,7 @@ ask_offset (GTask *task)
   htk_http_call_async (self->http, &request, g_task_get_cancellable (task), got_offset, task);
 }
 
-/* Sends all files that the county does not have yet, the smallest first. */
+/* Sends all files that the county does not have yet, the smallest first; what was freed is only asked for. */
 void
 htk_agent_upload_async (HtkAgent            *self,
                         GCancellable        *cancellable,
@@ -459,14 +485,17 @@ htk_agent_upload_async (HtkAgent            *self,
 {
   GTask *task = g_task_new (self, cancellable, callback, data);
   GError *error = NULL;
-  GPtrArray *files = htk_attachment_unsent (self->store, &error);
+  GPtrArray *files = htk_attachment_unsure (self->store, &error);
+  GPtrArray *unsent = files != NULL ? htk_attachment_unsent (self->store, &error) : NULL;
   Upload *upload;
 
-  if (files == NULL)
+  if (unsent == NULL)
     {
+      g_clear_pointer (&files, g_ptr_array_unref);
       fail (task, error);
       return;
     }
+  g_ptr_array_extend_and_steal (files, unsent);
   upload = g_new0 (Upload, 1);
   upload->files = files;
   for (guint i = 0; i < files->len; i++)

@@ -30,6 +30,7 @@ struct _FakeCounty
   char *bundle;         /* the pack in force */
   GHashTable *sizes;    /* sha256 -> size */
   GHashTable *files;    /* sha256 -> GByteArray */
+  char *lacks;          /* a file that it says it has not; NULL for none */
 };
 
 typedef struct
@@ -242,8 +243,9 @@ answer_pull (FakeCounty    *self,
   guint64 end = MIN (after + limit, self->log->len);
   g_autoptr (GString) out = g_string_new (NULL);
   g_autofree char *cursor =
-    g_strdup_printf ("{\"left\":%" G_GUINT64_FORMAT ",\"more\":%s}", self->log->len - end,
-                     end < self->log->len ? "true" : "false");
+    g_strdup_printf ("{\"left\":%" G_GUINT64_FORMAT ",\"more\":%s,\"lacks\":[%s]}",
+                     self->log->len - end, end < self->log->len ? "true" : "false",
+                     self->lacks != NULL ? self->lacks : "");
 
   for (guint64 i = after; i < end; i++)
     g_string_append (out, self->log->pdata[i]);
@@ -478,6 +480,7 @@ fake_county_free (FakeCounty *self)
   g_free (self->bundle);
   g_hash_table_unref (self->sizes);
   g_hash_table_unref (self->files);
+  g_free (self->lacks);
   g_mutex_clear (&self->lock);
   g_free (self);
 }
@@ -619,6 +622,20 @@ fake_county_expect (FakeCounty *self,
 {
   g_hash_table_insert (self->sizes, g_strdup (sha256), GSIZE_TO_POINTER (size));
   g_hash_table_insert (self->files, g_strdup (sha256), g_byte_array_new ());
+}
+
+/* It is restored from a copy that knows of the file, if at all, and has not its content. */
+void
+fake_county_lack (FakeCounty *self,
+                  const char *sha256,
+                  gboolean    knows)
+{
+  g_free (self->lacks);
+  self->lacks = g_strdup_printf ("\"%s\"", sha256);
+  if (knows)
+    g_hash_table_insert (self->files, g_strdup (sha256), g_byte_array_new ());
+  else
+    g_hash_table_remove (self->files, sha256);
 }
 
 /* (transfer full): what has come of it. */

@@ -82,6 +82,9 @@ void        fake_county_hand_out    (FakeCounty *self,
 void        fake_county_expect     (FakeCounty *self,
                                     const char *sha256,
                                     gsize       size);
+void        fake_county_lack       (FakeCounty *self,
+                                    const char *sha256,
+                                    gboolean    knows);
 GBytes     *fake_county_file       (FakeCounty *self,
                                     const char *sha256);
 

@@ -2,10 +2,13 @@
  * */
 #include "app/record/htk-inbox.h"
 #include "app/store/htk-attachments.h"
+#include "app/store/htk-store-private.h"
+#include "app/store/htk-sync-log.h"
 #include "app/store/htk-sync-settings.h"
 #include "app/store/htk-visits.h"
 #include "tests/agent/agent-world.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 static void
@@ -324,6 +327,116 @@ pull_on_a_full_disk (AgentWorld    *world,
   g_assert_cmpint (htk_inbox_cursor (world->store), ==, 700);
 }
 
+/* It was confirmed, and removed from the tablet since to make room. */
+static char *
+freed_file (AgentWorld *world)
+{
+  char *hash = keep_file (world, 1000);
+  g_autofree char *path = htk_attachment_path (world->store, hash);
+
+  fake_county_expect (world->county, hash, 1000);
+  agent_sync_well (world);
+  assert_file_sent (world, hash);
+  agent_sql (world, "UPDATE attachment SET freed_at = 1");
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  return hash;
+}
+
+static guint
+count_told (AgentWorld *world,
+            const char *hash)
+{
+  g_autoptr (GPtrArray) entries = htk_sync_log_list (world->store, 1000, NULL);
+  guint n = 0;
+
+  for (guint i = 0; i < entries->len; i++)
+    n += strstr (((HtkSyncLogEntry *) entries->pdata[i])->detail, hash) != NULL;
+  return n;
+}
+
+static void
+county_lacks_a_freed_file (AgentWorld    *world,
+                           gconstpointer  data)
+{
+  gboolean knows = GPOINTER_TO_INT (data);
+  g_autofree char *hash = NULL;
+  guint heads, patches;
+
+  agent_enrol_well (world);
+  hash = freed_file (world);
+  fake_county_lack (world->county, hash, knows);
+  patches = fake_county_asked (world->county, FAKE_PATCH);
+  agent_sync_well (world);
+  g_assert_cmpuint (count_told (world, hash), ==, 1);
+  g_assert_cmpuint (fake_county_asked (world->county, FAKE_PATCH), ==, patches);
+  /* The county says it for ever; that is neither asked, tried nor told again, and holds up nothing. */
+  heads = fake_county_asked (world->county, FAKE_HEAD);
+  agent_append_rows (world, 1);
+  agent_sync_well (world);
+  agent_sync_well (world);
+  g_assert_cmpuint (count_told (world, hash), ==, 1);
+  g_assert_cmpuint (fake_county_asked (world->county, FAKE_HEAD), ==, heads);
+  g_assert_cmpuint (htk_agent_get_counts (world->agent)->skipped, ==, 0);
+  agent_assert_all_sent (world, 1);
+}
+
+/* Of a county that was set back the tablet takes no receipt for granted; this one has the file all the same. */
+static void
+county_has_a_freed_file (AgentWorld    *world,
+                         gconstpointer  data)
+{
+  g_autofree char *hash = NULL;
+  g_autoptr (HtkAttachment) file = NULL;
+
+  agent_enrol_well (world);
+  agent_append_rows (world, 3);
+  hash = freed_file (world);
+  fake_county_forget (world->county, 1);
+  agent_append_rows (world, 1);
+  agent_sync_well (world);
+  agent_assert_all_sent (world, 4);
+  file = htk_attachment_get (world->store, hash, NULL);
+  g_assert_true (file->received && file->freed);
+  g_assert_cmpuint (count_told (world, hash), ==, 0);
+}
+
+/* @at: by the county's clock, give or take what a round takes */
+static void
+assert_counted (AgentWorld *world,
+                gboolean    counted,
+                gint64      at)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (world->store, "SELECT counted_from FROM attachment", NULL);
+  gboolean has_row;
+
+  g_assert_true (htk_stmt_next (stmt, &has_row, NULL) && has_row);
+  if (counted)
+    g_assert_cmpint (ABS (htk_stmt_int (stmt, 0) - at), <, 60000);
+  else
+    g_assert_true (htk_stmt_is_null (stmt, 0));
+}
+
+/* The days of what it confirmed begin with its next word of what time it is. */
+static void
+days_count_from_the_next_contact (AgentWorld    *world,
+                                  gconstpointer  data)
+{
+  const gint64 year = 365 * 24 * 3600 * G_GINT64_CONSTANT (1000);
+  g_autofree char *hash = NULL;
+
+  agent_enrol_well (world);
+  hash = keep_file (world, 1000);
+  fake_county_expect (world->county, hash, 1000);
+  agent_sync_well (world);
+  assert_counted (world, FALSE, 0);
+  fake_county_set_clock (world->county, year);
+  agent_sync_well (world);
+  assert_counted (world, TRUE, g_get_real_time () / 1000 + year);
+  fake_county_set_clock (world->county, 2 * year);
+  agent_sync_well (world);
+  assert_counted (world, TRUE, g_get_real_time () / 1000 + year);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -332,6 +445,7 @@ main (int    argc,
   {
     const char *name;
     void (*run) (AgentWorld *world, gconstpointer data);
+    gconstpointer data;
   } cases[] = {
     { "/agent/pull-cut-anywhere-applies-whole-pages", pull_breaks },
     { "/agent/bad-row-of-the-county-is-kept-aside", bad_row_of_the_county },
@@ -343,10 +457,14 @@ main (int    argc,
     { "/agent/records-do-not-wait-for-photos", records_do_not_wait_for_photos },
     { "/agent/pull-on-a-full-disk-comes-again", pull_on_a_full_disk },
     { "/agent/nothing-to-pull-is-not-asked-for", nothing_to_pull_is_not_asked_for },
+    { "/agent/county-lacks-a-freed-file-is-told-once", county_lacks_a_freed_file },
+    { "/agent/county-has-not-all-of-a-freed-file", county_lacks_a_freed_file, GINT_TO_POINTER (TRUE) },
+    { "/agent/county-set-back-has-a-freed-file", county_has_a_freed_file },
+    { "/agent/days-of-a-file-count-from-the-next-contact", days_count_from_the_next_contact },
   };
 
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    g_test_add (cases[i].name, AgentWorld, NULL, agent_world_init, cases[i].run, agent_world_clear);
+    g_test_add (cases[i].name, AgentWorld, cases[i].data, agent_world_init, cases[i].run, agent_world_clear);
   return g_test_run ();
 }

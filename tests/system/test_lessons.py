@@ -27,7 +27,9 @@ LESSONS = {
     5: ("a full disk loses records", {
         "tests/store/test-reserve.c": ["/reserve/a-full-disk-takes-the-visits-of-a-day"],
         "tests/record/test-visits.c": ["/visits/full-disk-leaves-the-draft"],
-        "tests/record/test-filling.c": ["/filling/photo-on-a-full-disk-is-refused"]}),
+        "tests/record/test-filling.c": ["/filling/photo-on-a-full-disk-is-refused"],
+        "tests/store/test-room.c": ["/room/the-oldest-go-first-and-no-more-than-wanted",
+                                    "/room/a-draft-keeps-its-photos-also-in-the-trash"]}),
     6: ("a crash while submitting leaves a ghost", {
         "tests/record/test-visits.c": ["/visits/kill-leaves-a-draft-or-a-visit",
                                        "/visits/submit-is-state-and-journal-together"]}),
@@ -47,6 +49,9 @@ LESSONS = {
         "tests/sync/test-model.c": ["MODEL_TABLETS"]}),
     11: ("deleted although sending failed", {
         "tests/store/test-store.c": ["/journal/rows-cannot-change-or-go"],
+        "tests/store/test-room.c": ["/room/what-the-county-has-not-confirmed-stays",
+                                    "/room/what-it-has-not-had-for-its-days-stays",
+                                    "/room/a-clock-set-forward-frees-nothing"],
         "tests/agent/test_handover.py": ["a_hand_over_is_no_receipt"]}),
     12: ("a large file begins at zero each time", {
         "tests/agent/test-transfer.c": ["upload-goes-on-where-it-was"],
