@@ -3,6 +3,7 @@
 #include "ui/htk-widgets.h"
 
 #include "ui/htk-line-layout.h"
+#include "ui/htk-whole-words.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
@@ -31,7 +32,7 @@ htk_label (const char *text,
  * @label: the label of a button, a pill, a place
  *
  * It stands in one line where there is room, and else in several: words of another language, or of
- * twice the size, must not push anything out of the window.
+ * twice the size, must not push anything out of the window. No word is broken.
  */
 void
 htk_may_wrap (GtkLabel *label)
@@ -39,6 +40,7 @@ htk_may_wrap (GtkLabel *label)
   gtk_label_set_wrap (label, TRUE);
   gtk_label_set_natural_wrap_mode (label, GTK_NATURAL_WRAP_NONE);
   gtk_label_set_justify (label, GTK_JUSTIFY_CENTER);
+  htk_whole_words_keep (label);
 }
 
 /**
