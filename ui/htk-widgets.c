@@ -296,7 +296,9 @@ htk_add_fact (GtkWidget  *card,
   gtk_widget_set_valign (label, GTK_ALIGN_START);
   htk_align (card, "names-of-facts", label);
   gtk_box_append (GTK_BOX (line), label);
-  gtk_box_append (GTK_BOX (line), htk_label (value, NULL));
+  gtk_box_append (GTK_BOX (line), label = htk_label (value, NULL));
+  /* Lines of one card that are short of room give way alike. */
+  htk_align (card, "values-of-facts", label);
   gtk_box_append (GTK_BOX (card), line);
 }
 
