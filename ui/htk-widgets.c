@@ -562,6 +562,16 @@ htk_masked_id (const char *id_no)
   return g_strdup_printf ("%.4s**********%s", id_no, id_no + n - 4);
 }
 
+/* How many times its usual size the system's text has. */
+static double
+text_scale (void)
+{
+  int dpi = 0;
+
+  g_object_get (gtk_settings_get_default (), "gtk-xft-dpi", &dpi, NULL);
+  return dpi > 0 ? dpi / (96.0 * PANGO_SCALE) : 1;
+}
+
 /**
  * htk_text_is_large:
  *
@@ -570,8 +580,19 @@ htk_masked_id (const char *id_no)
 gboolean
 htk_text_is_large (void)
 {
-  int dpi = 0;
+  return text_scale () > 1.5;
+}
 
-  g_object_get (gtk_settings_get_default (), "gtk-xft-dpi", &dpi, NULL);
-  return dpi > 96 * PANGO_SCALE * 3 / 2;
+/**
+ * htk_avatar:
+ * @name: who it stands for
+ * @size: how large it is beside text of the usual size, in pixels
+ *
+ * Returns: (transfer floating): a disc with the first of the name
+ */
+GtkWidget *
+htk_avatar (const char *name,
+            int         size)
+{
+  return adw_avatar_new ((int) (size * text_scale ()), name, TRUE);
 }

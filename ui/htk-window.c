@@ -25,6 +25,7 @@
 /* With fewer places in a row than these the window is narrower than any tablet. */
 #define TIGHT 8
 #define NAME_CHARS 8
+#define ROLE_CHARS 24
 #define DEMO_CHARS 9
 /* A narrower window needs its width for what is pressed. */
 #define ROOM_FOR_DEMO 640
@@ -92,7 +93,9 @@ name_new (HtkWindow  *self,
   if (slots > 0 && slots < TIGHT)
     return adw_avatar_new (AVATAR_SIZE, name, TRUE);
   label = gtk_label_new (slots > 0 || htk_text_is_large () ? name : with_role);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  /* A role of usual length is not cut: a long title makes room for it. */
+  if (slots > 0 || g_utf8_strlen (with_role, -1) > ROLE_CHARS)
+    gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_label_set_width_chars (GTK_LABEL (label), NAME_CHARS);
   return label;
 }
