@@ -571,6 +571,17 @@ toast_gone (AdwToast  *toast,
     self->toast = NULL;
 }
 
+/* Libadwaita gives the button that puts a toast away no name. */
+static void
+name_close (GtkWidget *widget)
+{
+  if (GTK_IS_BUTTON (widget) && gtk_button_get_label (GTK_BUTTON (widget)) == NULL)
+    htk_set_name (widget, _("Close"));
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    name_close (child);
+}
+
 /**
  * htk_window_toast:
  * @self: the window
@@ -591,6 +602,10 @@ htk_window_toast (HtkWindow  *self,
   adw_toast_set_timeout (toast, 5);
   g_signal_connect (toast, "dismissed", G_CALLBACK (toast_gone), self);
   adw_toast_overlay_add_toast (self->toasts, toast);
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->toasts)); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (child != adw_toast_overlay_get_child (self->toasts))
+      name_close (child);
 }
 
 /**
