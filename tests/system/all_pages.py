@@ -61,7 +61,7 @@ def walk_one(desktop, kind, world, mode, folder, pictures):
         count[page] += 1
         if pictures:
             walk.app.screenshot(pictures / f"{page}-{NAMES[size]}.png")
-        found.extend((page, NAMES[size], fault) for fault in page_check.faults(walk.app, size))
+        found.extend((page, NAMES[size], fault) for fault in page_check.faults(walk.app, size, mode.text))
 
     def missed(what):
         found.append(("—", "", f"not reached: {what}"))
