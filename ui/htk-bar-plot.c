@@ -113,7 +113,7 @@ htk_bar_plot_snapshot (GtkWidget   *widget,
   float track = MAX (width - MARK - 6, 1), y = (height - BAR_HEIGHT) / 2;
   GdkRGBA color;
 
-  ink (&color, 0.12f);
+  ink (&color, adw_style_manager_get_high_contrast (adw_style_manager_get_default ()) ? 0.4f : 0.12f);
   fill_rounded (snapshot, 0, y, track, BAR_HEIGHT, &color);
   color_of (self->status, &color);
   if (self->value > 0)

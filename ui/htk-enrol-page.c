@@ -4,6 +4,7 @@
 
 #include "ui/htk-enrol-text.h"
 #include "ui/htk-error-words.h"
+#include "ui/htk-first-download.h"
 #include "ui/htk-preferences.h"
 #include "ui/htk-scan-dialog.h"
 #include "ui/htk-sync-words.h"
@@ -52,7 +53,7 @@ htk_enrol_page_is_needed (HtkSession *session)
 {
   if (!has_meta (session, "token"))
     return !has_people (session);
-  return !has_meta (session, "pulled_at") && !g_object_get_data (G_OBJECT (session), "partial");
+  return htk_first_download_waits (session) && !g_object_get_data (G_OBJECT (session), "partial");
 }
 
 static void

@@ -7,6 +7,7 @@
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
+#include <string.h>
 
 /* A plan that is on the screen, for the form page it is about. */
 typedef struct
@@ -52,6 +53,45 @@ htk_form_page_show_versions (HtkFormPageWidget *self)
   gtk_label_set_text (GTK_LABEL (self->moving_words), text != NULL ? text : "");
 }
 
+/* An identity number is masked outside of where it is typed. */
+static char *
+shown_answer (const char *answer)
+{
+  gsize digits = strspn (answer, "0123456789Xx");
+
+  return digits >= 12 && answer[digits] == '\0' ? htk_masked_id (answer) : g_strdup (answer);
+}
+
+/* @line: a label and an answer, or the path of a question: of one that this form lacks the last of it is all
+ * that is known. */
+static char *
+kept_words (HtkInstance *instance,
+            const char  *line)
+{
+  const char *colon = strstr (line, ": ");
+  g_autofree char *path = colon != NULL && *line == '/' ? g_strndup (line, (gsize) (colon - line)) : NULL;
+  HtkNode node = path != NULL ? htk_instance_find (instance, path, NULL) : 0;
+  g_autoptr (HtkState) state = node != 0 ? htk_instance_state (instance, node, NULL) : NULL;
+  g_autofree char *last = path != NULL ? g_path_get_basename (path) : NULL;
+  g_autofree char *answer = path != NULL ? shown_answer (colon + 2) : NULL;
+
+  if (path == NULL)
+    return g_strdup (line);
+  return g_strdup_printf ("%s: %s", state != NULL && state->label != NULL ? state->label : last, answer);
+}
+
+static char *
+all_kept_words (HtkFilling *filling)
+{
+  g_auto (GStrv) lines = g_strsplit (htk_filling_notice (filling), "\n", -1);
+  g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    g_ptr_array_add (words, kept_words (htk_filling_instance (filling), lines[i]));
+  g_ptr_array_add (words, NULL);
+  return g_strjoinv (" · ", (char **) words->pdata);
+}
+
 /* What became another since the draft was begun, and what it has that could not be put back. */
 void
 htk_form_page_show_notice (HtkFormPageWidget *self)
@@ -66,8 +106,12 @@ htk_form_page_show_notice (HtkFormPageWidget *self)
     g_string_append_printf (text, "%s\n", _("The form this was begun with is not on this tablet any more: "
                                             "go through it once more."));
   if (htk_filling_notice (self->filling) != NULL)
-    g_string_append_printf (text, _("Some answers could not be put back; they are kept with the draft: %s"),
-                            htk_filling_notice (self->filling));
+    {
+      g_autofree char *kept = all_kept_words (self->filling);
+
+      g_string_append_printf (text, _("Some answers could not be put back; they are kept with the draft: %s"),
+                              kept);
+    }
   g_strchomp (text->str);
   gtk_label_set_text (GTK_LABEL (self->notice), text->str);
   gtk_widget_set_tooltip_text (self->notice, text->str);

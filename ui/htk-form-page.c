@@ -108,6 +108,16 @@ bring_row (GtkWidget     *row,
   return G_SOURCE_REMOVE;
 }
 
+/* The list got another height: the tablet was turned. */
+static void
+bring_selected (HtkFormPageWidget *self)
+{
+  GtkListBoxRow *row = gtk_list_box_get_selected_row (GTK_LIST_BOX (self->sections));
+
+  if (row != NULL)
+    gtk_widget_add_tick_callback (GTK_WIDGET (row), bring_row, NULL, NULL);
+}
+
 static void
 show_title (HtkFormPageWidget *self,
             const HtkFormPage *page)
@@ -439,12 +449,19 @@ htk_form_page_class_init (HtkFormPageWidgetClass *klass)
 static void
 htk_form_page_init (HtkFormPageWidget *self)
 {
+  GtkWidget *list;
+
   gtk_widget_init_template (GTK_WIDGET (self));
   htk_buttons_may_wrap (gtk_widget_get_parent (self->language));
   htk_line_fold (gtk_widget_get_parent (self->unchanged), 12);
+  htk_line_fold (self->moving, 12);
+  htk_buttons_may_wrap (self->moving);
   htk_buttons_may_wrap (gtk_widget_get_parent (self->next));
   htk_read_aloud_attach (self->read_aloud);
   htk_swipe_watch (self->scrolled, swiped, self);
+  list = gtk_widget_get_ancestor (self->sections, GTK_TYPE_SCROLLED_WINDOW);
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (list)), "notify::page-size",
+                           G_CALLBACK (bring_selected), self, G_CONNECT_SWAPPED);
   htk_shortcuts_add (GTK_WIDGET (self), "form.");
 }
 

@@ -90,6 +90,8 @@ name_row (GtkListItem *place,
   GtkWidget *row = gtk_list_item_get_child (place);
 
   gtk_list_item_set_activatable (place, name != NULL);
+  if (name == NULL && GTK_IS_LABEL (row))
+    name = gtk_label_get_text (GTK_LABEL (row)); /* a heading says what it shows */
   if (row != NULL && gtk_widget_get_parent (row) != NULL)
     htk_set_name (gtk_widget_get_parent (row), name != NULL ? name : "");
 }

@@ -7,6 +7,7 @@
 #include "app/store/htk-search.h"
 #include "ui/htk-domain-words.h"
 #include "ui/htk-error-words.h"
+#include "ui/htk-first-download.h"
 #include "ui/htk-household-row.h"
 #include "ui/htk-list.h"
 #include "ui/htk-shown.h"
@@ -320,6 +321,7 @@ htk_search_page_new (HtkSession *session)
   HtkSearchPage *self = g_object_new (HTK_TYPE_SEARCH_PAGE, NULL);
 
   self->session = g_object_ref (session);
+  gtk_box_insert_child_after (GTK_BOX (self), htk_first_download_note_new (session), self->entry);
   htk_reload_when_shown (GTK_WIDGET (self), session, reload);
   return GTK_WIDGET (self);
 }

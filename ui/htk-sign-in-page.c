@@ -49,7 +49,7 @@ user_row (HtkSession    *session,
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   g_autofree char *name = g_strdup_printf ("%s %s", user->name, htk_role_name (user->role));
 
-  gtk_box_append (GTK_BOX (line), adw_avatar_new (56, user->name, TRUE));
+  gtk_box_append (GTK_BOX (line), htk_avatar (user->name, 56));
   gtk_box_append (GTK_BOX (box), htk_label (user->name, "person"));
   gtk_box_append (GTK_BOX (box), htk_label (htk_role_name (user->role), "dim-label"));
   gtk_widget_set_valign (box, GTK_ALIGN_CENTER);

@@ -97,6 +97,7 @@ record_row (gpointer     page,
   gtk_widget_set_valign (copy, GTK_ALIGN_CENTER);
   gtk_box_append (GTK_BOX (line), copy);
   *name = what;
+  g_object_set_data_full (G_OBJECT (line), "name", g_steal_pointer (&what), g_free);
   return line;
 }
 

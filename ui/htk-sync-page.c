@@ -145,11 +145,13 @@ show_attention (HtkSyncPage *self)
 }
 
 static GtkWidget *
-photo_line (const HtkSyncFile *file)
+photo_line (HtkSyncPage       *self,
+            const HtkSyncFile *file)
 {
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *bar = gtk_progress_bar_new ();
   GtkWidget *name = htk_label (file->subject, NULL);
+  GtkWidget *far;
   g_autofree char *sent = g_format_size ((guint64) file->sent);
   g_autofree char *size = g_format_size ((guint64) file->size);
   g_autofree char *text = g_strdup_printf ("%s / %s", sent, size);
@@ -162,7 +164,10 @@ photo_line (const HtkSyncFile *file)
   htk_set_name (bar, text);
   gtk_box_append (GTK_BOX (line), name);
   gtk_box_append (GTK_BOX (line), bar);
-  gtk_box_append (GTK_BOX (line), htk_label (text, "dim-label"));
+  far = htk_label (text, "dim-label");
+  gtk_label_set_xalign (GTK_LABEL (far), 1);
+  htk_align (self->photos, "how-far", far);
+  gtk_box_append (GTK_BOX (line), far);
   return line;
 }
 
@@ -181,7 +186,7 @@ show_photos (HtkSyncPage        *self,
   gtk_box_append (GTK_BOX (self->photos),
                   htk_label (_("Photos and signatures on their way"), "heading"));
   for (guint i = 0; i < n; i++)
-    gtk_box_append (GTK_BOX (self->photos), photo_line (g_ptr_array_index (files, i)));
+    gtk_box_append (GTK_BOX (self->photos), photo_line (self, g_ptr_array_index (files, i)));
   if (q->photos > (gint64) n)
     {
       g_autofree char *more = g_strdup_printf (_("and %d more"), (int) (q->photos - (gint64) n));

@@ -2,6 +2,7 @@
 #include "ui/htk-tasks-page.h"
 
 #include "ui/htk-error-words.h"
+#include "ui/htk-first-download.h"
 #include "ui/htk-household-list.h"
 #include "ui/htk-household-row.h"
 #include "ui/htk-in-store.h"
@@ -358,6 +359,7 @@ htk_tasks_page_new (HtkSession *session)
   HtkTasksPage *self = g_object_new (HTK_TYPE_TASKS_PAGE, NULL);
 
   self->session = g_object_ref (session);
+  gtk_box_prepend (GTK_BOX (self), htk_first_download_note_new (session));
   gtk_box_prepend (GTK_BOX (self), htk_came_back_button_new (session));
   htk_reload_when_shown (GTK_WIDGET (self), session, reload);
   return GTK_WIDGET (self);

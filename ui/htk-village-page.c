@@ -9,6 +9,7 @@
 #include "ui/htk-indicator-row.h"
 #include "ui/htk-widgets.h"
 #include "ui/htk-window.h"
+#include "ui/htk-wrap-layout.h"
 
 #include <glib/gi18n.h>
 
@@ -111,7 +112,7 @@ show_head (HtkVillagePage *self)
 static GtkWidget *
 score_line (const HtkVillageCard *card)
 {
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *line = htk_wrap_box ();
   g_autofree char *score = g_strdup_printf (_("Score %d"), card->card->score);
   g_autofree char *judged = g_strdup_printf (_("%u of 33 judged"), card->card->judged);
   g_autofree char *shorts = g_strdup_printf (ngettext ("%u shortfall", "%u shortfalls",

@@ -4,6 +4,7 @@
 
 #include "ui/htk-card-load.h"
 #include "ui/htk-error-words.h"
+#include "ui/htk-first-download.h"
 #include "ui/htk-in-store.h"
 #include "ui/htk-list.h"
 #include "ui/htk-row-line.h"
@@ -406,6 +407,7 @@ htk_villages_page_new (HtkSession *session)
   HtkVillagesPage *self = g_object_new (HTK_TYPE_VILLAGES_PAGE, NULL);
 
   self->session = g_object_ref (session);
+  gtk_box_insert_child_after (GTK_BOX (self), htk_first_download_note_new (session), self->search);
   htk_reload_when_shown (GTK_WIDGET (self), session, reload);
   return GTK_WIDGET (self);
 }

@@ -3,6 +3,7 @@
 #include "ui/htk-widgets.h"
 
 #include "ui/htk-line-layout.h"
+#include "ui/htk-whole-words.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
@@ -31,7 +32,7 @@ htk_label (const char *text,
  * @label: the label of a button, a pill, a place
  *
  * It stands in one line where there is room, and else in several: words of another language, or of
- * twice the size, must not push anything out of the window.
+ * twice the size, must not push anything out of the window. No word is broken.
  */
 void
 htk_may_wrap (GtkLabel *label)
@@ -39,6 +40,7 @@ htk_may_wrap (GtkLabel *label)
   gtk_label_set_wrap (label, TRUE);
   gtk_label_set_natural_wrap_mode (label, GTK_NATURAL_WRAP_NONE);
   gtk_label_set_justify (label, GTK_JUSTIFY_CENTER);
+  htk_whole_words_keep (label);
 }
 
 /**
@@ -294,7 +296,9 @@ htk_add_fact (GtkWidget  *card,
   gtk_widget_set_valign (label, GTK_ALIGN_START);
   htk_align (card, "names-of-facts", label);
   gtk_box_append (GTK_BOX (line), label);
-  gtk_box_append (GTK_BOX (line), htk_label (value, NULL));
+  gtk_box_append (GTK_BOX (line), label = htk_label (value, NULL));
+  /* Lines of one card that are short of room give way alike. */
+  htk_align (card, "values-of-facts", label);
   gtk_box_append (GTK_BOX (card), line);
 }
 
@@ -558,6 +562,16 @@ htk_masked_id (const char *id_no)
   return g_strdup_printf ("%.4s**********%s", id_no, id_no + n - 4);
 }
 
+/* How many times its usual size the system's text has. */
+static double
+text_scale (void)
+{
+  int dpi = 0;
+
+  g_object_get (gtk_settings_get_default (), "gtk-xft-dpi", &dpi, NULL);
+  return dpi > 0 ? dpi / (96.0 * PANGO_SCALE) : 1;
+}
+
 /**
  * htk_text_is_large:
  *
@@ -566,8 +580,19 @@ htk_masked_id (const char *id_no)
 gboolean
 htk_text_is_large (void)
 {
-  int dpi = 0;
+  return text_scale () > 1.5;
+}
 
-  g_object_get (gtk_settings_get_default (), "gtk-xft-dpi", &dpi, NULL);
-  return dpi > 96 * PANGO_SCALE * 3 / 2;
+/**
+ * htk_avatar:
+ * @name: who it stands for
+ * @size: how large it is beside text of the usual size, in pixels
+ *
+ * Returns: (transfer floating): a disc with the first of the name
+ */
+GtkWidget *
+htk_avatar (const char *name,
+            int         size)
+{
+  return adw_avatar_new ((int) (size * text_scale ()), name, TRUE);
 }

@@ -14,6 +14,8 @@ GtkWidget  *htk_label         (const char *text,
 GtkWidget  *htk_error_label   (const GError *error);
 void        htk_may_wrap      (GtkLabel   *label);
 gboolean    htk_text_is_large (void);
+GtkWidget  *htk_avatar        (const char *name,
+                               int         size);
 void        htk_buttons_may_wrap (GtkWidget *line);
 GtkWidget  *htk_pill          (const char *text,
                                const char *css_class);

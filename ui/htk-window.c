@@ -25,6 +25,7 @@
 /* With fewer places in a row than these the window is narrower than any tablet. */
 #define TIGHT 8
 #define NAME_CHARS 8
+#define ROLE_CHARS 24
 #define DEMO_CHARS 9
 /* A narrower window needs its width for what is pressed. */
 #define ROOM_FOR_DEMO 640
@@ -92,7 +93,9 @@ name_new (HtkWindow  *self,
   if (slots > 0 && slots < TIGHT)
     return adw_avatar_new (AVATAR_SIZE, name, TRUE);
   label = gtk_label_new (slots > 0 || htk_text_is_large () ? name : with_role);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  /* A role of usual length is not cut: a long title makes room for it. */
+  if (slots > 0 || g_utf8_strlen (with_role, -1) > ROLE_CHARS)
+    gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_label_set_width_chars (GTK_LABEL (label), NAME_CHARS);
   return label;
 }
@@ -568,6 +571,17 @@ toast_gone (AdwToast  *toast,
     self->toast = NULL;
 }
 
+/* Libadwaita gives the button that puts a toast away no name. */
+static void
+name_close (GtkWidget *widget)
+{
+  if (GTK_IS_BUTTON (widget) && gtk_button_get_label (GTK_BUTTON (widget)) == NULL)
+    htk_set_name (widget, _("Close"));
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    name_close (child);
+}
+
 /**
  * htk_window_toast:
  * @self: the window
@@ -588,6 +602,10 @@ htk_window_toast (HtkWindow  *self,
   adw_toast_set_timeout (toast, 5);
   g_signal_connect (toast, "dismissed", G_CALLBACK (toast_gone), self);
   adw_toast_overlay_add_toast (self->toasts, toast);
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->toasts)); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (child != adw_toast_overlay_get_child (self->toasts))
+      name_close (child);
 }
 
 /**

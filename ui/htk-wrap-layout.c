@@ -110,6 +110,25 @@ lay_out (HtkWrapLayout *self,
   return y;
 }
 
+/* Packed, a line of these widths asks for what its children do, not for the widest of them each time: what is
+ * left over would stand as a gap at the end of the line. */
+static int
+packed_width (GtkWidget *widget)
+{
+  int widest_line = 0, line = 0;
+  guint count = 0;
+
+  for (GtkWidget *child = htk_layout_first (widget); child != NULL; child = htk_layout_after (child))
+    {
+      int natural;
+
+      gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural, NULL, NULL);
+      line = count++ % MAX_ON_A_LINE == 0 ? natural : line + SPACING + natural;
+      widest_line = MAX (widest_line, line);
+    }
+  return widest_line;
+}
+
 static GtkSizeRequestMode
 request_mode (GtkLayoutManager *layout,
               GtkWidget        *widget)
@@ -138,7 +157,7 @@ measure (GtkLayoutManager *layout,
         n++;
       n = self->columns > 0 ? columns : MIN (n, MAX_ON_A_LINE);
       *minimum = min * columns + SPACING * (columns - 1);
-      *natural = MAX (*minimum, nat * n + SPACING * (n - 1));
+      *natural = MAX (*minimum, self->packed ? packed_width (widget) : nat * n + SPACING * (n - 1));
       return;
     }
   if (for_size < 0)

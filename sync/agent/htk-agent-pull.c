@@ -307,8 +307,13 @@ note_whole (HtkAgent *self,
             GError  **error)
 {
   g_autofree char *now = g_strdup_printf ("%" G_GINT64_FORMAT, htk_agent_county_now (self));
+  g_autofree char *before = htk_store_get_meta (self->store, PULLED_AT);
 
-  return htk_store_set_meta (self->store, PULLED_AT, now, error);
+  if (!htk_store_set_meta (self->store, PULLED_AT, now, error))
+    return FALSE;
+  if (before == NULL)
+    htk_agent_changed (self);
+  return TRUE;
 }
 
 static void

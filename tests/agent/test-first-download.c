@@ -91,6 +91,27 @@ killed_is_made_good (AgentWorld    *world,
   g_assert_false (gives_up (world, TRUE));
 }
 
+static void
+see_whole (HtkAgent   *agent,
+           AgentWorld *world)
+{
+  g_autofree char *pulled_at = htk_store_get_meta (world->store, "pulled_at");
+
+  g_object_set_data (G_OBJECT (agent), "seen-whole", GINT_TO_POINTER (pulled_at != NULL));
+}
+
+/* The app takes its words about what lacks away when it hears of a change. */
+static void
+end_is_told (AgentWorld    *world,
+             gconstpointer  data)
+{
+  agent_enrol_well (world);
+  publish (world, 0, 200);
+  g_signal_connect (world->agent, "changed", G_CALLBACK (see_whole), world);
+  g_assert_false (gives_up (world, TRUE));
+  g_assert_nonnull (g_object_get_data (G_OBJECT (world->agent), "seen-whole"));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -104,6 +125,7 @@ main (int    argc,
     { "/first-download/search-is-there-when-cut", search_is_there_when_cut },
     { "/first-download/few-are-taken-as-ever", few_are_taken_as_ever },
     { "/first-download/killed-is-made-good", killed_is_made_good },
+    { "/first-download/end-is-told", end_is_told },
   };
 
   g_test_init (&argc, &argv, NULL);

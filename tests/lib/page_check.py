@@ -1,11 +1,12 @@
 """What must hold on every page of the app, read from the accessibility tree: what can be pressed has a
-name and is large enough for a thumb, nothing lies outside the window or over something else, and only
-reading moves sideways.
+name and is large enough for a thumb, nothing lies outside the window or over something else, only
+reading moves sideways, and no word of a button stands in two lines.
 
 Known limits: the tree of GTK 4.8 does not say that a label is cut by an ellipsis, only that next to
 nothing is left, and nothing of colours; those are for the eye (tests/system/all_pages.py --folder). It gives a widget's size without the
 padding of its style: a target that is large enough only with it is called small here.
 """
+import re
 
 # What a person presses, types into, or moves. A scroll bar is not: touch scrolls the page itself.
 PRESSABLE = {"push button", "toggle button", "check box", "radio button", "switch", "combo box",
@@ -13,7 +14,16 @@ PRESSABLE = {"push button", "toggle button", "check box", "radio button", "switc
              "list item", "tree item"}
 # Their parts are no targets of their own: the arrow of a drop-down, the text in a search entry.
 COMPOSITE = {"combo box", "spin button", "entry", "text", "password text"}
+ROWS = {"list item", "tree item"}
+STACK_PAGE = "GtkStackPage"
 TARGET = 48
+# What the style pads a button with words by, left and right together, at the least.
+WORDED = 20
+BUTTONS = {"push button", "toggle button", "check box", "radio button"}
+# A character of Chinese is no narrower than this, two lines of text no lower, where text has its usual size.
+HAN_WIDTH, TWO_LINES = 13, 40
+# Chinese characters; what is between them is no part of a word.
+HAN = re.compile("[\u3400-\u9fff]+")
 # Three signs in one line are wider than this part of its height.
 SQUEEZED = 0.9
 
@@ -40,14 +50,17 @@ class Seen:
 
 
 def look(app):
-    """All that is on the screen. A node without a size hides what is under it."""
+    """All that is on the screen. A node without a size hides what is under it; the page of a stack is no
+    widget and never has one, but what is in it has none while the page is hidden."""
     found, stack = [], [(app.root, None)]
     while stack:
         node, parent = stack.pop()
         seen = Seen(app, node, parent)
-        if parent is not None and (seen.w <= 0 or seen.h <= 0):
+        if parent is not None and (seen.w <= 0 or seen.h <= 0) and seen.name != STACK_PAGE:
             continue
         found.append(seen)
+        if not -seen.h < seen.y < app.desktop.size[1]:
+            continue  # what is scrolled away counts with its own size, not with all that is in it
         try:
             children = [node.get_child_at_index(i) for i in range(node.get_child_count())]
         except Exception:  # it went away while we looked
@@ -64,7 +77,7 @@ def targets(seen):
 
 def focusable_or_button(node):
     """A row that leads nowhere is read, not pressed."""
-    if node.role not in ("list item", "tree item"):
+    if node.role not in ROWS:
         return True
     from gi.repository import Atspi
     try:
@@ -85,8 +98,10 @@ def nameless(seen):
 
 
 def small(seen):
+    worded = {id(parent) for n in seen if n.role == "label" and n.name for parent in n.above()}
     for n in targets(seen):
-        if n.w < TARGET or n.h < TARGET:
+        width = n.w + (WORDED if n.role in BUTTONS and id(n) in worded else 0)
+        if width < TARGET or n.h < TARGET:
             yield f"{n} is smaller than {TARGET}x{TARGET}"
 
 
@@ -144,6 +159,16 @@ def squeezed(seen):
             yield f"{n} is squeezed"
 
 
+def torn(seen, text):
+    """No word of a button is begun in one line and ended in the next: one that is higher than a line has the
+    width of a word, of which Chinese has two characters, or of all its three."""
+    for n in seen:
+        if HAN.fullmatch(n.name) and (n.role in BUTTONS or n.role == "label" and n.under(BUTTONS) is not None):
+            word = len(n.name) if len(n.name) <= 3 else 2
+            if n.w < word * HAN_WIDTH * text and n.h >= TWO_LINES * text:
+                yield f"{n} is too narrow for its word"
+
+
 def doubled(seen):
     """Names that stand for two things in one place: not wrong, but said by the tests' report."""
     met = {}
@@ -155,9 +180,10 @@ def doubled(seen):
         met[key] = n
 
 
-def faults(app, size):
-    """All that is wrong on the screen, in words; `size` is the window's."""
+def faults(app, size, text=1):
+    """All that is wrong on the screen, in words; `size` is the window's, `text` how many times its usual
+    size the system's text has."""
     seen = look(app)
     sideways = list(scrolls_sideways(seen))
     return [*nameless(seen), *small(seen), *outside(seen, size), *sideways, *overlapping(seen),
-            *squeezed(seen)]
+            *squeezed(seen), *torn(seen, text)]

@@ -23,6 +23,20 @@ else
   exec "{agent}" "$@"
 fi
 """
+# What stands in the header above a page: a picture of another page under its name would show nothing wrong.
+TITLES = {
+    "sign-in": "Look-back inspection", "first-start": "Look-back inspection", "tasks": "Tasks",
+    "tasks-by-village": "Tasks", "search": "Search", "case-active": "Case", "case-clue": "Case", "cases": "Cases",
+    "step-measure": "Measure of help", "step-home-check": "Begin the home check", "step-assign": "Assign",
+    "read-back": "Read back and sign", "my-visits": "My visits", "visit-returned": "Visit", "findings": "Findings",
+    "finding": "Finding", "villages": "Villages", "funds": "Funds", "reports": "Reports", "sync": "Sync",
+    "sync-log": "Log of the sync", "sync-receipts": "What went", "handover": "Hand over without internet",
+    "preferences": "Preferences", "keyboard": "Keyboard", "tour": "Tour", "about": "About this app",
+    "team-tablets": "The tablets of my team", "conflicts": "Conflicts", "review": "Review",
+    "review-batch": "Approve green ones", "review-visit": "Visit", "review-all-answers": "Visit",
+}
+# What is pressed shows where it leads, not where one is.
+PRESSED = {"list item", "push button", "toggle button", "radio button"}
 UPRIGHT, ACROSS = (800, 1280), (1280, 800)
 NAMES = {UPRIGHT: "portrait", ACROSS: "landscape"}
 
@@ -128,11 +142,25 @@ class Walk:
 
     # --- Moving
 
-    def page(self, name):
-        """The page is there: it is looked at in every size of the mode."""
+    def page(self, name, title=None):
+        """The page is there, as its title says: it is looked at in every size of the mode."""
+        title = title or self.t(TITLES[name])
         for size in self.mode.sizes:
             self.app.resize(*size)
+            wait_for(f"“{title}” above the page {name}", lambda: self.is_headed(title), 10, 0.1)
             self.seen(name, size)
+
+    def is_headed(self, title):
+        """Whether the title stands on the screen as words of its own, in the header or above the questions."""
+        stack = [self.app.root]
+        while stack:
+            node = stack.pop()
+            role = self.app.role(node)
+            if role == "label" and self.app.name(node) == title and self.app.extents(node)[2] > 0:
+                return True
+            if role not in PRESSED:
+                stack.extend(node.get_child_at_index(i) for i in range(node.get_child_count() - 1, -1, -1))
+        return False
 
     def step(self, what, action, *args):
         try:
@@ -178,8 +206,10 @@ class Walk:
             return rows and rows[0]
         node = wait_for(f"a row “{name or 'of any name'}”", row, 20, 0.1)
         self.app.settle(0.3)
+        chosen = self.app.name(node)
         self.app.click_node(node)
         self.app.settle(0.5)
+        return chosen
 
     # --- The pages
 
@@ -213,7 +243,7 @@ class Walk:
             self.page("search")
         self.first_row(name)
         self.app.wait_text(self.t("Members"))
-        self.page(page)
+        self.page(page, name)
 
     def case(self):
         self.household(3, "household")
@@ -237,15 +267,22 @@ class Walk:
         self.press("Go on with the draft", contains=True, scroll=True)
         self.sections("form-a")
 
+    def section_rows(self):
+        """The names of the sections of the form that is open."""
+        return [self.app.name(n) for n in self.app.nodes(self.app.find(self.t("Sections"), "list"))
+                if self.app.role(n) == "list item"]
+
+    def form(self, page):
+        """A form that was just begun: it is at its first section."""
+        self.page(page, self.section_rows()[0])
+
     def sections(self, form):
         """Each section of the form that is open, and what stands against submitting it."""
-        rows = [self.app.name(n) for n in self.app.nodes(self.app.find(self.t("Sections"), "list"))
-                if self.app.role(n) == "list item"]
-        for i, name in enumerate(rows):
+        for i, name in enumerate(self.section_rows()):
             self.app.resize(*self.mode.sizes[0])
-            self.app.click(name, "list item")
+            self.app.click(name, "list item", scroll=True)
             self.app.settle(0.4)
-            self.page(f"{form}-{i + 1:02}")
+            self.page(f"{form}-{i + 1:02}", name)
         # A window of its own, which stands where the app's was when it opened.
         for size in self.mode.sizes:
             self.app.resize(*size)
@@ -268,8 +305,7 @@ class Walk:
         self.app.wait_text(self.t("Correct"))
         self.page("visit-returned")
         self.press("Correct", scroll=True)
-        self.app.find(self.t("Sections"), "list")
-        self.page("correction")
+        self.form("correction")
 
     def findings(self):
         self.place("Findings")
@@ -289,20 +325,19 @@ class Walk:
         self.app.wait_text(self.part("Score %d"), 60)
         self.app.settle(0.6)
         self.page("villages")
-        self.first_row()
+        village = self.first_row()
         self.app.wait_text(self.part("%u of 33 judged"), 60)
-        self.page("village-card")
+        self.page("village-card", village)
         self.press("Fill the village form", scroll=True)
-        self.app.find(self.t("Sections"), "list")
-        self.page("form-b")
+        self.form("form-b")
 
     def indicator(self):
         self.place("Villages")
-        self.first_row()
+        village = self.first_row()
         self.app.wait_text(self.part("%u of 33 judged"), 60)
         self.app.click("V19", "push button", scroll=True)
         self.app.wait_text(self.t("Why"))
-        self.page("indicator")
+        self.page("indicator", village)
 
     def funds(self):
         self.place("Funds")
@@ -310,23 +345,21 @@ class Walk:
         self.page("funds")
         self.app.click_node(self.app.find("蓄水池工程"))
         self.app.wait_text("2024-08-26")
-        self.page("project")
+        self.page("project", "蓄水池工程")
         self.press("Check the funds", scroll=True)
-        self.app.find(self.t("Sections"), "list")
-        self.page("form-c")
+        self.form("form-c")
 
     def new_household(self):
         self.place("Tasks")
         self.press("New household")
-        self.app.find(self.t("Sections"), "list")
-        self.page("form-e")
+        self.form("form-e")
 
     def reports(self):
         self.place("Reports")
         self.page("reports")
-        self.first_row()
+        ledger = self.first_row()
         self.app.gone(self.t("Reading …"), 30)
-        self.page("ledger")
+        self.page("ledger", ledger)
 
     log_line = "3 条已收"  # as busy-tablet.c wrote it, in the language that the agent had
 

@@ -292,10 +292,33 @@ class App:
         """Lets the screen come to rest: the extents of a moving widget are not where it will be."""
         time.sleep(seconds)
 
+    def pane(self, node):
+        """Where on the screen what the node scrolls with lies: x, y, width, height; None where nothing does."""
+        top = node
+        try:
+            while self.role(top) != "scroll pane":
+                top = top.get_parent()
+                if top is None or top == self.root:
+                    return None
+            x, y, w, h = self.extents(top)
+            dx, dy = (n // self.desktop.scale for n in self.origin(top))
+        except Exception:  # the node went away while we looked
+            return None
+        return (x + dx, y + dy, w, h)
+
+    def wheel_at(self, node, x):
+        """A place over what the node scrolls with. That is the page, mostly; a list beside it is another."""
+        width, height = self.desktop.size
+        place = (min(max(x + 40, 420), width - 60), height // 2)
+        left, top, w, h = self.pane(node) or (0, 0, width, height)
+        if left <= place[0] < left + w and top <= place[1] < top + h:
+            return place
+        return (left + w // 2, min(top + h // 2, height - 60))
+
     def show(self, node):
-        """Scrolls until the node is well inside the window, with the wheel over the page."""
+        """Scrolls until the node is well inside the window, with the wheel over what it scrolls with."""
         height = self.desktop.size[1]
-        last, still = None, 0
+        last, still, place = None, 0, None
         for _ in range(80):
             x, y, w, h = self.extents(node)
             still = still + 1 if y == last else 0
@@ -306,9 +329,9 @@ class App:
                 return x, y, w, h
             button = "5" if y > 150 else "4"
             far = abs(y - height / 2) > 700
-            subprocess.run(["xdotool", "mousemove",
-                            *self.pixels(min(max(x + 40, 420), self.desktop.size[0] - 60), height // 2), "click", "--repeat", "8" if far else "1", "--delay",
-                            "10", button], check=True)
+            place = place or self.wheel_at(node, x)
+            subprocess.run(["xdotool", "mousemove", *self.pixels(*place), "click", "--repeat", "8" if far else "1",
+                            "--delay", "10", button], check=True)
             self.settle(0.12)
         return self.extents(node)
 

@@ -21,6 +21,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 import page_check  # noqa: E402
 import pseudo_locale  # noqa: E402
 from apart import apart  # noqa: E402
+from older_draft import KeptForm, LostForm  # noqa: E402
 from page_walk import NAMES, FirstStart, Mode, Walk, World  # noqa: E402
 from world import Failed  # noqa: E402
 
@@ -60,7 +61,7 @@ def walk_one(desktop, kind, world, mode, folder, pictures):
         count[page] += 1
         if pictures:
             walk.app.screenshot(pictures / f"{page}-{NAMES[size]}.png")
-        found.extend((page, NAMES[size], fault) for fault in page_check.faults(walk.app, size))
+        found.extend((page, NAMES[size], fault) for fault in page_check.faults(walk.app, size, mode.text))
 
     def missed(what):
         found.append(("—", "", f"not reached: {what}"))
@@ -83,7 +84,7 @@ def look_in(world, name, folder, pictures):
     if shots:
         shots.mkdir(parents=True, exist_ok=True)
     found, pages = [], 0
-    for kind in (FirstStart, Walk):
+    for kind in (FirstStart, Walk, LostForm, KeptForm):
         # A screen that holds the window both ways.
         edge = 1280 * int(MODES[name].env.get("GDK_SCALE", "1"))
         more, n = apart(walk_one, kind, world, MODES[name], place, shots, size=(edge, edge))

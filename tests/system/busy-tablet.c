@@ -1,12 +1,17 @@
 /* busy-tablet FOLDER WORKER LEAD WAITING RETURNED DRAFT WATCHED READY
+ * busy-tablet FOLDER born HOUSEHOLD
+ * busy-tablet FOLDER keep
  *
  * Puts work of every state into the store of an enrolled tablet, so that each page of the app has
  * something to show: a visit that waits, one that was returned, a draft, one that only lacks its
  * signatures, a clue, an active case, two findings, conflicts, a log. Takes five households of the register.
+ * Afterwards a child may be born, whom the drafts of before know nothing of, and the forms of now may be kept
+ * for the drafts, as the app keeps them.
  */
 #include "tests/record/record-world.h"
 
 #include "app/record/htk-domain-do.h"
+#include "app/record/htk-pack-install.h"
 #include "app/record/htk-preliminary.h"
 #include "app/record/htk-submission.h"
 #include "app/store/htk-json.h"
@@ -217,6 +222,42 @@ make_log (HtkWorld *world,
   g_assert_true (htk_store_commit (world->store, &error));
 }
 
+static void
+bear (HtkWorld   *world,
+      const char *household)
+{
+  g_autofree char *village = village_of (world, household);
+  g_autofree char *json = g_strdup_printf (
+    "{\"id\":\"m-born\",\"household_id\":\"%s\",\"village_code\":\"%s\",\"name\":\"普小宝\",\"sex\":\"f\","
+    "\"birth\":\"2026-10-30\",\"relation\":\"grandchild\",\"status\":\"present\"}", household, village);
+
+  htk_world_take (world, "member", "m-born", 1, json);
+}
+
+static void
+do_as_told (HtkWorld *world,
+            int       argc,
+            char    **argv)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (argc == 4)
+    {
+      bear (world, argv[3]);
+      return;
+    }
+  if (argc == 3)
+    {
+      htk_pack_keep_machine (world->store, &error);
+      g_assert_no_error (error);
+      return;
+    }
+  make_visits (world, argv);
+  make_cases (world, argv);
+  make_findings (world, argv);
+  make_log (world, argv);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -227,9 +268,10 @@ main (int    argc,
   g_autoptr (GError) error = NULL;
   HtkWorld world = { 0 };
 
-  if (argc != N_ARGS)
+  if (argc != N_ARGS && !(argc == 4 && g_str_equal (argv[2], "born")) &&
+      !(argc == 3 && g_str_equal (argv[2], "keep")))
     {
-      g_printerr ("usage: busy-tablet FOLDER WORKER LEAD WAITING RETURNED DRAFT WATCHED READY\n");
+      g_printerr ("usage: busy-tablet FOLDER WORKER LEAD WAITING RETURNED DRAFT WATCHED READY | born HOUSEHOLD | keep\n");
       return 2;
     }
   path = g_build_filename (argv[FOLDER], "huitoukan.db", NULL);
@@ -240,10 +282,7 @@ main (int    argc,
   g_assert_no_error (error);
   world.pack = htk_pack_open (&error);
   g_assert_no_error (error);
-  make_visits (&world, argv);
-  make_cases (&world, argv);
-  make_findings (&world, argv);
-  make_log (&world, argv);
+  do_as_told (&world, argc, argv);
   htk_world_close (&world);
   htk_pack_free (world.pack);
   return 0;

@@ -13,6 +13,7 @@ import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
+import slow_line  # noqa: E402
 from apart import apart  # noqa: E402
 from job import Failed, Job  # noqa: E402
 from ui_driver import App  # noqa: E402
@@ -134,6 +135,54 @@ class FirstStart(Job):
         if other.sql("SELECT count(*) AS n FROM household")[0]["n"] == 0:
             raise Failed("the register has not come")
         self.step("a first download that was broken off goes on by itself; the tour was seen")
+
+    def half_a_register(self):
+        """A tablet whose line broke when some of the register had come; returns it and the line, which lets
+        nothing through until it is whole again."""
+        line = slow_line.Line(self.county.port)
+        half = Tablet(self.build, self.folder / "half")
+        half.agent("enrol", line.url, self.county.code_for(self.user("worker")["id"]))
+        for size in (150000, 50000, 50000):
+            line.cut_down_after(size, *[0] * 1000)
+            half.agent("--once", check=False)
+            if half.sql("SELECT count(*) AS n FROM household")[0]["n"] > 0:
+                return half, line
+        raise Failed("nothing of the register has come")
+
+    def part_of_the_register(self):
+        """Whoever works before all has come reads that, where somebody would miss a household."""
+        half, line = self.half_a_register()
+        note = "首次下载尚未完成"
+        self.begin(tablet=half)
+        self.app.click("先用已下载的内容工作", "push button", timeout=60)
+        self.app.wait_text("谁在使用")
+        if self.app.sees(note):
+            raise Failed("the note stands where nobody is looked for")
+        self.sign_in("worker")
+        self.app.wait_text(note)
+        self.shot("half-tasks")
+        self.go("村卡")
+        self.app.wait_text(note)
+        self.app.key("ctrl+k")
+        here = {row["name"] for row in half.sql("SELECT head_name AS name FROM household")}
+        there = {row["name"] for row in self.county.sql("SELECT head_name AS name FROM household")}
+        self.app.settle(0.3)
+        self.app.paste(min(there - here))
+        self.app.wait_text("本机上没有查到")
+        self.app.wait_text(note)
+        self.shot("half-search")
+        line.cut_down_after()
+        self.app.key("ctrl+r")
+        self.app.wait_text("县里已全部收到", 60)
+        self.app.key("ctrl+k")
+        self.app.settle(0.3)
+        self.app.paste(min(there - here))
+        self.app.find(min(there - here), "list item")
+        self.app.gone(note, 5)
+        self.app.key("alt+1")
+        self.app.wait_text("一周内到期")
+        self.app.gone(note, 5)
+        self.step("before all of the register has come the lists and the search say so, and no longer than that")
 
     # --- Keys and preferences
 
@@ -277,6 +326,7 @@ class FirstStart(Job):
         self.user_id = self.user("worker")["id"]
         self.live(self.enrol_by_hand)
         self.live(self.resume_download)
+        self.live(self.part_of_the_register)
         self.live(self.keys)
         self.live(self.preferences_last)
         self.write_visits("row\nphoto 300000\nphoto 500000\n")

@@ -5,6 +5,7 @@
 #include "ui/htk-number-text.h"
 #include "ui/htk-range-values.h"
 #include "ui/htk-when-text.h"
+#include "ui/htk-whole-words.h"
 
 #include <locale.h>
 #include <string.h>
@@ -295,6 +296,42 @@ test_initials (void)
   g_assert_cmpstr (letters, ==, "yxsxpx\nsz3z\n\nabc");
 }
 
+/* The text with a mark wherever a line may break beside or within its Chinese. */
+static char *
+broken (const char *text)
+{
+  GString *marked = g_string_new (NULL);
+  guint n, at = 0;
+  g_autofree guint *pieces = htk_whole_words_breaks (text, &n);
+
+  for (guint i = 0; i < n; i += 2)
+    {
+      g_string_append_len (marked, text + at, pieces[i] - at);
+      g_string_append_printf (marked, "[%.*s]", (int) (pieces[i + 1] - pieces[i]), text + pieces[i]);
+      at = pieces[i + 1];
+    }
+  g_string_append (marked, text + at);
+  return g_string_free (marked, FALSE);
+}
+
+static void
+test_whole_words (void)
+{
+  static const char *const cases[][2] = {
+    { "", "" }, { "Open it", "Open it" }, { "打开", "[打开]" }, { "无变化", "[无变化]" },
+    { "新增农户", "[新增][农户]" }, { "从图片读取", "[从图片][读取]" }, { "停止并保存", "[停止][并][保存]" },
+    { "打开风险档案", "[打开][风险][档案]" }, { "90 天日志", "90 [天日志]" }, { "选择 U 盘…", "[选择] U [盘]…" },
+    { "深色，适合夜间", "[深色]，[适合][夜间]" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *got = broken (cases[i][0]);
+
+      g_assert_cmpstr (got, ==, cases[i][1]);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -314,5 +351,6 @@ main (int    argc,
   g_test_add_func ("/controls/search-in-choices", test_search);
   g_test_add_func ("/controls/same-choices-stay", test_same_choices_stay);
   g_test_add_func ("/controls/initials", test_initials);
+  g_test_add_func ("/controls/whole-words-of-a-button", test_whole_words);
   return g_test_run ();
 }
