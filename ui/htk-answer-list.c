@@ -24,7 +24,8 @@ struct _HtkAnswerList
   GHashTable *entries; /* ref -> GtkEntry with the lead's comment */
   GHashTable *musts;   /* ref -> GtkCheckButton */
   GCancellable *loading;
-  gboolean may_comment, differs;
+  HtkBegun *begun; /* keeps the comments; NULL where the person does not comment */
+  gboolean differs;
 };
 
 G_DEFINE_TYPE (HtkAnswerList, htk_answer_list, GTK_TYPE_BOX)
@@ -36,6 +37,7 @@ htk_answer_list_dispose (GObject *object)
 
   g_cancellable_cancel (self->loading);
   g_clear_object (&self->session);
+  g_clear_object (&self->begun);
   g_clear_object (&self->photos);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
   g_clear_pointer (&self->old, g_ptr_array_unref);
@@ -71,25 +73,64 @@ htk_answer_list_init (HtkAnswerList *self)
 
 /* --- Comments --- */
 
+/* The level is kept beside the words. */
+static char *
+level_field (const char *ref)
+{
+  return g_strconcat (ref, "#level", NULL);
+}
+
 static void
-comment_opened (GtkWidget     *button,
-                HtkAnswerList *self)
+level_picked (GtkWidget     *must,
+              HtkAnswerList *self)
+{
+  gboolean hint = !gtk_check_button_get_active (GTK_CHECK_BUTTON (must));
+
+  htk_begun_put (self->begun, g_object_get_data (G_OBJECT (must), "field"), hint ? "hint" : NULL);
+}
+
+static GtkWidget *
+must_button (HtkAnswerList *self,
+             const char    *ref)
+{
+  GtkWidget *must = htk_check_button (_("Must be changed"));
+  char *field = level_field (ref);
+
+  g_object_set_data_full (G_OBJECT (must), "field", field, g_free);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (must), htk_begun_get (self->begun, field) == NULL);
+  g_signal_connect (must, "toggled", G_CALLBACK (level_picked), self);
+  return must;
+}
+
+/* Returns: (transfer none): where the comment is typed */
+static GtkWidget *
+open_comment (HtkAnswerList *self,
+              GtkWidget     *button)
 {
   GtkWidget *box = g_object_get_data (G_OBJECT (button), "box");
   const char *ref = g_object_get_data (G_OBJECT (button), "ref");
   GtkWidget *entry = gtk_entry_new ();
-  GtkWidget *must = htk_check_button (_("Must be changed"));
+  GtkWidget *must = must_button (self, ref);
 
   gtk_entry_set_placeholder_text (GTK_ENTRY (entry), _("What is to be changed, or a hint"));
   htk_set_name (entry, _("Comment"));
-  gtk_check_button_set_active (GTK_CHECK_BUTTON (must), TRUE);
+  htk_begun_bind (self->begun, entry, ref);
   gtk_widget_set_hexpand (entry, TRUE);
   gtk_box_append (GTK_BOX (box), entry);
   gtk_box_append (GTK_BOX (box), must);
   gtk_widget_set_visible (button, FALSE);
   g_hash_table_insert (self->entries, g_strdup (ref), g_object_ref (entry));
   g_hash_table_insert (self->musts, g_strdup (ref), g_object_ref (must));
-  gtk_widget_grab_focus (entry);
+  /* What goes with the decision is never out of sight. */
+  g_object_set_data (G_OBJECT (gtk_widget_get_parent (box)), "plain", NULL);
+  return entry;
+}
+
+static void
+comment_opened (GtkWidget     *button,
+                HtkAnswerList *self)
+{
+  gtk_widget_grab_focus (open_comment (self, button));
 }
 
 static void
@@ -242,6 +283,8 @@ add_comment_button (HtkAnswerList    *self,
   g_signal_connect (button, "clicked", G_CALLBACK (comment_opened), self);
   gtk_box_append (GTK_BOX (line), button);
   gtk_box_append (GTK_BOX (box), comment);
+  if (htk_begun_get (self->begun, row->ref) != NULL)
+    open_comment (self, button);
 }
 
 static GtkWidget *
@@ -258,13 +301,13 @@ answer_row (HtkAnswerList    *self,
                                  now_column (self, row)));
   gtk_box_append (GTK_BOX (box), line);
   add_old_comments (self, box, row->ref);
-  if (self->may_comment)
-    add_comment_button (self, row, line, box);
   gtk_widget_add_css_class (box, "answer");
   gtk_widget_add_css_class (box, "compared");
   if (row->differs || row->corrected)
     gtk_widget_add_css_class (box, "differs");
   g_object_set_data (G_OBJECT (box), "plain", GINT_TO_POINTER (!row->differs && !row->corrected));
+  if (self->begun != NULL)
+    add_comment_button (self, row, line, box);
   return box;
 }
 
@@ -278,7 +321,7 @@ section_heading (HtkAnswerList *self,
                                       htk_label (_("This visit"), "dim-label"));
 
   gtk_widget_add_css_class (heading, "answers-heading");
-  if (self->may_comment)
+  if (self->begun != NULL)
     gtk_widget_set_margin_end (heading, BUTTON_WIDTH);
   g_object_set_data (G_OBJECT (heading), "heading", GINT_TO_POINTER (TRUE));
   return heading;
@@ -307,7 +350,7 @@ add_rows (HtkAnswerList *self)
  * @session: the session
  * @visit: a visit
  * @rows: (element-type HtkDiffRow): its answers
- * @may_comment: whether the person comments on them
+ * @begun: (nullable): keeps the comments that the person writes on them; NULL for who does not comment
  *
  * Returns: (transfer floating): the list
  */
@@ -315,7 +358,7 @@ GtkWidget *
 htk_answer_list_new (HtkSession     *session,
                      const HtkVisit *visit,
                      GPtrArray      *rows,
-                     gboolean        may_comment)
+                     HtkBegun       *begun)
 {
   HtkAnswerList *self = g_object_new (HTK_TYPE_ANSWER_LIST, NULL);
   HtkStore *store = htk_session_store (session);
@@ -326,7 +369,7 @@ htk_answer_list_new (HtkSession     *session,
   self->files = htk_revision_files (store, visit->revision_id, NULL);
   if (self->files == NULL)
     self->files = g_hash_table_new (g_str_hash, g_str_equal);
-  self->may_comment = may_comment;
+  self->begun = begun != NULL ? g_object_ref (begun) : NULL;
   add_rows (self);
   return GTK_WIDGET (self);
 }
@@ -400,4 +443,17 @@ htk_answer_list_comments (HtkAnswerList *self)
       g_ptr_array_add (comments, c);
     }
   return comments;
+}
+
+/**
+ * htk_answer_list_sent:
+ * @self: a list
+ *
+ * Its comments went with the decision: none of them is kept any more.
+ */
+void
+htk_answer_list_sent (HtkAnswerList *self)
+{
+  if (self->begun != NULL)
+    htk_begun_end (self->begun);
 }
