@@ -2,6 +2,7 @@
 #include "ui/htk-begun.h"
 
 #include "app/store/htk-begun-words.h"
+#include "ui/htk-in-view.h"
 #include "ui/htk-saved-label.h"
 
 /* What was typed is kept so long after it at the latest, however fast somebody types on. */
@@ -93,6 +94,8 @@ htk_begun_label_new (void)
   GtkWidget *label = gtk_label_new (NULL);
 
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_natural_wrap_mode (GTK_LABEL (label), GTK_NATURAL_WRAP_NONE);
   gtk_label_set_xalign (GTK_LABEL (label), 1);
   gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_RIGHT);
   return label;
@@ -225,7 +228,7 @@ edited (Field *self)
  * @field: its name
  *
  * Puts into @input what the person had typed there, and keeps what they type from now on: 250 ms after it at the
- * latest, and at once when the focus leaves or the page goes.
+ * latest, and at once when the focus leaves or the page goes. An on-screen keyboard does not cover it meanwhile.
  */
 void
 htk_begun_bind (HtkBegun   *self,
@@ -250,5 +253,6 @@ htk_begun_bind (HtkBegun   *self,
   /* A page that goes is unmapped before it is taken apart, whoever makes it go. */
   g_signal_connect_swapped (input, "unmap", G_CALLBACK (keep_field), bound);
   gtk_widget_add_controller (input, focus);
+  htk_in_view_watch (input);
   g_object_set_data_full (G_OBJECT (input), "begun", bound, field_free);
 }
