@@ -73,33 +73,43 @@ htk_answer_list_init (HtkAnswerList *self)
 
 /* --- Comments --- */
 
-/* The level is kept beside the words. */
 static char *
 level_field (const char *ref)
 {
   return g_strconcat (ref, "#level", NULL);
 }
 
-static void
-level_picked (GtkWidget     *must,
-              HtkAnswerList *self)
+static gboolean
+is_hint (GtkWidget *must)
 {
-  gboolean hint = !gtk_check_button_get_active (GTK_CHECK_BUTTON (must));
-
-  htk_begun_put (self->begun, g_object_get_data (G_OBJECT (must), "field"), hint ? "hint" : NULL);
+  return !gtk_check_button_get_active (GTK_CHECK_BUTTON (must));
 }
 
-static GtkWidget *
-must_button (HtkAnswerList *self,
-             const char    *ref)
+/* That it is but a hint is kept beside the words, while there are any. */
+static void
+keep_level (HtkAnswerList *self,
+            GtkWidget     *widget)
 {
-  GtkWidget *must = htk_check_button (_("Must be changed"));
-  char *field = level_field (ref);
+  const char *ref = g_object_get_data (G_OBJECT (widget), "ref");
+  GtkWidget *entry = g_hash_table_lookup (self->entries, ref);
+  GtkWidget *must = g_hash_table_lookup (self->musts, ref);
+  gboolean hint = is_hint (must) && *gtk_editable_get_text (GTK_EDITABLE (entry)) != '\0';
+  g_autofree char *field = level_field (ref);
 
-  g_object_set_data_full (G_OBJECT (must), "field", field, g_free);
-  gtk_check_button_set_active (GTK_CHECK_BUTTON (must), htk_begun_get (self->begun, field) == NULL);
-  g_signal_connect (must, "toggled", G_CALLBACK (level_picked), self);
-  return must;
+  if (hint == GPOINTER_TO_INT (g_object_get_data (G_OBJECT (must), "kept")))
+    return;
+  g_object_set_data (G_OBJECT (must), "kept", GINT_TO_POINTER (hint));
+  htk_begun_put (self->begun, field, hint ? "hint" : NULL);
+}
+
+static void
+follow_level (HtkAnswerList *self,
+              GtkWidget     *widget,
+              const char    *ref,
+              const char    *signal)
+{
+  g_object_set_data_full (G_OBJECT (widget), "ref", g_strdup (ref), g_free);
+  g_signal_connect_object (widget, signal, G_CALLBACK (keep_level), self, G_CONNECT_SWAPPED);
 }
 
 /* Returns: (transfer none): where the comment is typed */
@@ -110,17 +120,23 @@ open_comment (HtkAnswerList *self,
   GtkWidget *box = g_object_get_data (G_OBJECT (button), "box");
   const char *ref = g_object_get_data (G_OBJECT (button), "ref");
   GtkWidget *entry = gtk_entry_new ();
-  GtkWidget *must = must_button (self, ref);
+  GtkWidget *must = htk_check_button (_("Must be changed"));
+  g_autofree char *level = level_field (ref);
+  gboolean hint = htk_begun_get (self->begun, level) != NULL;
 
   gtk_entry_set_placeholder_text (GTK_ENTRY (entry), _("What is to be changed, or a hint"));
   htk_set_name (entry, _("Comment"));
   htk_begun_bind (self->begun, entry, ref);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (must), !hint);
+  g_object_set_data (G_OBJECT (must), "kept", GINT_TO_POINTER (hint));
   gtk_widget_set_hexpand (entry, TRUE);
   gtk_box_append (GTK_BOX (box), entry);
   gtk_box_append (GTK_BOX (box), must);
   gtk_widget_set_visible (button, FALSE);
   g_hash_table_insert (self->entries, g_strdup (ref), g_object_ref (entry));
   g_hash_table_insert (self->musts, g_strdup (ref), g_object_ref (must));
+  follow_level (self, entry, ref, "changed");
+  follow_level (self, must, ref, "toggled");
   /* What goes with the decision is never out of sight. */
   g_object_set_data (G_OBJECT (gtk_widget_get_parent (box)), "plain", NULL);
   return entry;

@@ -142,7 +142,20 @@ test_decision_takes_its_comments (void)
   assert_kept (world, WORLD_LEAD, visit_id, "void", "reason", NULL);
 }
 
-/* Nobody read the comment when all the green ones were approved at once: it was not sent. */
+static gboolean
+is_commented (HtkWorld   *world,
+              const char *lead)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) waiting = htk_visits_waiting (world->store, lead, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (waiting->len, ==, 1);
+  return ((HtkWaiting *) waiting->pdata[0])->is_commented;
+}
+
+/* A visit with a comment that was begun is not among those that a lead approves all at once; where it is
+ * approved so all the same, the comment was not sent and stays. */
 static void
 test_batch_leaves_the_comments (void)
 {
@@ -153,7 +166,11 @@ test_batch_leaves_the_comments (void)
   g_autoptr (HtkVisit) visit = htk_visit_get (world->store, visit_id, &error);
   HtkWaiting waiting = { .id = visit->id, .revision_id = visit->revision_id };
 
+  g_assert_false (is_commented (world, WORLD_LEAD));
+  keep (world, "u-other", visit->revision_id, "review", "/data/a_result", "别人的");
+  g_assert_false (is_commented (world, WORLD_LEAD));
   keep (world, WORLD_LEAD, visit->revision_id, "review", "/data/a_result", "提示");
+  g_assert_true (is_commented (world, WORLD_LEAD));
   g_ptr_array_add (visits, &waiting);
   htk_review_approve_all (world->store, WORLD_LEAD, visits, &error);
   g_assert_no_error (error);

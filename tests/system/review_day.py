@@ -165,11 +165,11 @@ class ReviewDay(Job):
         self.shot("05-comment-again")
         self.comment("")
         self.app.key("BackSpace")
-        wait_for("the emptied comment to go", lambda: "水表看不清，请补一张" not in self.begun())
+        wait_for("the emptied comment to go", lambda: self.begun() == [])
         self.comment("最后一句")
         self.app.key("alt+Left")
         self.app.wait_text("待审核，其中红色")
-        wait_for("what was typed as the page was left", lambda: "最后一句" in self.begun(), 2)
+        wait_for("what was typed as the page was left", lambda: self.begun() == ["最后一句", "hint"], 2)
         self.step("a comment outlives a pulled battery and going back; it is gone when it is emptied")
 
     def compare(self):
