@@ -24,7 +24,8 @@ struct _HtkAnswerList
   GHashTable *entries; /* ref -> GtkEntry with the lead's comment */
   GHashTable *musts;   /* ref -> GtkCheckButton */
   GCancellable *loading;
-  gboolean may_comment, differs;
+  HtkBegun *begun; /* keeps the comments; NULL where the person does not comment */
+  gboolean differs;
 };
 
 G_DEFINE_TYPE (HtkAnswerList, htk_answer_list, GTK_TYPE_BOX)
@@ -36,6 +37,7 @@ htk_answer_list_dispose (GObject *object)
 
   g_cancellable_cancel (self->loading);
   g_clear_object (&self->session);
+  g_clear_object (&self->begun);
   g_clear_object (&self->photos);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
   g_clear_pointer (&self->old, g_ptr_array_unref);
@@ -71,25 +73,80 @@ htk_answer_list_init (HtkAnswerList *self)
 
 /* --- Comments --- */
 
+static char *
+level_field (const char *ref)
+{
+  return g_strconcat (ref, "#level", NULL);
+}
+
+static gboolean
+is_hint (GtkWidget *must)
+{
+  return !gtk_check_button_get_active (GTK_CHECK_BUTTON (must));
+}
+
+/* That it is but a hint is kept beside the words, while there are any. */
 static void
-comment_opened (GtkWidget     *button,
-                HtkAnswerList *self)
+keep_level (HtkAnswerList *self,
+            GtkWidget     *widget)
+{
+  const char *ref = g_object_get_data (G_OBJECT (widget), "ref");
+  GtkWidget *entry = g_hash_table_lookup (self->entries, ref);
+  GtkWidget *must = g_hash_table_lookup (self->musts, ref);
+  gboolean hint = is_hint (must) && *gtk_editable_get_text (GTK_EDITABLE (entry)) != '\0';
+  g_autofree char *field = level_field (ref);
+
+  if (hint == GPOINTER_TO_INT (g_object_get_data (G_OBJECT (must), "kept")))
+    return;
+  g_object_set_data (G_OBJECT (must), "kept", GINT_TO_POINTER (hint));
+  htk_begun_put (self->begun, field, hint ? "hint" : NULL);
+}
+
+static void
+follow_level (HtkAnswerList *self,
+              GtkWidget     *widget,
+              const char    *ref,
+              const char    *signal)
+{
+  g_object_set_data_full (G_OBJECT (widget), "ref", g_strdup (ref), g_free);
+  g_signal_connect_object (widget, signal, G_CALLBACK (keep_level), self, G_CONNECT_SWAPPED);
+}
+
+/* Returns: (transfer none): where the comment is typed */
+static GtkWidget *
+open_comment (HtkAnswerList *self,
+              GtkWidget     *button)
 {
   GtkWidget *box = g_object_get_data (G_OBJECT (button), "box");
   const char *ref = g_object_get_data (G_OBJECT (button), "ref");
   GtkWidget *entry = gtk_entry_new ();
   GtkWidget *must = htk_check_button (_("Must be changed"));
+  g_autofree char *level = level_field (ref);
+  gboolean hint = htk_begun_get (self->begun, level) != NULL;
 
   gtk_entry_set_placeholder_text (GTK_ENTRY (entry), _("What is to be changed, or a hint"));
   htk_set_name (entry, _("Comment"));
-  gtk_check_button_set_active (GTK_CHECK_BUTTON (must), TRUE);
+  htk_begun_bind (self->begun, entry, ref);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (must), !hint);
+  g_object_set_data (G_OBJECT (must), "kept", GINT_TO_POINTER (hint));
   gtk_widget_set_hexpand (entry, TRUE);
   gtk_box_append (GTK_BOX (box), entry);
   gtk_box_append (GTK_BOX (box), must);
   gtk_widget_set_visible (button, FALSE);
   g_hash_table_insert (self->entries, g_strdup (ref), g_object_ref (entry));
   g_hash_table_insert (self->musts, g_strdup (ref), g_object_ref (must));
-  gtk_widget_grab_focus (entry);
+  follow_level (self, entry, ref, "changed");
+  follow_level (self, must, ref, "toggled");
+  /* What goes with the decision is never out of sight. */
+  g_object_set_data (G_OBJECT (gtk_widget_get_parent (box)), "plain", NULL);
+  return entry;
+}
+
+static void
+comment_opened (GtkWidget     *button,
+                HtkAnswerList *self)
+{
+  gtk_widget_grab_focus (open_comment (self, button));
 }
 
 static void
@@ -244,6 +301,8 @@ add_comment_button (HtkAnswerList    *self,
   g_signal_connect (button, "clicked", G_CALLBACK (comment_opened), self);
   gtk_box_append (GTK_BOX (line), button);
   gtk_box_append (GTK_BOX (box), comment);
+  if (htk_begun_get (self->begun, row->ref) != NULL)
+    open_comment (self, button);
 }
 
 static GtkWidget *
@@ -260,13 +319,13 @@ answer_row (HtkAnswerList    *self,
                                  now_column (self, row)));
   gtk_box_append (GTK_BOX (box), line);
   add_old_comments (self, box, row->ref);
-  if (self->may_comment)
-    add_comment_button (self, row, line, box);
   gtk_widget_add_css_class (box, "answer");
   gtk_widget_add_css_class (box, "compared");
   if (row->differs || row->corrected)
     gtk_widget_add_css_class (box, "differs");
   g_object_set_data (G_OBJECT (box), "plain", GINT_TO_POINTER (!row->differs && !row->corrected));
+  if (self->begun != NULL)
+    add_comment_button (self, row, line, box);
   return box;
 }
 
@@ -280,7 +339,7 @@ section_heading (HtkAnswerList *self,
                                       htk_label (_("This visit"), "dim-label"));
 
   gtk_widget_add_css_class (heading, "answers-heading");
-  if (self->may_comment)
+  if (self->begun != NULL)
     gtk_widget_set_margin_end (heading, BUTTON_WIDTH);
   g_object_set_data (G_OBJECT (heading), "heading", GINT_TO_POINTER (TRUE));
   return heading;
@@ -309,7 +368,7 @@ add_rows (HtkAnswerList *self)
  * @session: the session
  * @visit: a visit
  * @rows: (element-type HtkDiffRow): its answers
- * @may_comment: whether the person comments on them
+ * @begun: (nullable): keeps the comments that the person writes on them; NULL for who does not comment
  *
  * Returns: (transfer floating): the list
  */
@@ -317,7 +376,7 @@ GtkWidget *
 htk_answer_list_new (HtkSession     *session,
                      const HtkVisit *visit,
                      GPtrArray      *rows,
-                     gboolean        may_comment)
+                     HtkBegun       *begun)
 {
   HtkAnswerList *self = g_object_new (HTK_TYPE_ANSWER_LIST, NULL);
   HtkStore *store = htk_session_store (session);
@@ -328,7 +387,7 @@ htk_answer_list_new (HtkSession     *session,
   self->files = htk_revision_files (store, visit->revision_id, NULL);
   if (self->files == NULL)
     self->files = g_hash_table_new (g_str_hash, g_str_equal);
-  self->may_comment = may_comment;
+  self->begun = begun != NULL ? g_object_ref (begun) : NULL;
   add_rows (self);
   return GTK_WIDGET (self);
 }
@@ -402,4 +461,17 @@ htk_answer_list_comments (HtkAnswerList *self)
       g_ptr_array_add (comments, c);
     }
   return comments;
+}
+
+/**
+ * htk_answer_list_sent:
+ * @self: a list
+ *
+ * Its comments went with the decision: none of them is kept any more.
+ */
+void
+htk_answer_list_sent (HtkAnswerList *self)
+{
+  if (self->begun != NULL)
+    htk_begun_end (self->begun);
 }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "app/store/htk-visits.h"
-#include "ui/htk-session.h"
+#include "ui/htk-begun.h"
 
 G_BEGIN_DECLS
 
@@ -12,10 +12,11 @@ G_DECLARE_FINAL_TYPE (HtkAnswerList, htk_answer_list, HTK, ANSWER_LIST, GtkBox)
 GtkWidget *htk_answer_list_new      (HtkSession     *session,
                                      const HtkVisit *visit,
                                      GPtrArray      *rows,
-                                     gboolean        may_comment);
+                                     HtkBegun       *begun);
 gboolean   htk_answer_list_differs  (HtkAnswerList  *self);
 void       htk_answer_list_show_all (HtkAnswerList  *self,
                                      gboolean        all);
 GPtrArray *htk_answer_list_comments (HtkAnswerList  *self);
+void       htk_answer_list_sent     (HtkAnswerList  *self);
 
 G_END_DECLS

@@ -35,7 +35,8 @@ goes_to_open_comment (HtkFormPageWidget *self)
   return TRUE;
 }
 
-static void
+/* The reason is sent with the visit, and kept until then. */
+static gboolean
 reason_given (gpointer    data,
               const char *reason)
 {
@@ -43,6 +44,17 @@ reason_given (gpointer    data,
 
   htk_filling_give_reason (self->filling, reason);
   htk_form_page_read_back (self);
+  return FALSE;
+}
+
+static void
+ask_reason (HtkFormPageWidget *self)
+{
+  g_autoptr (HtkBegun) begun =
+    htk_begun_new (self->session, htk_filling_draft (self->filling)->id, "correct", NULL);
+
+  htk_reason_ask (GTK_WIDGET (self), _("Why is this visit changed?"),
+                  _("The form asks for the reason. It goes with the visit."), begun, reason_given, self);
 }
 
 /* Nothing of the draft is left to be saved: its page goes without a last look at it. */
@@ -92,8 +104,7 @@ htk_form_page_read_back (HtkFormPageWidget *self)
   else if (goes_to_open_comment (self))
     return;
   else if (htk_filling_wants_reason (self->filling))
-    htk_reason_ask (GTK_WIDGET (self), _("Why is this visit changed?"),
-                    _("The form asks for the reason. It goes with the visit."), reason_given, self);
+    ask_reason (self);
   else
     push_read_back (self);
 }

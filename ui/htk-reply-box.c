@@ -2,6 +2,7 @@
 #include "ui/htk-reply-box.h"
 
 #include "app/record/htk-submission.h"
+#include "ui/htk-begun.h"
 #include "ui/htk-widgets.h"
 #include "ui/htk-window.h"
 
@@ -12,6 +13,7 @@ typedef struct
   HtkSession *session;
   char *visit, *comment;
   GtkWidget *box, *entry;
+  HtkBegun *begun;
 } Reply;
 
 static void
@@ -20,6 +22,7 @@ reply_free (gpointer data)
   Reply *self = data;
 
   g_object_unref (self->session);
+  g_object_unref (self->begun);
   g_free (self->visit);
   g_free (self->comment);
   g_free (self);
@@ -34,7 +37,10 @@ reply_clicked (Reply *self)
   if (*text == '\0')
     return;
   if (htk_comment_reply (htk_session_store (self->session), self->visit, self->comment, text, &error))
-    gtk_widget_set_sensitive (self->box, FALSE);
+    {
+      htk_begun_end (self->begun);
+      gtk_widget_set_sensitive (self->box, FALSE);
+    }
   else
     htk_window_error (htk_window_of (self->box), _("The explanation is not saved"), error);
 }
@@ -60,6 +66,8 @@ htk_reply_box_new (HtkSession       *session,
   self->entry = gtk_entry_new ();
   gtk_entry_set_placeholder_text (GTK_ENTRY (self->entry), _("Change the answer, or say why it stays"));
   htk_set_name (self->entry, _("Your answer to the comment"));
+  self->begun = htk_begun_new (session, comment->id, "reply", NULL);
+  htk_begun_bind (self->begun, self->entry, "reply");
   gtk_widget_set_hexpand (self->entry, TRUE);
   g_signal_connect_swapped (button, "clicked", G_CALLBACK (reply_clicked), self);
   gtk_box_append (GTK_BOX (self->box), self->entry);

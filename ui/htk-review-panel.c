@@ -190,6 +190,7 @@ decide (GtkWidget  *button,
       htk_window_error (window, failed, error);
       return;
     }
+  htk_answer_list_sent (self->answers);
   htk_window_toast (window, done);
   htk_window_pop (window);
 }

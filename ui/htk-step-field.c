@@ -178,18 +178,52 @@ default_yuan (JsonObject *defaults,
   return fen > 0 ? htk_exact_hundredths (fen) : NULL;
 }
 
+/* --- Keeping --- */
+
+static void
+picked_now (GtkWidget *button,
+            HtkBegun  *begun)
+{
+  if (gtk_check_button_get_active (GTK_CHECK_BUTTON (button)))
+    htk_begun_put (begun, g_object_get_data (G_OBJECT (button), "field"),
+                   g_object_get_data (G_OBJECT (button), "value"));
+}
+
+/* What the person typed and picked is put back over what stands there by itself, and kept from now on. */
+static void
+keep_begun (Control  *self,
+            HtkBegun *begun)
+{
+  g_autofree char *pick = g_strconcat (self->field->key, "#pick", NULL);
+  const char *value = htk_begun_get (begun, pick);
+
+  if (self->input != NULL)
+    htk_begun_bind (begun, self->input, self->field->key);
+  for (guint i = 0; i < self->buttons->len; i++)
+    {
+      GtkWidget *button = self->buttons->pdata[i];
+
+      if (g_strcmp0 (g_object_get_data (G_OBJECT (button), "value"), value) == 0)
+        gtk_check_button_set_active (GTK_CHECK_BUTTON (button), TRUE);
+      g_object_set_data_full (G_OBJECT (button), "field", g_strdup (pick), g_free);
+      g_signal_connect_object (button, "toggled", G_CALLBACK (picked_now), begun, 0);
+    }
+}
+
 /**
  * htk_step_field_new:
  * @session: the session, for its people
  * @field: a field that is asked
  * @defaults: (nullable): what stands in it at first, by key
+ * @begun: keeps what is typed and picked
  *
  * Returns: (transfer floating): its label and its control
  */
 GtkWidget *
 htk_step_field_new (HtkSession         *session,
                     const HtkStepField *field,
-                    JsonObject         *defaults)
+                    JsonObject         *defaults,
+                    HtkBegun           *begun)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   Control *self = g_new0 (Control, 1);
@@ -212,6 +246,7 @@ htk_step_field_new (HtkSession         *session,
     make_entry (self, box, label, value);
   if (field->kind == HTK_STEP_MONEY || field->kind == HTK_STEP_PERCENT)
     gtk_entry_set_input_purpose (GTK_ENTRY (self->input), GTK_INPUT_PURPOSE_NUMBER);
+  keep_begun (self, begun);
   g_object_set_data_full (G_OBJECT (box), "control", self, control_free);
   return box;
 }

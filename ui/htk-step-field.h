@@ -2,7 +2,7 @@
 
 /* The control of one field of a step. */
 
-#include "ui/htk-session.h"
+#include "ui/htk-begun.h"
 #include "ui/htk-step-table.h"
 
 #include <json-glib/json-glib.h>
@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 
 GtkWidget *htk_step_field_new   (HtkSession         *session,
                                  const HtkStepField *field,
-                                 JsonObject         *defaults);
+                                 JsonObject         *defaults,
+                                 HtkBegun           *begun);
 gboolean   htk_step_field_read  (GtkWidget          *control,
                                  JsonObject         *fields,
                                  char              **fault);

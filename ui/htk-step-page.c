@@ -20,7 +20,8 @@ struct _HtkStepPage
   const HtkStep *step;
   JsonObject *fixed;   /* what the event says without being asked */
   GPtrArray *controls; /* GtkWidget, owned by the page */
-  GtkWidget *fault;
+  GtkWidget *fault, *saved;
+  HtkBegun *begun;
 };
 
 G_DEFINE_TYPE (HtkStepPage, htk_step_page, GTK_TYPE_BOX)
@@ -35,6 +36,7 @@ htk_step_page_dispose (GObject *object)
   g_clear_pointer (&self->fixed, json_object_unref);
   g_clear_pointer (&self->controls, g_ptr_array_unref);
   g_clear_object (&self->fault);
+  g_clear_object (&self->begun);
   G_OBJECT_CLASS (htk_step_page_parent_class)->dispose (object);
 }
 
@@ -135,6 +137,7 @@ done_clicked (HtkStepPage *self)
       htk_window_error (window, _("This step is not done"), error);
       return;
     }
+  htk_begun_end (self->begun);
   htk_window_toast (window, _("Done. It goes to the county with the next sync."));
   htk_window_pop (window);
 }
@@ -152,11 +155,11 @@ make_bottom (HtkStepPage *self)
   GtkWidget *cancel = htk_button (_("Cancel"), NULL);
   GtkWidget *done = htk_button (htk_event_name (self->of, self->step->event), "suggested-action");
 
-  gtk_widget_set_hexpand (cancel, TRUE);
-  gtk_widget_set_halign (cancel, GTK_ALIGN_START);
+  gtk_widget_set_hexpand (self->saved, TRUE);
   g_signal_connect_swapped (cancel, "clicked", G_CALLBACK (cancel_clicked), self);
   g_signal_connect_swapped (done, "clicked", G_CALLBACK (done_clicked), self);
   gtk_box_append (GTK_BOX (line), cancel);
+  gtk_box_append (GTK_BOX (line), self->saved);
   gtk_box_append (GTK_BOX (line), done);
   gtk_widget_add_css_class (line, "form-bottom");
   return line;
@@ -176,7 +179,7 @@ add_field (HtkStepPage        *self,
       return;
     }
   json_object_remove_member (self->fixed, field->key);
-  control = htk_step_field_new (self->session, field, defaults);
+  control = htk_step_field_new (self->session, field, defaults, self->begun);
   g_ptr_array_add (self->controls, control);
   gtk_box_append (GTK_BOX (card), control);
 }
@@ -213,6 +216,9 @@ htk_step_page_new (HtkSession *session,
     copy_members (defaults, self->fixed);
   self->fault = htk_label ("", "error");
   g_object_ref_sink (self->fault);
+  self->saved = htk_begun_label_new ();
+  self->begun = htk_begun_new (session, htk_event_about (htk_session_store (session), object_id, defaults), event,
+                               self->saved);
   gtk_box_append (GTK_BOX (card), htk_label (_(self->step->hint), "note"));
   for (const HtkStepField *field = self->step->fields; field->key != NULL; field++)
     add_field (self, card, field, defaults);

@@ -26,6 +26,7 @@ struct _HtkVisitPage
   HtkVisit *visit;
   HtkAnswerList *answers;
   GtkWidget *all;
+  GtkWidget *saved; /* says whether the comments are saved */
 };
 
 G_DEFINE_TYPE (HtkVisitPage, htk_visit_page, GTK_TYPE_BOX)
@@ -98,11 +99,10 @@ static GtkWidget *
 make_bottom (HtkVisitPage *self)
 {
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *spacer = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
 
   gtk_widget_add_css_class (line, "form-bottom");
-  gtk_box_append (GTK_BOX (line), spacer);
-  gtk_widget_set_hexpand (spacer, TRUE);
+  gtk_box_append (GTK_BOX (line), self->saved);
+  gtk_widget_set_hexpand (self->saved, TRUE);
   htk_visit_add_steps (line, self->session, self->visit);
   htk_review_add_buttons (line, self->session, self->visit, self->answers);
   return line;
@@ -125,6 +125,7 @@ htk_visit_page_new (HtkSession *session,
   HtkPack *pack = htk_session_pack (session, error);
   g_autoptr (HtkVisit) visit = pack != NULL ? htk_visit_get (store, visit_id, error) : NULL;
   g_autoptr (GPtrArray) rows = visit != NULL ? htk_visit_diff (store, pack, visit_id, error) : NULL;
+  g_autoptr (HtkBegun) begun = NULL;
   HtkVisitPage *self;
   GtkWidget *box, *review, *signatures, *kept;
 
@@ -133,8 +134,10 @@ htk_visit_page_new (HtkSession *session,
   self = g_object_new (HTK_TYPE_VISIT_PAGE, NULL);
   self->session = g_object_ref (session);
   self->visit = g_steal_pointer (&visit);
-  self->answers = HTK_ANSWER_LIST (
-    htk_answer_list_new (session, self->visit, rows, htk_review_may_decide (session, self->visit)));
+  self->saved = htk_begun_label_new ();
+  if (htk_review_may_decide (session, self->visit))
+    begun = htk_begun_new (session, self->visit->revision_id, "review", self->saved);
+  self->answers = HTK_ANSWER_LIST (htk_answer_list_new (session, self->visit, rows, begun));
   review = htk_review_card_new (session, self->visit);
   signatures = htk_signature_card_new (store, self->visit, rows);
   box = htk_page_box ();

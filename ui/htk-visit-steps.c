@@ -31,7 +31,7 @@ print_clicked (GtkWidget  *button,
     htk_window_error (window, _("The sheet was not printed"), error);
 }
 
-static void
+static gboolean
 void_reason_given (gpointer    data,
                    const char *reason)
 {
@@ -44,19 +44,23 @@ void_reason_given (gpointer    data,
                        visit_of (button), reason, &error))
     {
       htk_window_error (window, _("The visit is not voided"), error);
-      return;
+      return FALSE;
     }
   htk_window_toast (window, _("Voided. It stays to be read and counts no more."));
   htk_window_pop (window);
   htk_session_changed (session);
+  return TRUE;
 }
 
 static void
 void_clicked (GtkWidget *button)
 {
+  g_autoptr (HtkBegun) begun =
+    htk_begun_new (htk_window_session (htk_window_of (button)), visit_of (button), "void", NULL);
+
   htk_reason_ask (button, _("Why is this visit void?"),
                   _("It stays to be read with this reason and counts nowhere. This cannot be taken "
-                    "back."), void_reason_given, button);
+                    "back."), begun, void_reason_given, button);
 }
 
 static void

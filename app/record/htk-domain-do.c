@@ -7,6 +7,8 @@
 #include "app/record/htk-deed.h"
 #include "app/record/htk-finding-take.h"
 #include "app/record/htk-visit-life.h"
+#include "app/store/htk-begun-words.h"
+#include "app/store/htk-cases.h"
 #include "app/store/htk-journal.h"
 #include "app/store/htk-json.h"
 #include "app/store/htk-register.h"
@@ -15,6 +17,40 @@
 
 typedef gboolean (*TakeFunc) (HtkStore *store, JsonObject *body, const char *role,
                               const HtkLimits *limits, GError **error);
+
+static gboolean
+has_measure (HtkStore   *store,
+             const char *case_id,
+             const char *measure_id)
+{
+  g_autoptr (GPtrArray) measures = htk_measures_of (store, case_id, NULL);
+
+  for (guint i = 0; measures != NULL && i < measures->len; i++)
+    if (g_str_equal (((HtkMeasure *) measures->pdata[i])->id, measure_id))
+      return TRUE;
+  return FALSE;
+}
+
+/**
+ * htk_event_about:
+ * @store: a tablet's store
+ * @object_id: a case or a finding; of a clue, the household
+ * @fields: (nullable): what the event says, or will say
+ *
+ * What the words for an event are kept under (htk_begun_words_keep()) until it is done. A measure that is not
+ * there yet has another id each time somebody begins it.
+ *
+ * Returns: (transfer none): the measure that the event changes, or else @object_id
+ */
+const char *
+htk_event_about (HtkStore   *store,
+                 const char *object_id,
+                 JsonObject *fields)
+{
+  const char *measure = fields != NULL ? htk_json_text (fields, "measure_id") : NULL;
+
+  return measure != NULL && has_measure (store, object_id, measure) ? measure : object_id;
+}
 
 static gboolean
 do_event (HtkStore   *store,
@@ -27,6 +63,9 @@ do_event (HtkStore   *store,
 {
   const char *by = htk_json_text (body, "by");
   const char *object = htk_json_text (body, object_key);
+  const char *event = htk_json_text (body, "event");
+  const char *about = g_str_equal (event, "clue") ? htk_json_text (body, "household_id")
+                                                  : htk_event_about (store, object, body);
   g_autoptr (HtkUser) user = htk_register_user (store, by, error);
   g_auto (HtkLimits) limits = { 0 };
 
@@ -35,6 +74,7 @@ do_event (HtkStore   *store,
     return FALSE;
   if (take (store, body, user->role, &limits, error) &&
       htk_journal_append_object (store, kind, object, body, error) &&
+      htk_begun_words_forget (store, by, about, event, error) &&
       htk_store_commit (store, error))
     return TRUE;
   htk_store_rollback (store);

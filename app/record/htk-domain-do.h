@@ -26,6 +26,9 @@ gboolean htk_case_do         (HtkStore    *store,
                               const char  *user_id,
                               JsonObject  *fields,
                               GError     **error);
+const char *htk_event_about (HtkStore *store,
+                             const char *object_id,
+                             JsonObject *fields);
 gboolean htk_finding_do      (HtkStore    *store,
                               HtkPack     *pack,
                               const char  *finding_id,

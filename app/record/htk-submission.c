@@ -11,6 +11,7 @@
 #include "app/record/htk-submit-body.h"
 #include "app/record/htk-visit-rows.h"
 #include "app/store/htk-attachments.h"
+#include "app/store/htk-begun-words.h"
 #include "app/store/htk-journal.h"
 #include "app/store/htk-json.h"
 #include "app/store/htk-register.h"
@@ -252,6 +253,7 @@ take_submission (HtkStore   *store,
                  htk_visit_take_submit (store, body, role, error) &&
                    htk_journal_append_object (store, "visit.submit",
                                               htk_json_text (body, "visit_id"), body, error) &&
+                   htk_begun_words_forget (store, NULL, draft_id, "correct", error) &&
                    htk_draft_delete (store, draft_id, error),
                  error);
 }
@@ -355,7 +357,8 @@ decide (HtkStore      *store,
  * @comments: (nullable) (element-type HtkComment): ref, level and text of each
  * @error: return location
  *
- * The lead's decision on the tablet (domain.md 5).
+ * The lead's decision on the tablet (domain.md 5). What the lead typed at the answers goes with it and is no
+ * longer kept; approved in a batch, it was not sent and stays.
  *
  * Returns: FALSE with %HTK_RECORD_ERROR_ROLE, _STATE or _INVALID, or an error of the store
  */
@@ -371,7 +374,9 @@ htk_review_decide (HtkStore   *store,
   g_autoptr (HtkUser) user = htk_register_user (store, reviewer, error);
 
   return user != NULL && htk_store_begin (store, error) &&
-         finish (store, decide (store, user, visit_id, revision_id, decision, comments, error),
+         finish (store,
+                 decide (store, user, visit_id, revision_id, decision, comments, error) &&
+                   htk_begun_words_forget (store, reviewer, revision_id, "review", error),
                  error);
 }
 
@@ -512,7 +517,8 @@ htk_visit_void (HtkStore   *store,
   json_object_set_int_member (body, "at", now_ms ());
   return finish (store, htk_visit_take_void (store, body, user->role, error) &&
                           htk_journal_append_object (store, "visit.void", visit_id, body,
-                                                     error), error);
+                                                     error) &&
+                          htk_begun_words_forget (store, by, visit_id, "void", error), error);
 }
 
 /**
@@ -541,5 +547,6 @@ htk_comment_reply (HtkStore   *store,
   json_object_set_int_member (body, "at", now_ms ());
   return finish (store, htk_visit_take_reply (store, body, error) &&
                           htk_journal_append_object (store, "visit.comment_reply", visit_id, body,
-                                                     error), error);
+                                                     error) &&
+                          htk_begun_words_forget (store, NULL, comment_id, "reply", error), error);
 }

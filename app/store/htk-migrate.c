@@ -28,6 +28,7 @@ static const Migration tablet[] = {
   { { "0015-sync-log.sql" } },
   { { "0018-visits-in-journal.sql" } },
   { { "0020-room.sql" } },
+  { { "0021-begun-words.sql" } },
 };
 static const Migration county[] = {
   { { "0001-register.sql", "0001-visits.sql", "0001-county.sql" } },

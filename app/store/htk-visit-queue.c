@@ -91,7 +91,9 @@ htk_visits_waiting (HtkStore   *store,
   g_autoptr (HtkStmt) stmt = htk_stmt (store,
     "SELECT v.id, v.revision_id, v.form_id, v.subject_id, v.village_code, v.worker,"
     " coalesce (v.color, 'grey'), coalesce (v.suggestion, 'na'), v.score, v.submitted_at,"
-    " v.subject_type = 'household', EXISTS (SELECT 1 FROM comment c WHERE c.visit_id = v.id),"
+    " v.subject_type = 'household', EXISTS (SELECT 1 FROM comment c WHERE c.visit_id = v.id)"
+    " OR EXISTS (SELECT 1 FROM begun_words b WHERE b.thing = v.revision_id AND b.deed = 'review'"
+    "  AND b.person = ?1),"
     " EXISTS (SELECT 1 FROM draft d WHERE " BEING_CORRECTED ")"
     " FROM visit v JOIN user u ON u.id = v.worker JOIN user l ON l.id = ?1"
     " WHERE v.state = 'submitted' AND v.worker <> ?1 AND coalesce (v.team_id, u.team_id) IS l.team_id"

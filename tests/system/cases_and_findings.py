@@ -229,6 +229,32 @@ class CasesJob(Job):
         self.app.click_node(self.app.find(UNINSURED, "list item"))
         self.app.wait_text("经过")
 
+    def stop_halfway(self):
+        """The worker begins to report, the battery is pulled; what was typed and picked is there again."""
+        self.app.click("报告进展", "push button", scroll=True)
+        self.app.wait_text("取消")
+        self.write("已完成（%）", "50")
+        self.write("落实情况", "已上门说明")
+        self.app.wait_text("已保存")
+        wait_for("what was typed to be kept", lambda: len(self.tablet.sql("SELECT 1 FROM begun_words")) == 2)
+        self.shot("33-halfway")
+        self.app.kill()
+        self.start_app()
+        self.sign_in("worker")
+        self.open_finding()
+        self.app.click("报告进展", "push button", scroll=True)
+        self.app.wait_text("取消")
+        for label, text in (("已完成（%）", "50"), ("落实情况", "已上门说明")):
+            entry = self.app.find(label, "text")
+            if self.app.text_of(entry) != text:
+                raise Failed(f"after the battery was pulled “{label}” is “{self.app.text_of(entry)}”")
+        self.shot("33-halfway-again")
+        self.app.click("报告进展", "push button")
+        self.app.gone("取消")
+        kept = self.tablet.sql("SELECT deed, field FROM begun_words")
+        if kept:
+            raise Failed(f"the step was done and is kept as if it were not: {kept}")
+
     def rectify(self):
         worker = self.user("worker")["name"]
         self.open_finding()
@@ -237,14 +263,13 @@ class CasesJob(Job):
         self.shot("33-assigned")
         self.sign_in("worker")
         self.open_finding()
-        self.take("报告进展", say=[("write", "已完成（%）", "50"), ("write", "落实情况", "已上门说明")],
-                  shot="progress")
+        self.stop_halfway()
         self.take("申请销号", say=[("write", "落实情况", "两人已参保"),
                                ("write", "佐证：记录或照片编号", "医保缴费凭证")], shot="claim")
         self.state_of("finding", self.finding, "claimed")
         self.app.wait_text("等待组长复核")
         self.shot("34-claimed")
-        self.step("assigned to the worker, half done, then reported done with a record")
+        self.step("assigned to the worker, half done after a pulled battery, then reported done with a record")
 
     def verify(self):
         self.sign_in("lead")

@@ -156,11 +156,36 @@ class Devices(Job):
         self.app.wait_text("房屋照片")
         self.app.settle(0.8)
         self.shot("04-viewer")
+        whole = self.viewed()
         self.app.key("plus", "plus")
-        self.app.settle(0.5)
+        self.look_for("two keys nearer", lambda w, h: w > 2.2 * whole[0] and h > 2.2 * whole[1])
         self.shot("05-nearer")
+        self.wheel("4")
+        self.look_for("a turn of the wheel nearer", lambda w, h: w > 3.3 * whole[0])
+        self.shot("05-nearest")
+        self.wheel("5", "5", "5")
+        self.look_for("the whole photo again", lambda w, h: (w, h) == whole)
         self.app.key("Escape")
         self.app.settle(0.5)
+        self.step("the photo in the window, nearer by keys and by the wheel, and whole again")
+
+    def viewed(self):
+        """How large the photo is drawn in the viewer, with what of it lies outside the window."""
+        window = self.app.root.get_child_at_index(self.app.root.get_child_count() - 1)
+        return self.app.extents(self.app.find("房屋照片", "image", under=window))[2:]
+
+    def look_for(self, what, right):
+        try:
+            wait_for(what, lambda: right(*self.viewed()), 5, 0.1)
+        except Failed as failure:
+            raise Failed(f"not {what}: the photo is drawn {self.viewed()} large") from failure
+
+    def wheel(self, *turns):
+        width, height = self.desktop.size
+        subprocess.run(["xdotool", "mousemove", str(width // 2), str(height // 2)], check=True)
+        for turn in turns:
+            subprocess.run(["xdotool", "click", turn], check=True)
+            self.app.settle(0.2)
 
     def remove_and_undo(self):
         name = self.answer_of("/data/photos/small")

@@ -71,6 +71,24 @@ class Draft:
                      if n.tag.split("}")[-1] == name), None)
         return (node.text or "") if node is not None else None
 
+    def repeated(self, repeat, name):
+        """The answers to one question in the instances of a repeat: the snapshot, and what was done since."""
+        row = self.row()
+        there = [[c.text or "" for c in n if c.tag.split("}")[-1] == name][0]
+                 for n in ET.fromstring(row["snapshot"]).iter() if n.tag.split("}")[-1] == repeat]
+        for op in self.tablet.sql("SELECT op, ref, value FROM draft_op ORDER BY n"):
+            found = re.search(rf"/{repeat}(?:\[(\d+)\])?(/{name})?$", op["ref"] or "")
+            if not found:
+                continue
+            at = int(found[1] or op["value"] or len(there) + 1) - 1
+            if op["op"] == "repeat-add":
+                there.insert(at, "")
+            elif op["op"] == "repeat-remove":
+                del there[at]
+            elif found[2]:
+                there[at] = op["value"] or ""
+        return there
+
     def position(self):
         return (self.row()["position"] or "").rsplit("/", 1)[-1]
 
@@ -259,7 +277,88 @@ def answer_all(desktop, say, *about):
         say("answered", name)
     leave_section(widgets, section)
     refuse_what_is_none(widgets)
+    keep_in_view(widgets)
+    repeat_freely(widgets)
     widgets.app.stop()
+
+
+def check_tools(widgets, *names):
+    def right():
+        return widgets.draft.repeated("tool", "tool_name") == list(names)
+    try:
+        wait_for("the repeat in the draft", right, 8, 0.1)
+    except Failed as failure:
+        there = widgets.draft.repeated("tool", "tool_name")
+        raise Failed(f"the repeat holds {there} in the draft, not {list(names)}") from failure
+
+
+def add_tool(widgets, name, n):
+    widgets.section("农具")
+    widgets.app.click("添加：件", "push button", scroll=True)
+    widgets.app.settle(0.5)
+    widgets.into("名称", name)
+    widgets.into("数量", n)
+
+
+def repeat_freely(widgets):
+    """As many as the person adds: filled, deleted and put back, and deleted for good, from the list of them
+    and from the page of one."""
+    begun = widgets.draft.repeated("tool", "tool_name")
+    widgets.section("农具")
+    while begun:
+        widgets.app.click("删除", "push button", scroll=True)
+        begun.pop()
+        check_tools(widgets, *begun)
+    for name, n in (("锄头", "3"), ("背篓", "2"), ("镰刀", "5")):
+        add_tool(widgets, name, n)
+    check_tools(widgets, "锄头", "背篓", "镰刀")
+    widgets.app.screenshot(widgets.shots / "repeat-page.png")
+    widgets.section("农具")
+    widgets.app.screenshot(widgets.shots / "repeat-cards.png")
+    widgets.app.click_node(list(widgets.app.find_all("删除", "push button"))[1])
+    check_tools(widgets, "锄头", "镰刀")
+    widgets.app.click("撤销", "push button")
+    check_tools(widgets, "锄头", "背篓", "镰刀")
+    if widgets.draft.repeated("tool", "tool_n") != ["3", "2", "5"]:
+        raise Failed(f"put back, the numbers are {widgets.draft.repeated('tool', 'tool_n')}")
+    if widgets.app.text_of(widgets.app.entry("名称")) != "背篓":
+        raise Failed("what was put back is not shown")
+    widgets.app.click("删除这一个", "push button", scroll=True)
+    check_tools(widgets, "锄头", "镰刀")
+    widgets.app.wait_text("添加：件")
+    for name, there in (("锄头", True), ("背篓", False), ("镰刀", True)):
+        if widgets.app.sees(f"· {name}", widgets.app.find("各部分", "list")) != there:
+            raise Failed(f"the list of sections {'lacks' if there else 'still shows'} “{name}”")
+
+
+def keep_in_view(widgets):
+    """An on-screen keyboard takes the lower half of the window: what one types into stays above it."""
+    width, height = widgets.desktop.size
+    widgets.section("时间")
+    entry = widgets.app.entry("最近停水时间")
+    widgets.app.click_node(entry)
+    widgets.app.screenshot(widgets.shots / "no-keyboard.png")
+    y = widgets.app.extents(entry)[1]
+    if y < height // 2:
+        raise Failed(f"the field is at {y}, too high for a keyboard to cover it")
+    widgets.app.resize(width, height // 2)
+    head = widgets.app.find("无变化", "push button")
+    foot = widgets.app.find("下一部分", "push button")
+
+    widgets.app.screenshot(widgets.shots / "keyboard.png")
+
+    def is_shown():
+        (_, top, _, above), (_, y, _, h) = widgets.app.extents(head), widgets.app.extents(entry)
+        return top + above <= y and y + h <= widgets.app.extents(foot)[1] <= height // 2
+    try:
+        wait_for("the field above the keyboard", is_shown, 5, 0.1)
+        widgets.app.type("2026-11-20 07:15")
+        check_answer(widgets, "moment", lambda v: v.startswith("2026-11-20T07:15:00"))
+    except Failed as failure:
+        raise Failed(f"with half the window left the field is at {widgets.app.extents(entry)}, the foot at "
+                     f"{widgets.app.extents(foot)}") from failure
+    finally:
+        widgets.app.resize(width, height)
 
 
 def hear_question(widgets):

@@ -1,6 +1,7 @@
 """A lead's evening with real clicks and keys: the queue by risk and age with its filters, green records
-approved in one go, the comparison with the last visit, the search from any page, a long list that is
-scrolled, and the tablet handed over. What the screen says is compared with the database."""
+approved in one go, the comparison with the last visit, a comment that outlives a pulled battery, the
+search from any page, a long list that is scrolled, and the tablet handed over. What the screen says is
+compared with the database."""
 import pathlib
 import subprocess
 import sys
@@ -124,6 +125,53 @@ class ReviewDay(Job):
         self.app.wait_text("显示全部答案")
         self.app.settle(0.4)
 
+    def begun(self):
+        """What is kept of comments that were not sent."""
+        rows = self.tablet.sql("SELECT person, thing, deed, words FROM begun_words ORDER BY field")
+        lead = self.user("lead")["id"]
+        if any((r["person"], r["deed"]) != (lead, "review") for r in rows):
+            raise Failed(f"what is kept is {rows}, not of the lead and this review")
+        return [r["words"] for r in rows]
+
+    def comment(self, text):
+        """Types at the first answer; the entry comes with a tap on the pencil."""
+        if next(self.app.find_all("意见", "text"), None) is None:
+            self.app.click_node(next(self.app.find_all("提意见", "push button", contains=True)))
+        else:
+            self.app.click_node(self.app.find("意见", "text"))
+        self.app.paste(text)
+
+    def comment_outlives(self):
+        """Nothing that the lead types is lost by a pulled battery, by the worker who takes the tablet, or by
+        going back, and nothing is left of it that the lead emptied."""
+        self.open_visit(self.names[0])
+        self.comment("水表看不清，请补一张")
+        self.app.wait_text("已保存")
+        self.app.click("必改", "check box")
+        wait_for("the comment to be kept", lambda: self.begun() == ["水表看不清，请补一张", "hint"])
+        self.shot("05-comment")
+        self.app.kill()
+        self.start_app()
+        self.sign_in("worker")
+        self.sign_in("lead")
+        self.go("审核")
+        self.open_visit(self.names[0])
+        entry = self.app.find("意见", "text")
+        if self.app.text_of(entry) != "水表看不清，请补一张":
+            raise Failed(f"after the battery was pulled the comment is “{self.app.text_of(entry)}”")
+        must = self.app.find("必改", "check box")
+        if must.get_state_set().contains(self.app.atspi.StateType.CHECKED):
+            raise Failed("after the battery was pulled the hint has become a must")
+        self.shot("05-comment-again")
+        self.comment("")
+        self.app.key("BackSpace")
+        wait_for("the emptied comment to go", lambda: self.begun() == [])
+        self.comment("最后一句")
+        self.app.key("alt+Left")
+        self.app.wait_text("待审核，其中红色")
+        wait_for("what was typed as the page was left", lambda: self.begun() == ["最后一句", "hint"], 2)
+        self.step("a comment outlives a pulled battery and going back; it is gone when it is emptied")
+
     def compare(self):
         """The visit that was filled in full, beside the last one."""
         self.open_visit(self.names[0])
@@ -143,6 +191,9 @@ class ReviewDay(Job):
         self.app.click("通过", "push button")
         wait_for("the approval", lambda: self.state(self.names[0]) == "lead_approved")
         self.app.wait_text("待审核，其中红色")
+        sent = self.tablet.sql("SELECT level, text FROM comment")
+        if sent != [{"level": "hint", "text": "最后一句"}] or self.begun():
+            raise Failed(f"sent is {sent}, and {self.begun()} is kept as if it were not")
         self.step(f"of {more} answers {answers} differ from last time; the visit is approved")
 
     def state(self, name):
@@ -268,6 +319,7 @@ class ReviewDay(Job):
         self.start_app()
         self.queue()
         self.batch()
+        self.comment_outlives()
         self.compare()
         self.take_back()
         self.visit_again()
