@@ -16,7 +16,8 @@
 #define DAY_MS (G_GINT64_CONSTANT (24) * 3600 * 1000)
 
 /* A visit whose photos are still needed here: the county has not all of it, it is returned, somebody corrects it
- * (a draft in the trash can be had back), or a conflict about it waits for a person. */
+ * (a draft in the trash can be had back), or a conflict about it waits for a person. The index of rows that need
+ * attention is one over both verdicts: it is used only where both are named. */
 #define NEEDED_VISIT \
   "v.delivered_at IS NULL OR v.state IN ('returned', 'county_rejected')" \
   " OR v.id IN (SELECT visit_id FROM draft WHERE visit_id IS NOT NULL)" \

@@ -272,7 +272,7 @@ class ReviewDay(Job):
         self.app.paste(row["village"][:2])
         self.app.wait_text(row["village"])
         self.app.type(row["hh_no"])
-        wait_for("the household of the number", lambda: self.listed() == [row["head_name"]])
+        wait_for("the household of the number", lambda: self.listed() == ["农户", row["head_name"]])
         self.app.key("Return")
         self.app.wait_text("家庭成员")
         self.shot("08-household")
