@@ -32,7 +32,7 @@ TITLES = {
     "finding": "Finding", "villages": "Villages", "funds": "Funds", "reports": "Reports", "sync": "Sync",
     "sync-log": "Log of the sync", "sync-receipts": "What went", "handover": "Hand over without internet",
     "preferences": "Preferences", "keyboard": "Keyboard", "tour": "Tour", "about": "About this app",
-    "team-tablets": "The tablets of my team", "conflicts": "Conflicts", "review": "Review",
+    "team-tablets": "The tablets of my team", "conflicts": "Conflicts", "trash": "Trash", "review": "Review",
     "review-batch": "Approve green ones", "review-visit": "Visit", "review-all-answers": "Visit",
 }
 # What is pressed shows where it leads, not where one is.
@@ -307,6 +307,13 @@ class Walk:
         self.press("Correct", scroll=True)
         self.form("correction")
 
+    def trash(self):
+        self.place("My visits")
+        self.press("Delete", scroll=True)
+        self.app.click(self.part("Trash (%u)").rstrip(" (（"), "push button", contains=True, scroll=True)
+        self.app.settle(0.3)
+        self.page("trash")
+
     def findings(self):
         self.place("Findings")
         self.page("findings")
@@ -427,7 +434,7 @@ class Walk:
         self.page("review-all-answers")
 
     WORKER = ["tasks", "case", "clue", "form_a", "read_back", "visits", "village", "indicator", "funds",
-              "new_household", "reports", "sync", "around"]
+              "new_household", "trash", "reports", "sync", "around"]
     LEAD = ["review", "conflicts", "findings", "finding_step", "team_tablets"]
 
     def run(self):
