@@ -207,6 +207,7 @@ GPtrArray  *htk_instance_body          (HtkInstance      *self);
 GPtrArray  *htk_instance_below         (HtkInstance      *self,
                                         HtkNode           node);
 void        htk_body_item_free         (HtkBodyItem      *item);
+gboolean    htk_body_item_is_question  (const HtkBodyItem *item);
 
 GPtrArray  *htk_instance_attributes    (HtkInstance      *self,
                                         HtkNode           node);

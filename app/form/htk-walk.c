@@ -97,6 +97,30 @@ walk (HtkInstance *self,
 }
 
 /**
+ * htk_body_item_is_question:
+ * @item: an item of the body
+ *
+ * Returns: whether a person answers it: it is no group and no repeat
+ */
+gboolean
+htk_body_item_is_question (const HtkBodyItem *item)
+{
+  switch (item->kind)
+    {
+    case HTK_CONTROL_INPUT:
+    case HTK_CONTROL_SELECT:
+    case HTK_CONTROL_SELECT1:
+    case HTK_CONTROL_RANGE:
+    case HTK_CONTROL_RANK:
+    case HTK_CONTROL_UPLOAD:
+    case HTK_CONTROL_TRIGGER:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+/**
  * htk_instance_body:
  * @self: an instance
  *

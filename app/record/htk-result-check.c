@@ -71,19 +71,7 @@ hold_visit (GPtrArray      *faults,
 static gboolean
 is_question (const HtkBodyItem *item)
 {
-  switch (item->kind)
-    {
-    case HTK_CONTROL_INPUT:
-    case HTK_CONTROL_SELECT:
-    case HTK_CONTROL_SELECT1:
-    case HTK_CONTROL_RANGE:
-    case HTK_CONTROL_RANK:
-    case HTK_CONTROL_UPLOAD:
-    case HTK_CONTROL_TRIGGER:
-      return item->node != 0;
-    default:
-      return FALSE;
-    }
+  return item->node != 0 && htk_body_item_is_question (item);
 }
 
 /* The answers of persons, as they were submitted and as they would be kept. */

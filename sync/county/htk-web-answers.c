@@ -130,26 +130,12 @@ static void
 write_item (Sheet             *sheet,
             const HtkBodyItem *item)
 {
-  switch (item->kind)
-    {
-    case HTK_CONTROL_GROUP:
-    case HTK_CONTROL_REPEAT_INSTANCE:
-      if (item->kind == HTK_CONTROL_GROUP && (item->label == NULL || *item->label == '\0'))
-        return;
-      write_heading (sheet, item);
-      return;
-    case HTK_CONTROL_INPUT:
-    case HTK_CONTROL_SELECT:
-    case HTK_CONTROL_SELECT1:
-    case HTK_CONTROL_RANGE:
-    case HTK_CONTROL_RANK:
-    case HTK_CONTROL_UPLOAD:
-    case HTK_CONTROL_TRIGGER:
-      write_question (sheet, item);
-      return;
-    default:
-      return;
-    }
+  gboolean is_group = item->kind == HTK_CONTROL_GROUP;
+
+  if (htk_body_item_is_question (item))
+    write_question (sheet, item);
+  else if (item->kind == HTK_CONTROL_REPEAT_INSTANCE || (is_group && item->label != NULL && *item->label != '\0'))
+    write_heading (sheet, item);
 }
 
 /* The county checks again what the tablet checked. The register may have changed since, so this is

@@ -251,3 +251,43 @@ htk_web_list (HtkWeb     *web,
   else
     htk_web_fail (web, page, error);
 }
+
+/**
+ * htk_web_rows:
+ * @web: an officer's request
+ * @page: what is written to; its table is open
+ * @stmt: the rows, %HTK_WEB_A_PAGE at the most
+ * @write_row: writes one
+ * @none: what is said when there is none
+ * @error: return location
+ *
+ * Writes the rows, ends the table and leads to the pages before and behind.
+ *
+ * Returns: FALSE with an error of %HTK_STORE_ERROR
+ */
+gboolean
+htk_web_rows (HtkWeb     *web,
+              GString    *page,
+              HtkStmt    *stmt,
+              HtkWebRow   write_row,
+              const char *none,
+              GError    **error)
+{
+  gboolean has_row = TRUE;
+  guint n = 0;
+
+  while (TRUE)
+    {
+      if (!htk_stmt_next (stmt, &has_row, error))
+        return FALSE;
+      if (!has_row)
+        break;
+      write_row (page, stmt);
+      n++;
+    }
+  g_string_append (page, "</tbody></table>");
+  if (n == 0)
+    htk_html_tag (page, "p", none);
+  htk_web_pages (web, page, HTK_WEB_A_PAGE, n == HTK_WEB_A_PAGE);
+  return TRUE;
+}

@@ -5,6 +5,7 @@
 #include "app/record/htk-limits.h"
 #include "app/report/htk-ledger.h"
 #include "app/store/htk-rounds.h"
+#include "app/store/htk-store-private.h"
 #include "app/store/htk-visits.h"
 #include "sync/county/htk-accounts.h"
 #include "sync/county/htk-html.h"
@@ -90,6 +91,16 @@ void        htk_web_list       (HtkWeb     *web,
                                 const char *title,
                                 HtkWebAsks  write_filter,
                                 HtkWebRows  write_rows);
+
+/* The rows of a list that has one, and a page of them. */
+#define HTK_WEB_A_PAGE 50
+typedef void (*HtkWebRow) (GString *page, HtkStmt *row);
+gboolean    htk_web_rows       (HtkWeb     *web,
+                                GString    *page,
+                                HtkStmt    *stmt,
+                                HtkWebRow   write_row,
+                                const char *none,
+                                GError    **error);
 
 /* Words (htk-web-words.c). */
 const char *htk_web_state_name (const char *state);

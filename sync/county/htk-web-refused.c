@@ -6,8 +6,6 @@
 #include "app/store/htk-store-private.h"
 #include "sync/county/htk-ingest-private.h"
 
-#define A_PAGE 50
-
 #define OF_BODY(member)                                                                            \
   "CASE WHEN json_valid (json_extract (r.row, '$.body'))"                                          \
   " THEN json_extract (json_extract (r.row, '$.body'), '$." member "') END"
@@ -109,26 +107,11 @@ htk_web_refused_list (HtkWeb  *web,
                       GError **error)
 {
   g_autoptr (HtkStmt) stmt = ask (web, error);
-  gboolean has_row = TRUE;
-  guint n = 0;
 
   if (stmt == NULL)
     return FALSE;
   g_string_append (page, "<p>县级没有收下的回访：原因已告诉平板，整行原样留存。调查员更正、重发或作废后，这里随之变化。</p>"
                          "<table><thead><tr><th>对象</th><th>村</th><th>回访日期</th><th>调查员</th>"
                          "<th>平板序号</th><th>收到时间</th><th>未收下的原因</th><th>现在</th></tr></thead><tbody>");
-  while (TRUE)
-    {
-      if (!htk_stmt_next (stmt, &has_row, error))
-        return FALSE;
-      if (!has_row)
-        break;
-      write_row (page, stmt);
-      n++;
-    }
-  g_string_append (page, "</tbody></table>");
-  if (n == 0)
-    g_string_append (page, "<p>没有：送来的回访都已收下。</p>");
-  htk_web_pages (web, page, A_PAGE, n == A_PAGE);
-  return TRUE;
+  return htk_web_rows (web, page, stmt, write_row, "没有：送来的回访都已收下。", error);
 }

@@ -3,8 +3,6 @@
 
 #include "app/store/htk-store-private.h"
 
-#define A_PAGE 50
-
 static const char *const shown[] = { "lead_approved", "submitted", "returned", "county_rejected",
                                      "county_accepted", "voided", HTK_WEB_REFUSED };
 
@@ -103,8 +101,6 @@ write_list (HtkWeb  *web,
     " WHERE v.state = ?1 AND substr (v.village_code, 1, length (?2)) = ?2 AND (?3 = ''"
     " OR instr (h.head_name, ?3) > 0 OR instr (h.hh_no, ?3) > 0 OR instr (r.name, ?3) > 0)"
     " ORDER BY v.score DESC, v.submitted_at, v.id LIMIT 50 OFFSET ?4", error);
-  gboolean has_row = TRUE;
-  guint n = 0;
 
   if (stmt == NULL)
     return FALSE;
@@ -112,20 +108,7 @@ write_list (HtkWeb  *web,
                  (gint64) htk_web_from (web));
   g_string_append (page, "<table><thead><tr><th>对象</th><th>户编号</th><th>村</th><th>回访日期</th>"
                          "<th>建议颜色</th><th>分值</th><th>调查员</th></tr></thead><tbody>");
-  while (TRUE)
-    {
-      if (!htk_stmt_next (stmt, &has_row, error))
-        return FALSE;
-      if (!has_row)
-        break;
-      write_row (page, stmt);
-      n++;
-    }
-  g_string_append (page, "</tbody></table>");
-  if (n == 0)
-    g_string_append (page, "<p>没有这种状态的记录。</p>");
-  htk_web_pages (web, page, A_PAGE, n == A_PAGE);
-  return TRUE;
+  return htk_web_rows (web, page, stmt, write_row, "没有这种状态的记录。", error);
 }
 
 void
