@@ -3,6 +3,7 @@
  * field it does not. */
 #include "ui/htk-line-watch.h"
 
+#include "app/store/htk-handover.h"
 #include "app/store/htk-journal.h"
 #include "app/store/htk-sync-queue.h"
 #include "app/store/htk-sync-settings.h"
@@ -17,7 +18,7 @@ typedef struct
   guint work_seconds, news_seconds;
   guint source;
   guint news;  /* runs while there is a line */
-  gint64 seen_carried;
+  guint seen_carried;
   gint64 seen; /* the journal's newest row that is no new work: a round for it was begun, or none is needed */
 } Watch;
 
@@ -44,22 +45,28 @@ is_news_old (const Watch *watch)
   return watch->news_seconds > 0 && (since < 0 || since >= (gint64) watch->news_seconds * 1000);
 }
 
-static gboolean
-begin (Watch *watch)
+static guint
+n_carried (const Watch *watch)
+{
+  g_autoptr (GPtrArray) carried = htk_carried_waiting (htk_session_store (watch->session), NULL);
+
+  return carried != NULL ? carried->len : 0;
+}
+
+static void
+begin (Watch    *watch,
+       gboolean  for_news)
 {
   HtkStore *store = htk_session_store (watch->session);
   g_autofree char *token = htk_store_get_meta (store, "token");
-  HtkSyncQueue queue;
 
-  if (token == NULL || htk_sync_is_paused (store) || htk_agent_client_is_busy (watch->agent) ||
-      !htk_sync_queue_read (store, &queue, NULL))
-    return G_SOURCE_REMOVE;
+  if (token == NULL || htk_sync_is_paused (store) || htk_agent_client_is_busy (watch->agent))
+    return;
   /* Also when it fails: the next one is the agent's to time, and new work tries anew. */
   watch->seen = htk_journal_last (store);
-  watch->seen_carried = queue.carried;
-  if (queue.visits + queue.others + queue.photos + queue.carried > 0 || is_news_old (watch))
+  watch->seen_carried = n_carried (watch);
+  if (for_news || htk_sync_queue_waits (store))
     htk_agent_client_sync_async (watch->agent, ended, g_object_ref (watch->session));
-  return G_SOURCE_REMOVE;
 }
 
 static gboolean
@@ -68,13 +75,14 @@ settled (gpointer data)
   Watch *watch = data;
 
   watch->source = 0;
-  return begin (watch);
+  begin (watch, is_news_old (watch));
+  return G_SOURCE_REMOVE;
 }
 
 static gboolean
 news_due (gpointer data)
 {
-  begin (data);
+  begin (data, TRUE);
   return G_SOURCE_CONTINUE;
 }
 
@@ -112,11 +120,8 @@ network_notified (GNetworkMonitor *monitor,
 static gboolean
 has_new_work (const Watch *watch)
 {
-  HtkStore *store = htk_session_store (watch->session);
-  HtkSyncQueue queue;
-
-  return htk_journal_last (store) > watch->seen ||
-         (htk_sync_queue_read (store, &queue, NULL) && queue.carried > watch->seen_carried);
+  return htk_journal_last (htk_session_store (watch->session)) > watch->seen ||
+         n_carried (watch) > watch->seen_carried;
 }
 
 /* Something in the store has changed, or a round came further. What cannot go now is looked at again when

@@ -2,6 +2,7 @@
 #include "app/store/htk-attachments.h"
 
 #include "app/store/htk-attachment-write.h"
+#include "app/store/htk-attention.h"
 #include "app/store/htk-store-private.h"
 
 void
@@ -163,9 +164,7 @@ htk_attachment_unsent (HtkStore *store,
                        GError  **error)
 {
   g_autoptr (HtkStmt) stmt = htk_stmt (store,
-    "SELECT " COLUMNS " FROM attachment WHERE receipt_at IS NULL AND freed_at IS NULL"
-    " AND sha256 IN (SELECT sha256 FROM visit_file)"
-    " AND sha256 NOT IN (SELECT sha256 FROM carried_file) ORDER BY size, sha256", error);
+    "SELECT " COLUMNS " FROM attachment WHERE " HTK_FILE_WAITS " ORDER BY size, sha256", error);
 
   return stmt != NULL ? htk_rows_all (stmt, read_attachment, (GDestroyNotify) htk_attachment_free,
                                       error)

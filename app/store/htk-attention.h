@@ -1,6 +1,6 @@
 #pragma once
 
-/* Which rows of the journal need a person, and which somebody has dealt with. */
+/* What of the journal needs a person, what somebody has dealt with, and which files wait. */
 
 #include "app/store/htk-store.h"
 
@@ -23,6 +23,11 @@ G_BEGIN_DECLS
   "  AND EXISTS (SELECT 1 FROM conflict x WHERE x.visit_id = change.object)"                       \
   "  AND NOT EXISTS (SELECT 1 FROM conflict x WHERE x.visit_id = change.object"                    \
   "   AND x.state = 'open'))"
+
+/* Of attachments: files of visits submitted here that the county has not confirmed; not those carried for others. */
+#define HTK_FILE_WAITS \
+  "receipt_at IS NULL AND freed_at IS NULL AND sha256 IN (SELECT sha256 FROM visit_file)" \
+  " AND sha256 NOT IN (SELECT sha256 FROM carried_file)"
 
 gboolean htk_attention_settle (HtkStore   *store,
                                gint64      seq,

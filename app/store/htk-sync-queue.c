@@ -52,7 +52,6 @@ htk_sync_queue_read (HtkStore     *store,
   gint64 *files[] = { &queue->photos, &queue->bytes, &queue->bytes_sent, &queue->oldest_photo };
   gint64 *attention[] = { &queue->attention };
   gint64 *visits[] = { &queue->delivered, &queue->accepted };
-  gint64 *carried[] = { &queue->carried };
 
   *queue = (HtkSyncQueue) { 0 };
   if (!read_numbers (store,
@@ -62,9 +61,7 @@ htk_sync_queue_read (HtkStore     *store,
       !read_numbers (store,
                        "SELECT count (*), coalesce (sum (size), 0), coalesce (sum (sent), 0),"
                        " coalesce (min (made_at), 0)"
-                       " FROM attachment WHERE receipt_at IS NULL AND freed_at IS NULL"
-                       " AND sha256 IN (SELECT sha256 FROM visit_file)"
-                       " AND sha256 NOT IN (SELECT sha256 FROM carried_file)",
+                       " FROM attachment WHERE " HTK_FILE_WAITS,
                        files, G_N_ELEMENTS (files), error) ||
       !read_numbers (store,
                        "SELECT count (*) FROM change WHERE " HTK_NEEDS_ATTENTION,
@@ -73,13 +70,29 @@ htk_sync_queue_read (HtkStore     *store,
                        "SELECT coalesce (sum (delivered_at IS NOT NULL"
                        "  AND state IN ('submitted', 'lead_approved')), 0),"
                        " coalesce (sum (state = 'county_accepted'), 0) FROM visit",
-                       visits, G_N_ELEMENTS (visits), error) ||
-      !read_numbers (store, "SELECT count (*) FROM carried WHERE receipt IS NULL", carried,
-                       G_N_ELEMENTS (carried), error))
+                       visits, G_N_ELEMENTS (visits), error))
     return FALSE;
   if (queue->oldest_photo > 0 && (queue->oldest == 0 || queue->oldest_photo < queue->oldest))
     queue->oldest = queue->oldest_photo;
   return TRUE;
+}
+
+/**
+ * htk_sync_queue_waits:
+ * @store: a tablet's store
+ *
+ * Returns: whether rows or files are to be sent, of this tablet or carried for others
+ */
+gboolean
+htk_sync_queue_waits (HtkStore *store)
+{
+  gint64 waits = 0;
+  gint64 *numbers[] = { &waits };
+
+  return read_numbers (store, "SELECT EXISTS (SELECT 1 FROM change WHERE verdict IS NULL)"
+                              " OR EXISTS (SELECT 1 FROM attachment WHERE " HTK_FILE_WAITS ")"
+                              " OR EXISTS (SELECT 1 FROM carried WHERE receipt IS NULL)",
+                       numbers, 1, NULL) && waits != 0;
 }
 
 static gpointer

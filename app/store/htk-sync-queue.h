@@ -16,7 +16,6 @@ G_BEGIN_DECLS
  * @attention: rows that the county refused or found in conflict
  * @delivered: visits that the county holds and has not decided on
  * @accepted: visits that the county has accepted
- * @carried: bundles of other tablets that the county has not answered
  *
  * How far what was written on this tablet has come.
  */
@@ -27,7 +26,6 @@ typedef struct
   gint64 photos, bytes, bytes_sent;
   gint64 attention;
   gint64 delivered, accepted;
-  gint64 carried;
 } HtkSyncQueue;
 
 /* A photo, a signature or a recording on its way. */
@@ -40,6 +38,7 @@ typedef struct
 gboolean   htk_sync_queue_read  (HtkStore     *store,
                                  HtkSyncQueue *queue,
                                  GError      **error);
+gboolean   htk_sync_queue_waits (HtkStore     *store);
 GPtrArray *htk_sync_queue_files (HtkStore     *store,
                                  guint         limit,
                                  GError      **error);

@@ -3,8 +3,8 @@
 
 #include "app/record/htk-inbox.h"
 #include "app/store/htk-attachments.h"
-#include "app/store/htk-handover.h"
 #include "app/store/htk-journal.h"
+#include "app/store/htk-sync-queue.h"
 #include "app/store/htk-sync-settings.h"
 
 static const struct
@@ -101,10 +101,7 @@ htk_agent_attention (HtkStore *store)
 gboolean
 htk_agent_has_work (HtkStore *store)
 {
-  g_autoptr (GPtrArray) carried = htk_carried_waiting (store, NULL);
-
-  return !htk_sync_is_paused (store) &&
-         (htk_journal_count_pending (store) > 0 || count_files (store) > 0 || (carried != NULL && carried->len > 0));
+  return !htk_sync_is_paused (store) && htk_sync_queue_waits (store);
 }
 
 /**

@@ -16,11 +16,7 @@ import threading
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 import steps  # noqa: E402
 import world  # noqa: E402
-
-
-def check(what, got, wanted):
-    if got != wanted:
-        raise world.Failed(f"{what}: {got!r}, wanted {wanted!r}")
+from field import Field, check  # noqa: E402
 
 
 class Receiver:
@@ -147,31 +143,12 @@ class CutLine:
             s.close()
 
 
-class Field:
+class Nearby(Field):
+    """As on the other routes, and a receiver on the lead's tablet."""
+
     def __init__(self, build, folder):
-        self.build, self.folder = build, folder
-        self.county = world.County(build, folder / "county", households=300).make().start()
-        workers = [u["id"] for u in self.county.users() if u["role"] == "worker"]
-        lead = next(u["id"] for u in self.county.users() if u["role"] == "lead")
-        self.lead, self.worker = self.tablet("lead", lead), self.tablet("worker", workers[0])
-        self.stranger = self.tablet("stranger", workers[1])
-        self.lead.agent("--once")
+        super().__init__(build, folder)
         self.receiver = Receiver(self.lead)
-
-    def tablet(self, name, user):
-        tablet = world.Tablet(self.build, self.folder / name)
-        tablet.enrol(self.county, user)
-        return tablet
-
-    def write(self, *photos):
-        self.do(self.worker, *(f"photo {n}" if n else "row" for n in photos))
-
-    def do(self, tablet, *lines):
-        """On a tablet what tests/agent/journal-writer.c knows."""
-        said = subprocess.run([str(self.build / "tests/agent/journal-writer")], env=tablet.env(),
-                              input="\n".join(lines), text=True, check=True, stdout=subprocess.PIPE)
-        if "none" in said.stdout:
-            raise world.Failed(f"nothing to do for one of {lines}")
 
     def hand(self, port, *code, tablet=None):
         return (tablet or self.worker).agent("hand", f"127.0.0.1:{port}", *code, check=False)
@@ -257,15 +234,13 @@ def a_scan_is_enough(field):
 
 
 def three_routes_at_once(field):
-    stick = field.folder / "stick"
-    stick.mkdir()
     field.write(*[0, 20000] * 8)
-    field.worker.agent("stick", stick)
+    field.worker.agent("stick", field.stick)
     check("to the lead", field.hand(field.receiver.port).returncode, 0)
     jobs = [threading.Thread(target=t.agent, args=("--once",), kwargs=dict(check=False))
             for t in (field.worker, field.lead)]
     jobs.append(threading.Thread(target=field.county.run, kwargs=dict(check=False), args=(
-        "bundle", "import", "--store", field.county.store, stick)))
+        "bundle", "import", "--store", field.county.store, field.stick)))
     for job in jobs:
         job.start()
     for job in jobs:
@@ -353,7 +328,7 @@ def end(field):
 
 
 def main():
-    return steps.run("lan", Field, end, nothing_is_no_request, only_with_the_code, nobody_in_between, paired_is_paired,
+    return steps.run("lan", Nearby, end, nothing_is_no_request, only_with_the_code, nobody_in_between, paired_is_paired,
                      a_broken_line_goes_on, a_scan_is_enough, three_routes_at_once,
                      the_leads_word_comes_back, the_door_closes)
 

@@ -3,14 +3,9 @@ and goes no further than the test lets it: a busy machine must not miss what sto
 import os
 import pathlib
 import subprocess
-import time
 
-BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
- "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig><type>system</type><listen>unix:path={path}</listen><auth>EXTERNAL</auth>
-<policy context="default"><allow send_destination="*" eavesdrop="true"/>
-<allow eavesdrop="true"/><allow own="*"/></policy></busconfig>
-"""
+import system_bus
+
 NAME = "org.freedesktop.GeoClue2"
 CLIENT = "/org/freedesktop/GeoClue2/Client/1"
 
@@ -32,20 +27,12 @@ class GeoClue:
 
     def start(self):
         self.up_to(len(self.places))
-        config = self.folder / "system-bus.conf"
-        config.write_text(BUS.format(path=self.folder / "system_bus"))
-        self.spawn(["dbus-daemon", f"--config-file={config}", "--nofork"])
+        self.processes.append(system_bus.start(self.folder / "system_bus"))
         env = dict(os.environ, DBUS_SYSTEM_BUS_ADDRESS=self.address)
-        end = time.monotonic() + 20
-        while not (self.folder / "system_bus").exists():
-            if time.monotonic() > end:
-                raise RuntimeError("the system bus did not start")
-            time.sleep(0.05)
-        self.spawn(["/usr/bin/python3", __file__, str(self.limit), *(repr(p) for p in self.places)], env=env)
+        self.processes.append(subprocess.Popen(
+            ["/usr/bin/python3", __file__, str(self.limit), *(repr(p) for p in self.places)], env=env,
+            stdout=subprocess.DEVNULL))
         return self
-
-    def spawn(self, command, env=None):
-        self.processes.append(subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL))
 
     def stop(self):
         for process in reversed(self.processes):

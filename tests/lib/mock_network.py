@@ -3,14 +3,9 @@ it has changed. An agent hears it with the environment of env()."""
 import os
 import pathlib
 import subprocess
-import time
 
-BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
- "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig><type>system</type><listen>unix:path={path}</listen><auth>EXTERNAL</auth>
-<policy context="default"><allow send_destination="*" eavesdrop="true"/>
-<allow eavesdrop="true"/><allow own="*"/></policy></busconfig>
-"""
+import system_bus
+
 NAME = "org.freedesktop.NetworkManager"
 PATH = "/org/freedesktop/NetworkManager"
 # As NetworkManager numbers them.
@@ -29,15 +24,7 @@ class Network:
         return dict(DBUS_SYSTEM_BUS_ADDRESS=f"unix:path={self.socket}", GIO_USE_NETWORK_MONITOR="networkmanager")
 
     def start(self):
-        config = self.folder / "network-bus.conf"
-        config.write_text(BUS.format(path=self.socket))
-        self.processes.append(subprocess.Popen(["dbus-daemon", f"--config-file={config}", "--nofork"],
-                                               stderr=subprocess.DEVNULL))
-        end = time.monotonic() + 20
-        while not self.socket.exists():
-            if time.monotonic() > end:
-                raise RuntimeError("the system bus did not start")
-            time.sleep(0.05)
+        self.processes.append(system_bus.start(self.socket))
         self.manager = subprocess.Popen(["/usr/bin/python3", __file__], env=dict(os.environ, **self.env()),
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.processes.append(self.manager)
