@@ -307,6 +307,18 @@ add_household (GtkWidget *box, const HtkConflict *c)
   htk_add_fact (box, _ ("Visited by"), c->mine_by_name);
 }
 
+/* What the buttons name, and who it is about. */
+static void
+add_teams (const Card *card, GtkWidget *box, const HtkConflict *c)
+{
+  g_autofree char *then = team_name (card, c->mine);
+  g_autofree char *now = team_name (card, c->theirs);
+
+  htk_add_fact (box, _ ("Visited by"), c->mine_by_name);
+  htk_add_fact (box, _ ("Team at the visit"), then);
+  htk_add_fact (box, _ ("Team now"), now);
+}
+
 static void
 add_sides (const Card *card, GtkWidget *box, const HtkConflict *c, GPtrArray *lines)
 {
@@ -321,6 +333,8 @@ add_sides (const Card *card, GtkWidget *box, const HtkConflict *c, GPtrArray *li
     gtk_box_append (GTK_BOX (box), htk_label (_ (words_of (c->kind)->what), NULL));
   if (lines->len > 0)
     add_differences (box, lines, mine, theirs);
+  if (g_str_equal (c->kind, "team"))
+    add_teams (card, box, c);
   if (g_str_equal (c->kind, "decision"))
     {
       htk_add_fact (box, c->mine_by_name, decision_name (c->mine));

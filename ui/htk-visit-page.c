@@ -7,8 +7,10 @@
 #include "ui/htk-answer-list.h"
 #include "ui/htk-kept-card.h"
 #include "ui/htk-review-panel.h"
+#include "ui/htk-shown.h"
 #include "ui/htk-signature-card.h"
 #include "ui/htk-suggestion-card.h"
+#include "ui/htk-unsent-card.h"
 #include "ui/htk-visit-steps.h"
 #include "ui/htk-widgets.h"
 #include "ui/htk-window.h"
@@ -26,6 +28,7 @@ struct _HtkVisitPage
   HtkVisit *visit;
   HtkAnswerList *answers;
   GtkWidget *all;
+  GtkWidget *bottom;
   GtkWidget *saved; /* says whether the comments are saved */
 };
 
@@ -98,14 +101,124 @@ head_card (HtkVisitPage *self)
 static GtkWidget *
 make_bottom (HtkVisitPage *self)
 {
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-
-  gtk_widget_add_css_class (line, "form-bottom");
-  gtk_box_append (GTK_BOX (line), self->saved);
+  self->bottom = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  gtk_widget_add_css_class (self->bottom, "form-bottom");
+  gtk_box_append (GTK_BOX (self->bottom), self->saved);
   gtk_widget_set_hexpand (self->saved, TRUE);
-  htk_visit_add_steps (line, self->session, self->visit);
-  htk_review_add_buttons (line, self->session, self->visit, self->answers);
-  return line;
+  htk_visit_add_steps (self->bottom, self->session, self->visit);
+  htk_review_add_buttons (self->bottom, self->session, self->visit, self->answers);
+  return self->bottom;
+}
+
+static void
+append (GtkWidget *box,
+        GtkWidget *card)
+{
+  if (card != NULL)
+    gtk_box_append (GTK_BOX (box), card);
+}
+
+static GtkWidget *
+make_cards (HtkVisitPage *self,
+            GPtrArray    *rows)
+{
+  GtkWidget *box = htk_page_box ();
+
+  gtk_box_append (GTK_BOX (box), head_card (self));
+  append (box, htk_unsent_card_new (self->session, self->visit, rows));
+  append (box, htk_review_card_new (self->session, self->visit));
+  if (g_str_equal (self->visit->subject_type, "household") && self->visit->suggestion != NULL)
+    gtk_box_append (GTK_BOX (box), htk_suggestion_card_new (self->session, self->visit));
+  append (box, htk_signature_card_new (htk_session_store (self->session), self->visit, rows));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->answers));
+  append (box, htk_kept_card_new (self->session, self->visit->id));
+  return box;
+}
+
+/* Shows the visit as the store has it now, in the place of what stood there. */
+static gboolean
+show (HtkVisitPage *self,
+      const char   *visit_id,
+      GError      **error)
+{
+  HtkStore *store = htk_session_store (self->session);
+  HtkPack *pack = htk_session_pack (self->session, error);
+  g_autoptr (HtkVisit) visit = pack != NULL ? htk_visit_get (store, visit_id, error) : NULL;
+  g_autoptr (GPtrArray) rows = visit != NULL ? htk_visit_diff (store, pack, visit_id, error) : NULL;
+  g_autoptr (HtkBegun) begun = NULL;
+
+  if (rows == NULL)
+    return FALSE;
+  htk_clear (GTK_WIDGET (self));
+  g_clear_pointer (&self->visit, htk_visit_free);
+  self->visit = g_steal_pointer (&visit);
+  self->saved = htk_begun_label_new ();
+  if (htk_review_may_decide (self->session, self->visit))
+    begun = htk_begun_new (self->session, self->visit->revision_id, "review", self->saved);
+  self->answers = HTK_ANSWER_LIST (htk_answer_list_new (self->session, self->visit, rows, begun));
+  gtk_box_append (GTK_BOX (self), htk_scrolled (make_cards (self, rows)));
+  gtk_box_append (GTK_BOX (self), make_bottom (self));
+  /* A visit with nothing to compare shows all its answers at once. */
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (self->all),
+                               !htk_answer_list_differs (self->answers));
+  all_toggled (self);
+  return TRUE;
+}
+
+static gboolean
+show_now (gpointer data)
+{
+  HtkVisitPage *self = data;
+  g_autofree char *id = g_strdup (self->visit->id);
+  g_autoptr (GError) error = NULL;
+
+  if (!show (self, id, &error))
+    htk_window_error (htk_window_of (GTK_WIDGET (self)), _("The visit cannot be shown"), error);
+  return G_SOURCE_REMOVE;
+}
+
+/* The button that was pressed goes when its handler has returned. */
+static void
+now_clicked (HtkVisitPage *self)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT, show_now, g_object_ref (self), g_object_unref);
+}
+
+/* Nobody decides any more what is decided, but what the lead has written is not taken out of their hands. */
+static void
+say_moved_on (HtkVisitPage   *self,
+              const HtkVisit *now)
+{
+  gboolean corrected = g_str_equal (now->state, "submitted");
+  g_autofree char *text = corrected
+    ? g_strdup (_("Meanwhile this visit was corrected. What you wrote is not sent; it stays here."))
+    : g_strdup_printf (_("Meanwhile this visit has moved on: %s. What you wrote is not sent; it stays here."),
+                       htk_state_name (now->state));
+  GtkWidget *label = htk_label (text, "late");
+  GtkWidget *button = htk_button (_("Show it as it is now"), "suggested-action");
+
+  htk_clear (self->bottom);
+  gtk_widget_set_hexpand (label, TRUE);
+  gtk_box_append (GTK_BOX (self->bottom), label);
+  g_signal_connect_swapped (button, "clicked", G_CALLBACK (now_clicked), self);
+  gtk_box_append (GTK_BOX (self->bottom), button);
+}
+
+static void
+look_again (gpointer page)
+{
+  HtkVisitPage *self = page;
+  g_autoptr (HtkVisit) now = htk_visit_get (htk_session_store (self->session), self->visit->id, NULL);
+  g_autoptr (GPtrArray) written = NULL;
+
+  if (now == NULL || (g_str_equal (now->state, self->visit->state) &&
+                      g_strcmp0 (now->revision_id, self->visit->revision_id) == 0))
+    return;
+  written = htk_answer_list_comments (self->answers);
+  if (written->len > 0)
+    say_moved_on (self, now);
+  else
+    now_clicked (self);
 }
 
 /**
@@ -114,6 +227,8 @@ make_bottom (HtkVisitPage *self)
  * @visit_id: a visit
  * @error: return location
  *
+ * The page follows what becomes of the visit while it is open.
+ *
  * Returns: (transfer floating): its page; NULL when its form or its rows cannot be read
  */
 GtkWidget *
@@ -121,42 +236,12 @@ htk_visit_page_new (HtkSession *session,
                     const char *visit_id,
                     GError    **error)
 {
-  HtkStore *store = htk_session_store (session);
-  HtkPack *pack = htk_session_pack (session, error);
-  g_autoptr (HtkVisit) visit = pack != NULL ? htk_visit_get (store, visit_id, error) : NULL;
-  g_autoptr (GPtrArray) rows = visit != NULL ? htk_visit_diff (store, pack, visit_id, error) : NULL;
-  g_autoptr (HtkBegun) begun = NULL;
-  HtkVisitPage *self;
-  GtkWidget *box, *review, *signatures, *kept;
+  g_autoptr (HtkVisitPage) self = g_object_ref_sink (g_object_new (HTK_TYPE_VISIT_PAGE, NULL));
 
-  if (rows == NULL)
-    return NULL;
-  self = g_object_new (HTK_TYPE_VISIT_PAGE, NULL);
   self->session = g_object_ref (session);
-  self->visit = g_steal_pointer (&visit);
-  self->saved = htk_begun_label_new ();
-  if (htk_review_may_decide (session, self->visit))
-    begun = htk_begun_new (session, self->visit->revision_id, "review", self->saved);
-  self->answers = HTK_ANSWER_LIST (htk_answer_list_new (session, self->visit, rows, begun));
-  review = htk_review_card_new (session, self->visit);
-  signatures = htk_signature_card_new (store, self->visit, rows);
-  box = htk_page_box ();
-  gtk_box_append (GTK_BOX (box), head_card (self));
-  if (review != NULL)
-    gtk_box_append (GTK_BOX (box), review);
-  if (g_str_equal (self->visit->subject_type, "household") && self->visit->suggestion != NULL)
-    gtk_box_append (GTK_BOX (box), htk_suggestion_card_new (session, self->visit));
-  if (signatures != NULL)
-    gtk_box_append (GTK_BOX (box), signatures);
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->answers));
-  kept = htk_kept_card_new (session, visit_id);
-  if (kept != NULL)
-    gtk_box_append (GTK_BOX (box), kept);
-  gtk_box_append (GTK_BOX (self), htk_scrolled (box));
-  gtk_box_append (GTK_BOX (self), make_bottom (self));
-  /* A visit with nothing to compare shows all its answers at once. */
-  gtk_check_button_set_active (GTK_CHECK_BUTTON (self->all),
-                               !htk_answer_list_differs (self->answers));
-  all_toggled (self);
-  return GTK_WIDGET (self);
+  if (!show (self, visit_id, error))
+    return NULL;
+  htk_reload_when_shown (GTK_WIDGET (self), session, look_again);
+  g_object_force_floating (G_OBJECT (self));
+  return GTK_WIDGET (g_steal_pointer (&self));
 }

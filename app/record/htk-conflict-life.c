@@ -1,17 +1,18 @@
 /* Who may choose what in a conflict, as one table, used by the tablet and by the county (design.md
  * 6). What each choice does is in htk-conflict-take.c, and what only the county can do in
- * sync/county/htk-conflict-county.c.
+ * sync/county/htk-conflict-settle.c.
  *
- *   kind       choice   who                    what becomes of it
- *   field      any      worker of it, lead, county  the register's field says what was chosen
- *   fork       mine     lead, county           the other revision is the visit's and is reviewed
- * anew fork       theirs   lead, county           the visit stays as it is double     mine lead,
- * county           the visit that came later counts, the first is superseded double     theirs
- * lead, county           the first counts, the later is superseded double     both     lead, county
- * both count household  mine     lead, county           the household stays in the register
- *   household  theirs   lead, county           it is removed again; the visit goes where it was
- * merged to team       mine     lead, county           the team that it was made for reviews it
- *   team       theirs   lead, county           the team reviews it that its worker belongs to now
+ *   kind       choice   who                     what becomes of it
+ *   field      any      its worker, lead, county   the register's field says what was chosen
+ *   fork       mine     lead, county            the other revision is the visit's, and is reviewed anew
+ *   fork       theirs   lead, county            the visit stays as it is
+ *   double     mine     lead, county            the visit that came later counts, the first is superseded
+ *   double     theirs   lead, county            the first counts, the later is superseded
+ *   double     both     lead, county            both count
+ *   household  mine     lead, county            the household stays in the register
+ *   household  theirs   lead, county            it is removed again; the visit goes where it was merged to
+ *   team       mine     lead, county            the team that it was made for reviews it
+ *   team       theirs   lead, county            the team reviews it that its worker belongs to now
  *   decision   theirs   who decided, lead, county   read: the county's stands
  *
  * Only of fields a worker decides, and nobody but in a field of a visit of their own. */

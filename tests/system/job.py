@@ -39,6 +39,7 @@ ZEROS = ["林果", "蔬菜、药材及其他种植", "养殖（猪鸡等）", "�
          "其他财产性收入", "低保金", "特困金", "养老金", "生态补偿（退耕、公益林）", "农业补贴",
          "其他转移（残补、高龄、赡养等）", "灾害、事故或产业损失"]
 ANSWERS.update((name, "0") for name in ZEROS)
+AGENT = "io.github.huitoukan.Huitoukan.Sync"
 SIGNATURES = ["检查人员一签字", "检查人员二签字", "户主或受访人签字", "户主签字", "项目单位签字", "村负责人签字"]
 
 
@@ -75,6 +76,30 @@ class Job:
         (self.folder / "home").mkdir(exist_ok=True)
         self.app = App(self.desktop, self.build / "ui/huitoukan", env,
                        self.folder / "app.log").start()
+
+    @staticmethod
+    def ask_bus(method, *args):
+        return subprocess.run(["dbus-send", "--session", "--dest=org.freedesktop.DBus", "--print-reply", "/",
+                               f"org.freedesktop.DBus.{method}", *args], check=True, capture_output=True,
+                              text=True).stdout
+
+    def agent_on_bus(self, idle=120):
+        """The desktop's bus starts the agent of this tablet, as on a tablet where it is installed."""
+        program = self.build.resolve() / "sync/agent/huitoukan-sync"
+        (self.desktop.services / f"{AGENT}.service").write_text(
+            f"[D-BUS Service]\nName={AGENT}\nExec=/usr/bin/env HTK_DATA_DIR={self.tablet.folder} "
+            f"HTK_PACK_DIR={self.tablet.pack} HTK_LOCALE_DIR={self.build.resolve()}/po HTK_SYNC_IDLE={idle} "
+            f"LANGUAGE=zh_CN {program}\n", encoding="utf-8")
+        self.ask_bus("ReloadConfig")
+
+    def agent_off_bus(self):
+        """No more than before agent_on_bus(); one that runs is waited for."""
+        (self.desktop.services / f"{AGENT}.service").unlink(missing_ok=True)
+        self.ask_bus("ReloadConfig")
+        wait_for("the agent to leave the bus", lambda: not self.runs_on_the_bus())
+
+    def runs_on_the_bus(self):
+        return "boolean true" in self.ask_bus("NameHasOwner", f"string:{AGENT}")
 
     def user(self, role):
         return next(u for u in self.county.users() if u["role"] == role)
@@ -408,25 +433,30 @@ class Job:
 
     # --- Sync and county
 
-    def sync(self, shot):
+    def may_sync(self):
+        """The button, while it can be pressed."""
+        node = next(self.app.find_all("立即同步", "push button"), None)
+        return node and node.get_state_set().contains(self.app.atspi.StateType.SENSITIVE) and node
+
+    def pulled_at(self):
+        return self.tablet.sql("SELECT value FROM meta WHERE name = 'pulled_at'")
+
+    def round_of_sync(self):
         """A whole round that the button began. One that runs already is waited for and is not taken for it:
         what it asked the county for may be older than what the test wants to see."""
+        button = wait_for("立即同步 to be pressed", self.may_sync, 60)
+        before = self.pulled_at()
+        self.app.click_node(button)
+        # Pressed as another round began, the button does nothing, and that round is no answer to it.
+        wait_for("a round to end", lambda: self.pulled_at() != before and self.may_sync(), 90)
+
+    def sync(self, shot):
+        """Rounds until nothing is left to send."""
         self.go("同步")
         self.app.settle(0.4)
 
-        def may_press():
-            node = next(self.app.find_all("立即同步", "push button"), None)
-            return node and node.get_state_set().contains(self.app.atspi.StateType.SENSITIVE) and node
-
-        def pulled_at():
-            return self.tablet.sql("SELECT value FROM meta WHERE name = 'pulled_at'")
-
         def round_is_made():
-            button = wait_for("立即同步 to be pressed", may_press, 60)
-            before = pulled_at()
-            self.app.click_node(button)
-            # Pressed as another round began, the button does nothing, and that round is no answer to it.
-            wait_for("a round to end", lambda: pulled_at() != before and may_press(), 90)
+            self.round_of_sync()
             return self.app.sees("县里已全部收到")
         wait_for("县里已全部收到 after a round that was asked for", round_is_made, 90)
         self.shot(shot)

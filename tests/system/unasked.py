@@ -8,9 +8,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from job import Failed, Job, arguments, drive, held, wait_for  # noqa: E402
-
-NAME = "io.github.huitoukan.Huitoukan.Sync"
+from job import AGENT, Failed, Job, arguments, drive, held, wait_for  # noqa: E402
 
 
 class Unasked(Job):
@@ -19,16 +17,6 @@ class Unasked(Job):
     service = True
 
     # --- What must be there
-
-    def know_service(self):
-        """The bus starts the agent when it is asked for."""
-        program = self.build.resolve() / "sync/agent/huitoukan-sync"
-        (self.desktop.services / f"{NAME}.service").write_text(
-            f"[D-BUS Service]\nName={NAME}\nExec=/usr/bin/env HTK_DATA_DIR={self.tablet.folder} "
-            f"HTK_PACK_DIR={self.tablet.pack} HTK_LOCALE_DIR={self.build.resolve()}/po LANGUAGE=zh_CN {program}\n",
-            encoding="utf-8")
-        subprocess.run(["dbus-send", "--session", "--dest=org.freedesktop.DBus", "--print-reply", "/",
-                        "org.freedesktop.DBus.ReloadConfig"], check=True, stdout=subprocess.DEVNULL)
 
     def write_visit(self):
         row = self.tablet.sql(
@@ -45,7 +33,7 @@ class Unasked(Job):
         self.tablet.enrol(self.county, self.user("worker")["id"])
         self.write_visit()
         if self.service:
-            self.know_service()
+            self.agent_on_bus()
         # Only the service that is meant can have done it.
         program = "/nowhere" if self.service else str(self.build / "sync/agent/huitoukan-sync")
         self.start_app(HTK_SYNC_AFTER="1", HTK_SYNC_PROGRAM=program)
@@ -64,12 +52,6 @@ class Unasked(Job):
         wait_for("their receipt", lambda: not self.tablet.sql("SELECT 1 AS n FROM change WHERE verdict IS NULL"))
         if self.rows(self.tablet) != self.rows(self.county):
             raise Failed("the rows of the county are not those of the tablet")
-
-    def runs_on_the_bus(self):
-        said = subprocess.run(["dbus-send", "--session", "--dest=org.freedesktop.DBus", "--print-reply", "/",
-                               "org.freedesktop.DBus.NameHasOwner", f"string:{NAME}"], check=True,
-                              capture_output=True, text=True).stdout
-        return "boolean true" in said
 
     # --- What the worker does
 
@@ -131,7 +113,7 @@ class Unasked(Job):
         super().stop()
         if self.service:
             with contextlib.suppress(OSError):
-                os.unlink(self.desktop.services / f"{NAME}.service")
+                os.unlink(self.desktop.services / f"{AGENT}.service")
 
 
 class Alone(Unasked):
