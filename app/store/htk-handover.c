@@ -419,3 +419,24 @@ htk_paired_device (HtkStore   *store,
   htk_stmt_bind (stmt, "t", pin);
   return htk_stmt_next (stmt, &has_row, NULL) && has_row ? g_strdup (htk_stmt_text (stmt, 0)) : NULL;
 }
+
+/**
+ * htk_paired_knows:
+ * @store: a tablet's store
+ * @device_id: what somebody says that they are
+ *
+ * Returns: whether a tablet of that id was paired, with whatever certificate
+ */
+gboolean
+htk_paired_knows (HtkStore   *store,
+                  const char *device_id)
+{
+  g_autoptr (HtkStmt) stmt =
+    htk_stmt (store, "SELECT 1 FROM paired WHERE device_id = ?", NULL);
+  gboolean has_row;
+
+  if (stmt == NULL)
+    return FALSE;
+  htk_stmt_bind (stmt, "t", device_id);
+  return htk_stmt_next (stmt, &has_row, NULL) && has_row;
+}

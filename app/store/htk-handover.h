@@ -81,6 +81,8 @@ gboolean        htk_paired_put        (HtkStore         *store,
                                        GError          **error);
 char           *htk_paired_device     (HtkStore         *store,
                                        const char       *pin);
+gboolean        htk_paired_knows      (HtkStore         *store,
+                                       const char       *device_id);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HtkKnownDevice, htk_known_device_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HtkCarried, htk_carried_free)

@@ -5,6 +5,7 @@
 
 #include "app/store/htk-attachments.h"
 #include "app/store/htk-json.h"
+#include "app/store/htk-sync-log.h"
 #include "sync/protocol/htk-pake.h"
 #include "sync/protocol/htk-pin.h"
 #include "sync/protocol/htk-sync-body.h"
@@ -235,6 +236,21 @@ pair (Line        *line,
                          htk_json_text (hello, "user"), error);
 }
 
+/* It says that it is a tablet that was paired, and shows another certificate: whoever it is, it gets nothing, and
+ * the person is not simply asked for a code, as of a tablet that is new. A code that they read off the tablet beside
+ * them proves more than what stands here. */
+static gboolean
+meet_impostor (Line    *line,
+               GError **error)
+{
+  const char *words = _("What answers calls itself a tablet that you know, but is not the one you paired with. "
+                        "Nothing was handed over. Look whether you are in the right network; enter the six digits "
+                        "only when you read them off that tablet yourself.");
+
+  htk_sync_log_add (line->handover->store, "handover", words, NULL);
+  return fail (error, HTK_AGENT_ERROR_CERTIFICATE, words);
+}
+
 /* Who was paired before need not be told a code again. */
 static gboolean
 greet (Line       *line,
@@ -255,6 +271,9 @@ greet (Line       *line,
   if (known != NULL && line->token != NULL)
     return TRUE;
   g_clear_pointer (&line->token, g_free);
+  if (known == NULL && line->secret == NULL && code == NULL &&
+      htk_paired_knows (line->handover->store, htk_json_text (hello, "device")))
+    return meet_impostor (line, error);
   return pair (line, hello, line->secret != NULL ? line->secret : code, error);
 }
 

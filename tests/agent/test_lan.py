@@ -2,10 +2,13 @@
 """Two tablets in one network, a third that listens in and a county: test_lan.py BUILD
 
 The one that receives shows a code; only who was told it, or scanned, comes in; a wrong code is counted and
-gives way; somebody in between with a certificate of their own gets nowhere; a hand-over that breaks goes on;
-all three routes at once are each row once; the copy stays until the county's own receipt; and the lead's word comes
+gives way; somebody in between with a certificate of their own gets nowhere, nor who stands in the place of a paired
+tablet, nor who calls without a token of their own; a hand-over that breaks goes on; all three routes at once are each row once; the copy stays until the county's own receipt; and the lead's word comes
 back the same way, to the tablet that it is about and to no other."""
 import contextlib
+import http.client
+import http.server
+import json
 import pathlib
 import socket
 import ssl
@@ -56,6 +59,41 @@ class Receiver:
         """As the page does when it goes: its end of the pipe is gone."""
         self.process.stdin.close()
         check("the receiver's end", self.process.wait(20), 0)
+
+
+class Impostor(http.server.BaseHTTPRequestHandler):
+    """Stands where the lead's tablet stood, says that it is it, and lets in whoever comes."""
+
+    protocol_version = "HTTP/1.1"
+    says, heard = {}, []
+
+    def answer(self):
+        length = int(self.headers.get("Content-Length") or 0)
+        type(self).heard.append((self.command, self.path, self.rfile.read(length)))
+        body = json.dumps(self.says).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    do_GET = do_POST = do_HEAD = do_PATCH = answer
+
+    def log_message(self, *_):
+        pass
+
+    @classmethod
+    def listen(cls, field):
+        cls.heard = []
+        meta = {r["name"]: r["value"] for r in field.lead.sql("SELECT name, value FROM meta WHERE name LIKE '%_id'")}
+        cls.says = {"once": "00" * 16, "paired": True, "token": "come-in", "device": meta["device_id"],
+                    "user": meta["user_id"], "share": "11" * 32, "proof": "22" * 32}
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), cls)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*strangers_certificate(field.folder))
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        return server
 
 
 def strangers_certificate(folder):
@@ -206,6 +244,90 @@ def nobody_in_between(field):
         raise world.Failed("nobody was in between")
 
 
+def an_impostor_gets_nothing(field):
+    """The worker was paired with the lead's tablet; at its address stands another that says it is it."""
+    server = Impostor.listen(field)
+    port = server.server_address[1]
+    said = field.hand(port)
+    check("who is no more than called so", said.returncode, 4)
+    if "不是那一台" not in said.stderr:
+        raise world.Failed(f"the person is told “{said.stderr}”")
+    check("what it heard", Impostor.heard, [("GET", "/hand/hello", b"")])
+    check("that the log keeps it", field.worker.sql(
+        "SELECT detail LIKE '%不是那一台%' AS told FROM sync_log ORDER BY id DESC LIMIT 1"), [dict(told=1)])
+    # Read off the true tablet, the code proves that this one does not know it; scanned, it is not even greeted.
+    check("with the true tablet's code", field.hand(port, field.receiver.code).returncode in (4, 6), True)
+    heard = len(Impostor.heard)
+    check("scanned", field.worker.agent("hand", field.receiver.scan.replace(
+        str(field.receiver.port), str(port)), check=False).returncode, 4)
+    check("what it heard when it was scanned", Impostor.heard[heard:], [])
+    device = field.worker.sql("SELECT value FROM meta WHERE name = 'device_id'")[0]["value"].encode()
+    for method, path, body in Impostor.heard:
+        if path not in ("/hand/hello", "/hand/pair") or device in body:
+            raise world.Failed(f"the impostor was told {method} {path} {body[:80]}")
+    check("who is paired with it", field.worker.sql("SELECT count(*) n FROM paired"), [dict(n=1)])
+    check("rows that wait", field.pending() > 0, True)
+    server.shutdown()
+
+
+class Door:
+    """Calls the receiver as any program in the network can, with a certificate."""
+
+    def __init__(self, field, certificate):
+        self.port, self.context = field.receiver.port, ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        self.context.check_hostname, self.context.verify_mode = False, ssl.CERT_NONE
+        self.context.load_cert_chain(*certificate)
+
+    def call(self, method, path, token=None, body=None, **headers):
+        line = http.client.HTTPSConnection("127.0.0.1", self.port, context=self.context, timeout=20)
+        if token:
+            headers["Authorization"] = token
+        line.request(method, path, body, {k.replace("_", "-"): v for k, v in headers.items()})
+        reply = line.getresponse()
+        text = reply.read()
+        line.close()
+        return reply.status, text
+
+    def token(self):
+        return json.loads(self.call("GET", "/hand/hello")[1]).get("token")
+
+
+def own_certificate(field, tablet):
+    path = field.folder / f"{tablet.folder.name}.pem"
+    path.write_text(tablet.sql("SELECT value FROM meta WHERE name = 'lan_certificate'")[0]["value"])
+    return (path,)
+
+
+def only_with_ones_own_token(field):
+    """Nothing is taken from, and nothing told to, who did not come in by the door; and a call does only what its
+    method says."""
+    worker, stranger = (Door(field, c) for c in (own_certificate(field, field.worker),
+                                                 strangers_certificate(field.folder)))
+    good, bundle = worker.token(), "/hand/bundles/0199aa00-0000-7000-8000-0000000000aa"
+    if not good:
+        raise world.Failed("the paired tablet is told no token")
+    check("a token for who is not paired", stranger.token(), None)
+    carried = field.lead.sql("SELECT bundle_id, receipt FROM carried ORDER BY 1")
+    calls = [("HEAD", bundle, None), ("PATCH", bundle, b"x" * 1000), ("POST", bundle, None),
+             ("GET", "/hand/receipts", None), ("GET", "/hand/word", None)]
+    for who, door, token in (("without a token", worker, None), ("with a made-up token", worker, "ab" * 32),
+                             ("with the token of another tablet", stranger, good)):
+        for method, path, body in calls:
+            status, text = door.call(method, path, token, body, Upload_Offset="0")
+            check(f"{method} {path} {who}", status, 403)
+            if b"receipts" in text or len(text) > 200:
+                raise world.Failed(f"{method} {path} {who} is told {text[:200]}")
+    for method, path in (("GET", bundle), ("PUT", bundle), ("DELETE", bundle), ("POST", "/hand/receipts"),
+                         ("DELETE", "/hand/receipts"), ("POST", "/hand/word")):
+        status, text = worker.call(method, path, good, b"x" * 1000 if method == "PUT" else None)
+        check(f"{method} {path}", status, 405)
+        if b"receipts" in text:
+            raise world.Failed(f"{method} {path} is told {text[:200]}")
+    check("with its own token", worker.call("GET", "/hand/receipts", good)[0], 200)
+    check("what the lead carries", field.lead.sql("SELECT bundle_id, receipt FROM carried ORDER BY 1"), carried)
+    check("pieces that were begun", list((field.lead.folder / "carried").glob("*aa.part")), [])
+
+
 def paired_is_paired(field):
     field.write(0)
     check("without a code, after it", field.hand(field.receiver.port).returncode, 0)
@@ -328,7 +450,8 @@ def end(field):
 
 
 def main():
-    return steps.run("lan", Nearby, end, nothing_is_no_request, only_with_the_code, nobody_in_between, paired_is_paired,
+    return steps.run("lan", Nearby, end, nothing_is_no_request, only_with_the_code, nobody_in_between, an_impostor_gets_nothing,
+                     only_with_ones_own_token, paired_is_paired,
                      a_broken_line_goes_on, a_scan_is_enough, three_routes_at_once,
                      the_leads_word_comes_back, the_door_closes)
 

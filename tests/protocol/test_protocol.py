@@ -116,7 +116,7 @@ def check_limits(page):
             ("as told by `bytes`, {} unless told", ("HTK_PULL_MAX_BYTES", "sync/county/htk-pull.h")),
             ("After {} wrong codes the county waits {} seconds",
              ("MAX_TRIES", "sync/county/htk-server.c"), ("TRIES_SECONDS", "sync/county/htk-server.c")),
-            ("pieces of at most {} bytes |", ("MAX_PIECE", "sync/agent/htk-lan-server.c")),
+            ("pieces of at most {} bytes |", ("HTK_LAN_MAX_PIECE", "sync/agent/htk-lan-private.h")),
             ("after {} wrong ones", ("HTK_LAN_TRIES", "sync/agent/htk-lan.h")),
             ("length of the header (at most {})", ("HTK_BUNDLE_MAX_HEADER", "sync/protocol/htk-bundle.h")),
             ("at most {} of content", ("HTK_BUNDLE_PIECE", "sync/protocol/htk-bundle.h")),
