@@ -84,3 +84,37 @@ htk_openrosa_parts_whole (HtkStore   *store,
   htk_stmt_bind (forget, "t", revision_id);
   return htk_stmt_run (receipt, error) && htk_stmt_run (forget, error);
 }
+
+/**
+ * htk_openrosa_part_is_carried:
+ * @store: a tablet's store
+ * @parent_revision: (nullable): the revision that a correction corrects
+ * @name: a file of the correction
+ * @sha256: its content
+ * @carried: (out): whether the project has it from that revision
+ * @error: return location
+ *
+ * A correction goes as an edit of the submission before it (`deprecatedID`), and what that one held under the same
+ * name the project carries on: of Central it is known from its source. So a photo that was freed here, which only
+ * one is that the project has confirmed, is missing nowhere. What lies here is sent all the same.
+ */
+gboolean
+htk_openrosa_part_is_carried (HtkStore   *store,
+                              const char *parent_revision,
+                              const char *name,
+                              const char *sha256,
+                              gboolean   *carried,
+                              GError    **error)
+{
+  g_autoptr (HtkStmt) stmt = htk_stmt (store,
+    "SELECT 1 FROM visit_file f JOIN attachment a ON a.sha256 = f.sha256 WHERE f.revision_id = ? AND f.name = ?"
+    " AND f.sha256 = ? AND a.freed_at IS NOT NULL", error);
+
+  *carried = FALSE;
+  if (stmt == NULL)
+    return FALSE;
+  if (parent_revision == NULL)
+    return TRUE;
+  htk_stmt_bind (stmt, "ttt", parent_revision, name, sha256);
+  return htk_stmt_next (stmt, carried, error);
+}

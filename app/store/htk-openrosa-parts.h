@@ -21,5 +21,11 @@ gboolean htk_openrosa_part_arrived  (HtkStore   *store,
 gboolean htk_openrosa_parts_whole   (HtkStore   *store,
                                      const char *revision_id,
                                      GError    **error);
+gboolean htk_openrosa_part_is_carried (HtkStore   *store,
+                                       const char *parent_revision,
+                                       const char *name,
+                                       const char *sha256,
+                                       gboolean   *carried,
+                                       GError    **error);
 
 G_END_DECLS

@@ -64,11 +64,33 @@ open_file (HtkStore   *store,
   return g_strcmp0 (hash, sha256) == 0 ? g_steal_pointer (&file) : NULL;
 }
 
-static void
+/* A file that is not here as it was kept: the project has it from the submission that this one corrects, or it is
+ * lost. */
+static gboolean
+miss_file (HtkOdkPost *self,
+           HtkStore   *store,
+           JsonObject *object,
+           GError    **error)
+{
+  const char *name = htk_json_text (object, "name");
+  gboolean carried;
+
+  if (!htk_openrosa_part_is_carried (store, htk_json_text (self->body, "parent_revision"), name,
+                                     htk_json_text (object, "sha256"), &carried, error))
+    return FALSE;
+  if (carried)
+    return TRUE;
+  g_free (self->lost);
+  self->lost = g_strdup (name);
+  return TRUE;
+}
+
+static gboolean
 add_file (HtkOdkPost      *self,
           HtkStore        *store,
           JsonObject      *object,
-          const HtkOdkFit *fit)
+          const HtkOdkFit *fit,
+          GError         **error)
 {
   const char *name = htk_json_text (object, "name");
   const char *sha256 = htk_json_text (object, "sha256");
@@ -77,24 +99,21 @@ add_file (HtkOdkPost      *self,
   gsize size = file != NULL ? g_mapped_file_get_length (file) + PART_BYTES : 0;
 
   if (file == NULL)
-    {
-      g_free (self->lost);
-      self->lost = g_strdup (name);
-      return;
-    }
+    return miss_file (self, store, object, error);
   /* A file that fits into no POST goes in one of its own. */
   if (self->names->len >= fit->n_files ||
       (self->parts != NULL && self->bytes + size > fit->bytes &&
        (self->names->len > 0 || !self->answered)))
     {
       self->more = TRUE;
-      return;
+      return TRUE;
     }
   begin (self);
   htk_multipart_body_add (self->parts, name, name, mime != NULL ? mime : "application/octet-stream",
                           g_mapped_file_get_contents (file), g_mapped_file_get_length (file));
   self->bytes += size;
   g_ptr_array_add (self->names, g_strdup (name));
+  return TRUE;
 }
 
 static gboolean
@@ -119,8 +138,8 @@ add_files (HtkOdkPost      *self,
         self->n_held++;
       else if (self->more)
         break;
-      else
-        add_file (self, store, object, fit);
+      else if (!add_file (self, store, object, fit, error))
+        return FALSE;
     }
   return TRUE;
 }

@@ -216,6 +216,13 @@ class Project:
         if not self.meets_fault(h, "content", path=rest, content=content):
             self.reply(h, 200, content, kind="application/octet-stream")
 
+    def carried(self, text):
+        """An edit keeps the files of the submission before it whose names it still has, as Central does it."""
+        before = re.search(r"deprecatedID>([^<]+)<", text)
+        edited = self.submissions.get(before.group(1)) if before else None
+        return {name: content for name, content in {**edited["carried"], **edited["files"]}.items()
+                if f">{name}<" in text} if edited else {}
+
     def submission(self, h, body):
         if h.command == "HEAD":
             self.reply(h, 204, Location=self.url + "/submission")
@@ -238,6 +245,7 @@ class Project:
                 status, message = 409, "a submission already exists with this ID, but with different form data"
             else:
                 entry = self.submissions.setdefault(instance, dict(xml=xml, files={}, posts=0, stored=0,
+                                                                   carried=self.carried(text),
                                                                    version=version.group(1)))
                 entry["stored"] += known is None
                 entry["posts"] += 1

@@ -1,11 +1,13 @@
 /* Fills forms on a tablet as the app does, by the lines it reads, words parted by tabs; a line says how each
  * went, as "ok …" or "error …":
  *   open FORM          begins the form at the project's place, or goes on with its draft
+ *   correct VISIT      takes a visit that was submitted back, to correct it
  *   answer REF VALUE   saves an answer
  *   photo REF BYTES    takes a photo of so many bytes; of one size all are alike
  *   submit             submits it: ok VISIT REVISION
  *   close              leaves it as a draft
  *   photos wifi|any    on which lines photos go, as the person sets it
+ *   month              a month passes, and the tablet makes all the room it may: ok FILES that went
  *   take FORM VERSION XML FOLDER   submits answers that were filled elsewhere, with the files in a folder */
 #include "app/record/htk-filling.h"
 #include "app/record/htk-pack-bundle.h"
@@ -16,11 +18,15 @@
 #include "app/store/htk-attachments.h"
 #include "app/store/htk-journal.h"
 #include "app/store/htk-json.h"
+#include "app/store/htk-room.h"
+#include "app/store/htk-store-private.h"
 #include "app/store/htk-sync-settings.h"
 #include "app/store/htk-uuid.h"
 
+#include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
+#include <utime.h>
 
 #define PLACE "000000000000"
 
@@ -45,6 +51,20 @@ open_form (Filler  *self,
   return self->filling != NULL ? g_strdup_printf ("%s %s", htk_filling_draft (self->filling)->id,
                                                   htk_filling_draft (self->filling)->form_version)
                                : NULL;
+}
+
+static char *
+correct (Filler  *self,
+         char   **words,
+         GError **error)
+{
+  g_autoptr (HtkPack) pack = htk_pack_in_force (self->store, error);
+
+  if (pack == NULL)
+    return NULL;
+  g_clear_object (&self->filling);
+  self->filling = htk_filling_open_correction (self->store, pack, words[1], self->worker, error);
+  return self->filling != NULL ? g_strdup (htk_filling_draft (self->filling)->id) : NULL;
 }
 
 static char *
@@ -173,6 +193,41 @@ photos (Filler  *self,
   return htk_sync_set_photos_wifi_only (self->store, g_str_equal (words[1], "wifi"), error) ? g_strdup ("") : NULL;
 }
 
+/* What was confirmed, was so a month before; the files are as old. */
+static gboolean
+age (HtkStore *store,
+     GError  **error)
+{
+  static const char *const sql =
+    "UPDATE attachment SET receipt_at = receipt_at - 3456000000, counted_from = receipt_at - 3456000000";
+  const struct utimbuf before = { 0 };
+  g_autoptr (HtkStmt) stmt = htk_stmt (store, sql, error);
+  g_autoptr (HtkStmt) all = htk_stmt (store, "SELECT sha256 FROM attachment", error);
+  gboolean has_row = TRUE;
+
+  if (stmt == NULL || all == NULL || !htk_stmt_run (stmt, error))
+    return FALSE;
+  while (has_row && htk_stmt_next (all, &has_row, error))
+    if (has_row)
+      {
+        g_autofree char *path = htk_attachment_path (store, htk_stmt_text (all, 0));
+
+        g_utime (path, (struct utimbuf *) &before);
+      }
+  return !has_row;
+}
+
+static char *
+month (Filler  *self,
+       char   **words,
+       GError **error)
+{
+  HtkRoom room;
+
+  return age (self->store, error) && htk_room_make (self->store, G_MAXINT64, 30, &room, error)
+           ? g_strdup_printf ("%u", room.files) : NULL;
+}
+
 static const struct
 {
   const char *name;
@@ -181,7 +236,8 @@ static const struct
 } commands[] = {
   { "open", 2, open_form }, { "answer", 3, answer },    { "photo", 3, photo },
   { "submit", 1, submit },  { "close", 1, close_form }, { "take", 5, take },
-  { "photos", 2, photos },
+  { "photos", 2, photos },  { "correct", 2, correct },
+  { "month", 1, month },
 };
 
 static void

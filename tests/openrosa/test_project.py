@@ -2,6 +2,7 @@
 """An ODK project as the county of a tablet: the real agent and the real store against a project of the test's
 own (fake_project.py) that breaks its answers, and an agent that is killed at each of them.
 test_project.py BUILD"""
+import hashlib
 import os
 import pathlib
 import random
@@ -186,6 +187,51 @@ class ProjectTest(ProjectCase):
         path.write_bytes(whole)
         self.agent()
         self.balance(project, 1)
+
+    def a_month_passes(self, went):
+        """On a full disk what the project has had for a month goes, but for what is still needed."""
+        with Filler(self.tablet) as filler:
+            self.assertEqual(filler.say("month"), [str(went)])
+
+    def corrects(self, visit, *say):
+        with Filler(self.tablet) as filler:
+            filler.say("correct", visit)
+            filler.say("answer", "/data/note", "再看一次")
+            for words in say:
+                filler.say(*words)
+            return filler.say("submit")[1]
+
+    def whole_correction(self, project, revision, sent):
+        """The project has all its files, of which @sent came with it."""
+        self.assertEqual(self.sql("SELECT verdict, count(*) n FROM change GROUP BY verdict"),
+                         [dict(verdict="accepted", n=2)])
+        there = next(s for s in project.submissions.values() if "再看一次" in s["xml"].decode())
+        self.assertEqual(len(there["files"]), sent)
+        files = {**there["carried"], **there["files"]}
+        self.assertEqual(self.sql(f"SELECT name, sha256 FROM visit_file WHERE revision_id = '{revision}' ORDER BY 1"),
+                         [dict(name=n, sha256=hashlib.sha256(files[n]).hexdigest()) for n in sorted(files)])
+
+    def test_correction_after_its_photos_went_is_whole_there(self):
+        project = self.begin()
+        visit, _ = self.fill(photos=[2000, 2001])
+        self.agent()
+        self.a_month_passes(2)
+        second = self.corrects(visit, ("photo", "/data/p2", 3000))
+        self.agent()
+        self.whole_correction(project, second, 1)
+
+    def test_photos_of_a_correction_that_was_begun_stay(self):
+        project = self.begin()
+        visit, _ = self.fill(photos=[2000, 2001])
+        self.agent()
+        with Filler(self.tablet) as filler:
+            filler.say("correct", visit)
+            filler.say("close")
+        self.a_month_passes(0)
+        second = self.corrects(visit)
+        self.a_month_passes(0)
+        self.agent()
+        self.whole_correction(project, second, 2)
 
     def test_same_photo_in_two_submissions_is_sent_with_both(self):
         project = self.begin()
