@@ -1,5 +1,6 @@
 /* Waits longer after each failure, never at the same moment as all other tablets, never less than
- * the county asked for; a change of the network ends the wait, but for what the county asked. */
+ * the county asked for; a change of the network ends the wait, but for what the county asked. Where nothing leads
+ * to the county it waits for that change alone. */
 #include "sync/agent/htk-retry.h"
 
 #define FIRST_SECONDS 5
@@ -13,6 +14,7 @@ struct _HtkRetry
   void (*due) (gpointer data);
   gpointer data;
   guint failures, source;
+  gboolean rests;    /* a try waits, and no timer for it */
   gint64 at;         /* UTC milliseconds */
   gint64 not_before; /* the county asked not to come before, UTC milliseconds */
 };
@@ -76,6 +78,7 @@ wait_for (HtkRetry *self,
           guint     seconds)
 {
   g_clear_handle_id (&self->source, g_source_remove);
+  self->rests = FALSE;
   self->source = g_timeout_add_seconds (seconds, is_over, self);
   self->at = g_get_real_time () / 1000 + (gint64) seconds * 1000;
 }
@@ -85,6 +88,7 @@ void
 htk_retry_began (HtkRetry *self)
 {
   g_clear_handle_id (&self->source, g_source_remove);
+  self->rests = FALSE;
   self->at = 0;
 }
 
@@ -145,21 +149,45 @@ htk_retry_soon (HtkRetry *self)
   gint64 asked = (self->not_before - g_get_real_time () / 1000 + 999) / 1000;
 
   self->failures = 0;
-  if (self->source != 0)
+  if (htk_retry_is_due (self))
     wait_for (self, (guint) CLAMP (asked, SETTLE_SECONDS, MAX_ASKED_SECONDS));
 }
 
+/**
+ * htk_retry_rest:
+ * @self: the retries
+ *
+ * No way leads to the county: a try that waits wakes nobody up any more, until htk_retry_soon().
+ */
+void
+htk_retry_rest (HtkRetry *self)
+{
+  if (self->source == 0)
+    return;
+  g_clear_handle_id (&self->source, g_source_remove);
+  self->at = 0;
+  self->rests = TRUE;
+}
+
+/* Whether a try waits, for its time or for the network. */
 gboolean
 htk_retry_is_due (HtkRetry *self)
 {
-  return self->source != 0;
+  return self->source != 0 || self->rests;
+}
+
+/* Whether it waits for the network alone. */
+gboolean
+htk_retry_rests (HtkRetry *self)
+{
+  return self->rests;
 }
 
 /**
  * htk_retry_at:
  * @self: the retries
  *
- * Returns: when the next try is, UTC milliseconds; 0 when there is none
+ * Returns: when the next try is, UTC milliseconds; 0 when there is none, or it waits for the network
  */
 gint64
 htk_retry_at (HtkRetry *self)

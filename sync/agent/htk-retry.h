@@ -18,7 +18,9 @@ void      htk_retry_failed    (HtkRetry     *self,
                                gint64        retry_after,
                                gboolean      has_work);
 void      htk_retry_soon      (HtkRetry     *self);
+void      htk_retry_rest      (HtkRetry     *self);
 gboolean  htk_retry_is_due    (HtkRetry     *self);
+gboolean  htk_retry_rests     (HtkRetry     *self);
 gint64    htk_retry_at        (HtkRetry     *self);
 guint     htk_retry_seconds   (guint         failures,
                                gint64        retry_after,

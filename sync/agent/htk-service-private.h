@@ -17,6 +17,7 @@ typedef struct
   GDBusConnection *bus;
   GCancellable *cancellable; /* cancelled when the service is told to end */
   GCancellable *job;         /* of the present job: Cancel ends that one alone */
+  GCancellable *look;        /* of the question whether a way leads to the county; NULL when none is asked */
   HtkStore *store;
   HtkAgent *agent;
   HtkRetry *retry;

@@ -174,6 +174,48 @@ end_job (HtkService   *self,
 }
 
 static void
+stop_looking (HtkService *self)
+{
+  if (self->look != NULL)
+    g_cancellable_cancel (self->look);
+  g_clear_object (&self->look);
+}
+
+static void
+looked (GObject      *monitor,
+        GAsyncResult *result,
+        gpointer      data)
+{
+  HtkService *self = data;
+  g_autoptr (GError) error = NULL;
+  gboolean leads = g_network_monitor_can_reach_finish (G_NETWORK_MONITOR (monitor), result, &error);
+
+  /* Then the service may be gone. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  g_clear_object (&self->look);
+  if (!leads)
+    htk_retry_rest (self->retry);
+}
+
+/* “No network” is what the monitor says also of one without a way out of it, in which the county stands, and of one
+ * that its manager does not manage. So it is asked for a way to the county as well; only where there is none is no
+ * try worth a wake-up. With a network each is, whatever the monitor thinks of it. */
+static void
+look_for_way (HtkService *self)
+{
+  GNetworkMonitor *monitor = g_network_monitor_get_default ();
+  g_autofree char *url = htk_store_get_meta (self->store, "server_url");
+  g_autoptr (GSocketConnectable) county = url != NULL ? g_network_address_parse_uri (url, 443, NULL) : NULL;
+
+  stop_looking (self);
+  if (county == NULL || g_network_monitor_get_network_available (monitor))
+    return;
+  self->look = g_cancellable_new ();
+  g_network_monitor_can_reach_async (monitor, county, self->look, looked, self);
+}
+
+static void
 synced (GObject      *object,
         GAsyncResult *result,
         gpointer      data)
@@ -190,8 +232,12 @@ synced (GObject      *object,
                                        htk_agent_get_counts (self->agent)->waiting;
     }
   else
-    htk_retry_failed (self->retry, error, htk_agent_get_retry_after (self->agent),
-                      htk_agent_has_work (self->store));
+    {
+      htk_retry_failed (self->retry, error, htk_agent_get_retry_after (self->agent),
+                        htk_agent_has_work (self->store));
+      if (g_error_matches (error, HTK_AGENT_ERROR, HTK_AGENT_ERROR_UNREACHABLE))
+        look_for_way (self);
+    }
   if (self->kick_again && htk_retry_is_due (self->retry))
     self->wanted = TRUE;
   self->kick_again = FALSE;
@@ -236,6 +282,7 @@ start_sync (HtkService *self)
   while ((call = g_queue_peek_head (self->waiting)) != NULL && !is_enrol (call))
     g_ptr_array_add (self->served, g_queue_pop_head (self->waiting));
   self->wanted = FALSE;
+  stop_looking (self);
   htk_retry_began (self->retry);
   htk_agent_sync_async (self->agent, self->job, synced, self);
 }
@@ -284,7 +331,9 @@ network_changed (GNetworkMonitor *monitor,
                  gboolean         available,
                  HtkService      *self)
 {
-  if (!available)
+  stop_looking (self);
+  /* Of a network without a way out the monitor says no more than that something has changed. */
+  if (!available && !htk_retry_rests (self->retry))
     return;
   self->kick_again = self->running;
   htk_retry_soon (self->retry);
@@ -426,6 +475,7 @@ end_service (HtkService *self)
                                            _("The sync service was ended"));
   g_clear_handle_id (&self->idle, g_source_remove);
   g_clear_handle_id (&self->changed, g_source_remove);
+  stop_looking (self);
   if (self->bus != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->bus, self);

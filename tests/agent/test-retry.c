@@ -99,6 +99,30 @@ retry_only_with_reason (void)
   htk_retry_free (retry);
 }
 
+/* Nobody wakes up for a try that has no way to go; a change of the network makes it all the same. */
+static void
+retry_rests_without_a_way (void)
+{
+  HtkRetry *retry = htk_retry_new (retry_now, NULL);
+  g_autoptr (GError) offline = g_error_new (HTK_AGENT_ERROR, HTK_AGENT_ERROR_UNREACHABLE, "-");
+
+  htk_retry_rest (retry);
+  g_assert_false (htk_retry_is_due (retry));
+  htk_retry_failed (retry, offline, -1, TRUE);
+  htk_retry_rest (retry);
+  g_assert_true (htk_retry_is_due (retry));
+  g_assert_true (htk_retry_rests (retry));
+  g_assert_cmpint (htk_retry_at (retry), ==, 0);
+  g_assert_null (g_main_context_find_source_by_user_data (NULL, retry));
+  htk_retry_soon (retry);
+  g_assert_false (htk_retry_rests (retry));
+  g_assert_cmpint (seconds_to (retry), <=, 2);
+  htk_retry_rest (retry);
+  htk_retry_began (retry);
+  g_assert_false (htk_retry_is_due (retry));
+  htk_retry_free (retry);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -107,6 +131,7 @@ main (int    argc,
   g_test_add_func ("/retry/waits-longer-to-a-limit", retry_waits_longer);
   g_test_add_func ("/retry/soon-on-a-new-network", retry_soon_on_a_new_network);
   g_test_add_func ("/retry/not-before-the-county-says", retry_not_before_the_county_says);
+  g_test_add_func ("/retry/rests-where-no-way-leads-to-the-county", retry_rests_without_a_way);
   g_test_add_func ("/retry/only-with-a-reason", retry_only_with_reason);
   g_test_add_func ("/retry/honours-the-county", retry_honours_the_county);
   return g_test_run ();
