@@ -6,6 +6,7 @@
 #include "app/store/htk-visits.h"
 #include "ui/htk-answer-list.h"
 #include "ui/htk-kept-card.h"
+#include "ui/htk-page-focus.h"
 #include "ui/htk-review-panel.h"
 #include "ui/htk-shown.h"
 #include "ui/htk-signature-card.h"
@@ -170,10 +171,13 @@ show_now (gpointer data)
 {
   HtkVisitPage *self = data;
   g_autofree char *id = g_strdup (self->visit->id);
+  gboolean keys_here = htk_focus_is_in (GTK_WIDGET (self));
   g_autoptr (GError) error = NULL;
 
   if (!show (self, id, &error))
     htk_window_error (htk_window_of (GTK_WIDGET (self)), _("The visit cannot be shown"), error);
+  else if (keys_here)
+    htk_focus_begin (GTK_WIDGET (self));
   return G_SOURCE_REMOVE;
 }
 
