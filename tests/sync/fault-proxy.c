@@ -1,4 +1,4 @@
-/* A TCP proxy that delays, slows, cuts, stalls, corrupts, repeats and holds back what it passes on.
+/* A TCP proxy that delays, slows, cuts, stalls, corrupts, repeats, holds back and passes on late what it hears.
  * It knows nothing of HTTP: what is broken is bytes, as on a line.
  *
  * A connection has two pipes, each with one read or one write on its way at a time. Whoever ends it
@@ -12,6 +12,9 @@
 #define QUIET_US 200000
 /* So long is waited for the answer to what is sent a second time. */
 #define REPEAT_MS 500
+/* A client that says no more for so long waits for the answer; so long after it gave up its request comes. */
+#define HUSH_MS 40
+#define LATE_MS 20
 
 typedef struct _Line Line;
 
@@ -34,6 +37,8 @@ struct _Line {
   GSocketConnection *client, *server;
   GCancellable *ended;
   GByteArray *sent; /* by the client, for as long as it may be repeated */
+  guint hush;       /* until a client that is kept back has said all */
+  guint era;
   Pipe up, down;
 };
 
@@ -45,6 +50,7 @@ struct _HtkFaultProxy {
   GQueue next;      /* of HtkFault, for one connection each */
   GPtrArray *lines; /* of Line, not owned */
   guint replies;    /* how many times a server's bytes were passed on */
+  guint era;        /* of what is late only that of the present one comes */
   HtkProxyCounts counts;
 };
 
@@ -64,6 +70,16 @@ line_unref (gpointer data)
   g_free (line);
 }
 
+static void
+repeat (Line *line);
+
+static gboolean
+comes_late (gpointer line)
+{
+  repeat (line);
+  return G_SOURCE_REMOVE;
+}
+
 /* Both ends see the connection closed at once. */
 static void
 line_end (Line *line)
@@ -71,6 +87,12 @@ line_end (Line *line)
   if (g_cancellable_is_cancelled (line->ended))
     return;
   g_cancellable_cancel (line->ended);
+  g_clear_handle_id (&line->hush, g_source_remove);
+  if (line->fault.late)
+    {
+      line->refs++;
+      g_timeout_add_full (G_PRIORITY_DEFAULT, LATE_MS, comes_late, line, line_unref);
+    }
   g_socket_close (g_socket_connection_get_socket (line->client), NULL);
   if (line->server != NULL)
     g_socket_close (g_socket_connection_get_socket (line->server), NULL);
@@ -101,7 +123,7 @@ repeat (Line *line)
   g_autoptr (GSocketConnection) again = NULL;
   GByteArray *sent = line->sent;
 
-  if (sent == NULL || line->proxy == NULL)
+  if (sent == NULL || sent->len == 0 || line->proxy == NULL || line->proxy->era != line->era)
     return;
   again = g_socket_client_connect_to_host (client, "127.0.0.1", line->proxy->target, NULL, NULL);
   if (again == NULL)
@@ -169,6 +191,31 @@ count (Pipe *pipe)
 }
 
 static gboolean
+hushed (gpointer data)
+{
+  Line *line = data;
+
+  line->hush = 0;
+  if (line->proxy != NULL)
+    line->proxy->counts.stalled++;
+  return G_SOURCE_REMOVE;
+}
+
+/* To the server it comes when its client is gone. */
+static void
+keep_back (Pipe *pipe)
+{
+  Line *line = pipe->line;
+
+  g_byte_array_append (line->sent, pipe->buffer, (guint)pipe->size);
+  g_clear_handle_id (&line->hush, g_source_remove);
+  line->refs++;
+  line->hush = g_timeout_add_full (G_PRIORITY_DEFAULT, HUSH_MS, hushed, line, line_unref);
+  read_more (pipe);
+  line_unref (line);
+}
+
+static gboolean
 pass_on (gpointer data)
 {
   Pipe *pipe = data;
@@ -177,6 +224,11 @@ pass_on (gpointer data)
   if (g_cancellable_is_cancelled (line->ended))
     {
       line_unref (line);
+      return G_SOURCE_REMOVE;
+    }
+  if (pipe->is_up && line->fault.late)
+    {
+      keep_back (pipe);
       return G_SOURCE_REMOVE;
     }
   if (pipe->flip >= pipe->passed && pipe->flip < pipe->passed + (gint64)pipe->size)
@@ -280,7 +332,7 @@ read_more (Pipe *pipe)
   Line *line = pipe->line;
   gsize most = PIECE;
 
-  if (pipe->is_up && line->fault.drip_ms > 0)
+  if ((pipe->is_up && line->fault.drip_ms > 0) || pipe->passed < line->fault.single)
     most = 1;
   else if (line->fault.rate > 0)
     most = CLAMP (line->fault.rate / 20, 1, PIECE);
@@ -342,7 +394,8 @@ incoming (GSocketService *service, GSocketConnection *client, GObject *source, g
   line->fault = once != NULL ? *once : self->usual;
   line->client = g_object_ref (client);
   line->ended = g_cancellable_new ();
-  line->sent = line->fault.twice ? g_byte_array_new () : NULL;
+  line->sent = line->fault.twice || line->fault.late ? g_byte_array_new () : NULL;
+  line->era = self->era;
   g_ptr_array_add (self->lines, line);
   g_socket_client_connect_to_host_async (onward, "127.0.0.1", self->target, line->ended, connected,
                                          line);
@@ -432,6 +485,13 @@ htk_fault_proxy_calm (HtkFaultProxy *self)
   g_queue_clear_full (&self->next, g_free);
 }
 
+/* What was kept back until now never comes. */
+void
+htk_fault_proxy_forget (HtkFaultProxy *self)
+{
+  self->era++;
+}
+
 /* Whether new connections are closed at once, as by a server that is not there. */
 void
 htk_fault_proxy_refuse (HtkFaultProxy *self, gboolean refuse)
@@ -461,6 +521,8 @@ static const struct {
   { "delay", G_STRUCT_OFFSET (HtkFault, delay_ms), FALSE },
   { "rate", G_STRUCT_OFFSET (HtkFault, rate), FALSE },
   { "drip", G_STRUCT_OFFSET (HtkFault, drip_ms), FALSE },
+  { "single", G_STRUCT_OFFSET (HtkFault, single), FALSE },
+  { "late", G_STRUCT_OFFSET (HtkFault, late), FALSE },
   { "twice", G_STRUCT_OFFSET (HtkFault, twice), FALSE },
   { "hold", G_STRUCT_OFFSET (HtkFault, hold_ms), FALSE },
   { "cut-up", G_STRUCT_OFFSET (HtkFault, cut_up), TRUE },

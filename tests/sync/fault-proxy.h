@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * @delay_ms: how long the first bytes after a silence take, each way
  * @rate: bytes a second, each way; 0 for no limit
  * @drip_ms: the client's bytes come one by one, each after so many milliseconds; 0 for never
+ * @single: so many of the first bytes come one by one, each way
  * @cut_up: both sides are closed after so many bytes of the client; -1 for never
  * @cut_down: the same, of the server
  * @stall_up: from this byte of the client on nothing is passed on and nothing is closed; -1 never
@@ -19,15 +20,17 @@ G_BEGIN_DECLS
  * @flip_down: the same, of the server
  * @twice: what the client had sent when the server began to answer is sent once more, on a
  *   connection of its own, and the answer to it is thrown away
+ * @late: what the client says is kept back until it has given up, and comes to the server then, on a
+ *   connection of its own; the answer to it is thrown away
  * @hold_ms: the first reply waits until that of another connection has passed, at most so long
  *
  * How a connection breaks. Begin with %HTK_NO_FAULT.
  */
 typedef struct
 {
-  guint delay_ms, rate, drip_ms;
+  guint delay_ms, rate, drip_ms, single;
   gint64 cut_up, cut_down, stall_up, stall_down, flip_up, flip_down;
-  gboolean twice;
+  gboolean twice, late;
   guint hold_ms;
 } HtkFault;
 
@@ -56,6 +59,7 @@ void           htk_fault_proxy_usual  (HtkFaultProxy  *self,
 void           htk_fault_proxy_next   (HtkFaultProxy  *self,
                                        const HtkFault *fault);
 void           htk_fault_proxy_calm   (HtkFaultProxy  *self);
+void           htk_fault_proxy_forget (HtkFaultProxy  *self);
 void           htk_fault_proxy_refuse (HtkFaultProxy  *self,
                                        gboolean        refuse);
 void           htk_fault_proxy_drop   (HtkFaultProxy  *self);

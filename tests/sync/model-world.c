@@ -284,12 +284,21 @@ model_world_init (ModelWorld *world,
   g_assert_cmpuint (world->households->len, >, 0);
 }
 
+/* Nothing is on its way any more: what comes from before is no promise of the machine that is now. */
+static void
+forget_late (void)
+{
+  for (guint i = 0; i < MODEL_TABLETS; i++)
+    htk_fault_proxy_forget (line_of (i));
+}
+
 void
 model_world_clear (ModelWorld *world)
 {
   model_disk_no_kill ();
   model_disk_fill (NULL);
   model_clock_set (0);
+  forget_late ();
   for (guint i = 0; i < MODEL_TABLETS; i++)
     {
       tablet_down (&world->tablets[i]);
@@ -451,6 +460,7 @@ set_back (ModelWorld *world,
 void
 model_tablet_set_back (ModelTablet *tablet)
 {
+  forget_late ();
   tablet_down (tablet);
   set_back (tablet->world, &tablet->disk);
   tablet_up (tablet);
@@ -459,6 +469,7 @@ model_tablet_set_back (ModelTablet *tablet)
 void
 model_county_set_back (ModelWorld *world)
 {
+  forget_late ();
   model_county_down (world);
   set_back (world, &world->county);
   model_county_up (world);

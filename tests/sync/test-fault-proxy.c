@@ -99,6 +99,7 @@ call (Fixture *fixture, const char *says)
 typedef struct {
   char text[512];
   gsize n;
+  guint reads;
   gboolean ended, waiting;
 } Answer;
 
@@ -113,6 +114,7 @@ answered (GObject *stream, GAsyncResult *result, gpointer data)
     answer->ended = TRUE;
   else
     answer->n += (gsize)n;
+  answer->reads++;
 }
 
 static gboolean
@@ -273,6 +275,46 @@ slow (Fixture *fixture, gconstpointer data)
 }
 
 static void
+one_by_one (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GSocketConnection) connection = NULL;
+  Answer answer = { 0 };
+
+  fails_so (fixture, "single=6");
+  connection = call (fixture, "0123456789");
+  listen_for (connection, 10, 5000, &answer);
+  g_assert_cmpstr (answer.text, ==, "0123456789");
+  g_assert_cmpuint (answer.reads, >=, 5);
+}
+
+/* Nothing is heard until the caller has gone; then all, but what was forgotten meanwhile. */
+static void
+comes_when_its_sender_is_gone (Fixture *fixture, gconstpointer data)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (GSocketConnection) connection = NULL;
+      Answer answer = { 0 };
+
+      fails_so (fixture, "late=1");
+      connection = call (fixture, i == 0 ? "0123456789" : "forgotten");
+      while (htk_fault_proxy_counts (fixture->proxy)->stalled <= i)
+        g_main_context_iteration (NULL, TRUE);
+      listen_for (connection, 1, 50, &answer);
+      g_assert_cmpuint (answer.n, ==, 0);
+      g_assert_cmpstr (fixture->heard->str, ==, i == 0 ? "" : "0123456789");
+      g_assert_true (g_io_stream_close (G_IO_STREAM (connection), NULL, NULL));
+      if (i == 1)
+        htk_fault_proxy_forget (fixture->proxy);
+      while (i == 0 && fixture->heard->len < 10)
+        g_main_context_iteration (NULL, TRUE);
+    }
+  /* A second time, and what comes later than the forgotten one could. */
+  g_string_truncate (fixture->heard, 0);
+  expect (fixture, "delay=100", "0123456789", FALSE, "0123456789");
+}
+
+static void
 no_server (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GSocketConnection) connection = NULL;
@@ -322,6 +364,8 @@ main (int argc, char **argv)
     { "sent-twice", sent_twice },
     { "replies-change-places", replies_change_places },
     { "slow", slow },
+    { "one-by-one", one_by_one },
+    { "comes-when-its-sender-is-gone", comes_when_its_sender_is_gone },
     { "no-server", no_server },
     { "all-cut-at-once", all_cut_at_once },
   };

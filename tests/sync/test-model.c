@@ -41,7 +41,7 @@ break_line (Run         *run,
   tablet->stops = run_chance (run, 2) == 0;
   for (gint32 n = run_chance (run, 3); n >= 0; n--)
     {
-      switch (run_chance (run, 9))
+      switch (run_chance (run, 12))
         {
         case 0:
           fault.cut_up = run_chance (run, 4000);
@@ -70,6 +70,16 @@ break_line (Run         *run,
         case 7:
           fault.flip_down = run_chance (run, 4000);
           fault.flip_up = -1;
+          break;
+        case 8:
+          fault.single = (guint) run_chance (run, 600);
+          break;
+        case 9:
+          fault.delay_ms = (guint) run_chance (run, 30);
+          fault.rate = 50000 + (guint) run_chance (run, 200000);
+          break;
+        case 10:
+          fault.late = TRUE;
           break;
         default:
           break;
