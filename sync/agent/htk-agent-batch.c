@@ -27,6 +27,7 @@ struct _HtkPacking
   GError *error;
   guint source;
   GTask *waiting;        /* for this batch; or NULL */
+  gint64 from;           /* what stands before this row needs no sending, says who waits */
 };
 
 static gboolean pack_some (gpointer data);
@@ -157,7 +158,7 @@ is_of_use (HtkAgent *self)
 {
   HtkPacking *packing = self->packing;
   GPtrArray *rows = packing->batch->rows;
-  g_autoptr (GPtrArray) pending = htk_journal_pending (self->store, 1, NULL);
+  g_autoptr (GPtrArray) pending = htk_journal_pending_from (self->store, packing->from, 1, NULL);
   g_autoptr (GPtrArray) last = NULL;
 
   if (packing->error != NULL)
@@ -188,7 +189,10 @@ give (HtkAgent *self)
     }
   if (!is_of_use (self))
     {
-      htk_agent_batch_begin (self, 0);
+      gint64 from = self->packing->from;
+
+      htk_agent_batch_begin (self, from);
+      self->packing->from = from;
       self->packing->waiting = g_steal_pointer (&task);
       return;
     }
@@ -226,6 +230,7 @@ pack_some (gpointer data)
 /**
  * htk_agent_batch_async:
  * @self: an agent
+ * @from: the first row of the journal that is still to be sent; 0 for the first that has no verdict
  * @cancellable: (nullable): to give up
  * @callback: called with the next batch
  * @data: for @callback
@@ -234,6 +239,7 @@ pack_some (gpointer data)
  */
 void
 htk_agent_batch_async (HtkAgent            *self,
+                       gint64               from,
                        GCancellable        *cancellable,
                        GAsyncReadyCallback  callback,
                        gpointer             data)
@@ -241,7 +247,8 @@ htk_agent_batch_async (HtkAgent            *self,
   GTask *task = g_task_new (self, cancellable, callback, data);
 
   if (self->packing == NULL)
-    htk_agent_batch_begin (self, 0);
+    htk_agent_batch_begin (self, from);
+  self->packing->from = from;
   self->packing->waiting = task;
   if (self->packing->source == 0)
     give (self);

@@ -74,7 +74,7 @@ void      htk_agent_join_async   (HtkAgent *self, GCancellable *cancellable,
                                   GAsyncReadyCallback callback, gpointer data);
 void      htk_agent_batch_begin  (HtkAgent *self, gint64 from);
 void      htk_agent_batch_clear  (HtkAgent *self);
-void      htk_agent_batch_async  (HtkAgent *self, GCancellable *cancellable,
+void      htk_agent_batch_async  (HtkAgent *self, gint64 from, GCancellable *cancellable,
                                   GAsyncReadyCallback callback, gpointer data);
 HtkBatch *htk_agent_batch_finish (HtkAgent *self, GAsyncResult *result, GError **error);
 char     *htk_agent_push_path    (HtkAgent *self, GPtrArray *rows);

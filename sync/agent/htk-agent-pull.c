@@ -429,10 +429,11 @@ htk_agent_push_path (HtkAgent  *self,
                      GPtrArray *rows)
 {
   const HtkChange *last = g_ptr_array_index (rows, rows->len - 1);
+  g_autoptr (GPtrArray) more = htk_journal_pending_from (self->store, last->seq + 1, 1, NULL);
   HtkSyncQueue queue;
 
   self->asked_after = -1;
-  if (self->county_seq >= 0 || htk_journal_count_pending (self->store) > rows->len ||
+  if (self->county_seq >= 0 || more == NULL || more->len > 0 ||
       !htk_sync_queue_read (self->store, &queue, NULL) ||
       (queue.photos > 0 && !htk_agent_must_hold (self)) ||
       !htk_journal_own_up_to (self->store, last->seq, &self->asked_own_after, NULL))

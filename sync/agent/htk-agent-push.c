@@ -2,7 +2,7 @@
  * verdict in the transaction that takes it off the list, and until then it stays on it.
  *
  *   reply                      what follows
- *   verdicts                   kept; the next batch, as large as the line bears
+ *   verdicts                   the next batch is sent, as large as the line bears, then they are kept
  *   lost, cut short, nonsense  a smaller batch at once, a few times; then the round ends
  *   413                        a smaller batch; a single row waits
  *   415 dictionary             the same batch without the dictionary
@@ -26,9 +26,20 @@
 /* On the line. */
 #define MAX_BATCH (1024 * 1024)
 
+/* What the county said of a batch. */
+typedef struct
+{
+  HtkBatch *batch;
+  GPtrArray *verdicts;
+  gint64 at;
+} Answer;
+
 typedef struct
 {
   HtkBatch *batch; /* on its way */
+  Answer *answer;  /* to the one before it, not kept yet; or NULL */
+  guint keeping;   /* the source that will keep it */
+  GError *unkept;  /* why that could not be done */
   guint failures;  /* one after another */
   gboolean back;   /* the county has named a gap before */
   gboolean apart;  /* and again: the two journals are not of one piece */
@@ -36,26 +47,38 @@ typedef struct
 } Push;
 
 static void
+answer_free (Answer *answer)
+{
+  htk_batch_free (answer->batch);
+  g_ptr_array_unref (answer->verdicts);
+  g_free (answer);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Answer, answer_free)
+
+static void
 push_free (gpointer data)
 {
   Push *push = data;
 
+  g_assert (push->answer == NULL && push->keeping == 0);
   g_clear_pointer (&push->batch, htk_batch_free);
+  g_clear_error (&push->unkept);
   g_free (push);
 }
 
-static void send_batch (GTask *task);
+static void send_batch (GTask *task, gint64 from);
 
 /* The verdict is on a row of this batch, and on the content that was sent: anything else is no
  * receipt, whatever it says. */
 static HtkChange *
-find_row (Push                 *push,
+find_row (const HtkBatch       *batch,
           const HtkSyncVerdict *verdict,
           GError              **error)
 {
-  for (guint i = 0; i < push->batch->rows->len; i++)
+  for (guint i = 0; i < batch->rows->len; i++)
     {
-      HtkChange *row = g_ptr_array_index (push->batch->rows, i);
+      HtkChange *row = g_ptr_array_index (batch->rows, i);
 
       if (row->seq == verdict->seq && g_strcmp0 (row->change_id, verdict->change_id) == 0 &&
           g_strcmp0 (row->hash, verdict->hash) == 0)
@@ -68,41 +91,81 @@ find_row (Push                 *push,
 }
 
 static gboolean
-keep_verdicts (HtkAgent  *self,
-               Push      *push,
-               GPtrArray *verdicts,
-               gint64     at,
-               GError   **error)
+is_about_batch (const HtkBatch *batch,
+                GPtrArray      *verdicts,
+                GError        **error)
 {
-  g_auto (HtkAnswered) answered = { 0 };
-
-  if (!htk_store_begin (self->store, error))
-    return FALSE;
   for (guint i = 0; i < verdicts->len; i++)
-    {
-      const HtkSyncVerdict *v = g_ptr_array_index (verdicts, i);
-      const HtkChange *row = find_row (push, v, error);
+    if (find_row (batch, g_ptr_array_index (verdicts, i), error) == NULL)
+      return FALSE;
+  return TRUE;
+}
 
-      if (row == NULL || !htk_keep_verdict (self->store, row, v, at, error))
-        {
-          htk_store_rollback (self->store);
-          return FALSE;
-        }
+static gboolean
+keep_verdicts (HtkAgent     *self,
+               const Answer *answer,
+               HtkAnswered  *answered,
+               GError      **error)
+{
+  for (guint i = 0; i < answer->verdicts->len; i++)
+    {
+      const HtkSyncVerdict *v = g_ptr_array_index (answer->verdicts, i);
+      const HtkChange *row = find_row (answer->batch, v, error);
+
+      if (row == NULL || !htk_keep_verdict (self->store, row, v, answer->at, error))
+        return FALSE;
       if (g_str_equal (v->verdict, "refused") || g_str_equal (v->verdict, "conflict"))
         htk_agent_log (self, "push", _("Row %" PRId64 " (%s): %s, %s"), v->seq, row->kind,
                        v->verdict, v->code != NULL && *v->code != '\0' ? v->code : "-");
-      htk_answered_add (&answered, v);
+      htk_answered_add (answered, v);
     }
-  if (!htk_answered_log (&answered, self->store, "line", error))
+  return htk_answered_log (answered, self->store, "line", error);
+}
+
+/* Keeps what the county said of the batch before the one on its way, if that was not done yet. When it fails, the
+ * rows stay on the list; they are sent again, and get the same answer. */
+static gboolean
+keep_answer (GTask   *task,
+             GError **error)
+{
+  HtkAgent *self = g_task_get_source_object (task);
+  Push *push = g_task_get_task_data (task);
+  g_autoptr (Answer) answer = g_steal_pointer (&push->answer);
+  g_auto (HtkAnswered) answered = { 0 };
+
+  g_clear_handle_id (&push->keeping, g_source_remove);
+  if (push->unkept != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&push->unkept));
+      return FALSE;
+    }
+  if (answer == NULL)
+    return TRUE;
+  if (!htk_store_begin (self->store, error))
+    return FALSE;
+  if (!keep_verdicts (self, answer, &answered, error) || !htk_store_commit (self->store, error))
     {
       htk_store_rollback (self->store);
       return FALSE;
     }
-  if (!htk_store_commit (self->store, error))
-    return FALSE;
-  self->counts.pushed += verdicts->len;
+  self->counts.pushed += answer->verdicts->len;
   self->counts.refused += answered.refused + answered.conflict;
+  push->done += answer->verdicts->len;
+  htk_agent_progress (self, push->done, MAX (push->total, push->done));
+  htk_agent_changed (self);
   return TRUE;
+}
+
+static gboolean
+keep_in_turn (gpointer data)
+{
+  Push *push = g_task_get_task_data (data);
+  GError *error = NULL;
+
+  push->keeping = 0;
+  if (!keep_answer (data, &error))
+    push->unkept = error;
+  return G_SOURCE_REMOVE;
 }
 
 static gboolean
@@ -126,14 +189,15 @@ take_verdicts (HtkAgent       *self,
                    why != NULL ? why->message : _("there is none"));
       return FALSE;
     }
-  if (!keep_verdicts (self, push, verdicts,
-                      server_time > 0 ? server_time : htk_agent_county_now (self), error))
+  if (!is_about_batch (push->batch, verdicts, error))
     return FALSE;
   if (self->asked_after >= 0)
     self->told = g_steal_pointer (&pulled);
-  push->done += verdicts->len;
-  htk_agent_progress (self, push->done, MAX (push->total, push->done));
-  htk_agent_changed (self);
+  push->answer = g_new0 (Answer, 1);
+  push->answer->batch = g_steal_pointer (&push->batch);
+  g_clear_pointer (&push->answer->batch->body, g_bytes_unref);
+  push->answer->verdicts = g_steal_pointer (&verdicts);
+  push->answer->at = server_time > 0 ? server_time : htk_agent_county_now (self);
   return TRUE;
 }
 
@@ -228,6 +292,31 @@ try_smaller (HtkAgent     *self,
   return TRUE;
 }
 
+/* A whole batch was answered: the county gets the next one first, so that it does not wait for this tablet's disk.
+ * Of a part the rest is next, and the list has to say so. */
+static void
+go_on (GTask *task)
+{
+  Push *push = g_task_get_task_data (task);
+  GPtrArray *rows = push->answer != NULL ? push->answer->batch->rows : NULL;
+  GError *error = NULL;
+
+  if (rows != NULL && push->answer->verdicts->len == rows->len)
+    {
+      const HtkChange *last = g_ptr_array_index (rows, rows->len - 1);
+
+      send_batch (task, last->seq + 1);
+      return;
+    }
+  if (keep_answer (task, &error))
+    {
+      send_batch (task, 0);
+      return;
+    }
+  g_task_return_error (task, error);
+  g_object_unref (task);
+}
+
 static void
 got_reply (GObject      *object,
            GAsyncResult *result,
@@ -238,19 +327,39 @@ got_reply (GObject      *object,
   Push *push = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
   g_autoptr (HtkReply) reply = htk_agent_take_reply (self, result, &error);
+  g_autoptr (GError) unkept = NULL;
 
-  if ((reply != NULL && (go_without_dictionary (self, reply) ||
-                         take_reply (self, push, reply, &error))) ||
-      try_smaller (self, push, error))
+  if (!keep_answer (task, &unkept))
+    g_task_return_error (task, g_steal_pointer (&unkept));
+  else if ((reply != NULL && (go_without_dictionary (self, reply) ||
+                              take_reply (self, push, reply, &error))) ||
+           try_smaller (self, push, error))
     {
-      send_batch (task);
+      go_on (task);
       return;
     }
-  g_task_return_error (task, g_steal_pointer (&error));
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
   g_object_unref (task);
 }
 
-/* While the county works on it, the next one is packed. */
+/* There is nothing more to send, or it could not be read: what the county has said is kept all the same. */
+static void
+end (GTask  *task,
+     GError *error)
+{
+  g_autoptr (GError) unkept = NULL;
+
+  if (!keep_answer (task, &unkept) && error == NULL)
+    error = g_steal_pointer (&unkept);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
+}
+
+/* While the county works on it, what it said of the one before is kept and the next one is packed. */
 static void
 got_batch (GObject      *object,
            GAsyncResult *result,
@@ -267,34 +376,34 @@ got_batch (GObject      *object,
   push->batch = htk_agent_batch_finish (self, result, &error);
   if (push->batch == NULL)
     {
-      if (error != NULL)
-        g_task_return_error (task, error);
-      else
-        g_task_return_boolean (task, TRUE);
-      g_object_unref (task);
+      end (task, error);
       return;
     }
   last = g_ptr_array_index (push->batch->rows, push->batch->rows->len - 1);
   request.body = push->batch->body;
   request.path = path = htk_agent_push_path (self, push->batch->rows);
   htk_http_call_async (self->http, &request, g_task_get_cancellable (task), got_reply, task);
+  if (push->answer != NULL)
+    push->keeping = g_idle_add_full (G_PRIORITY_HIGH_IDLE, keep_in_turn, task, NULL);
   htk_agent_batch_begin (self, last->seq + 1);
 }
 
+/* From this row of the journal on; what stands before it was answered. */
 static void
-send_batch (GTask *task)
+send_batch (GTask *task,
+            gint64 from)
 {
   HtkAgent *self = g_task_get_source_object (task);
   Push *push = g_task_get_task_data (task);
 
   g_clear_pointer (&push->batch, htk_batch_free);
-  if (!push->apart)
+  if (push->apart)
     {
-      htk_agent_batch_async (self, g_task_get_cancellable (task), got_batch, task);
+      g_task_return_boolean (task, TRUE);
+      g_object_unref (task);
       return;
     }
-  g_task_return_boolean (task, TRUE);
-  g_object_unref (task);
+  htk_agent_batch_async (self, from, g_task_get_cancellable (task), got_batch, task);
 }
 
 /* Sends all that is pending. */
@@ -311,5 +420,5 @@ htk_agent_push_async (HtkAgent            *self,
   g_task_set_task_data (task, push, push_free);
   if (push->total > 0)
     htk_agent_progress (self, 0, push->total);
-  send_batch (task);
+  send_batch (task, 0);
 }

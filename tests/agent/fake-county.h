@@ -21,7 +21,8 @@ typedef enum
 
 typedef enum
 {
-  FAKE_DROP_REQUEST = 1, /* closes the connection and takes nothing */
+  FAKE_WELL,             /* no fault: the next one comes later */
+  FAKE_DROP_REQUEST,     /* closes the connection and takes nothing */
   FAKE_DROP_REPLY,       /* takes what was sent, then closes the connection */
   FAKE_CUT_REPLY,        /* takes it, and sends half of the reply */
   FAKE_CUT_LINES,        /* a pull without its last line, otherwise whole */

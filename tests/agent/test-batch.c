@@ -26,16 +26,23 @@ got_batch (GObject      *object,
   given->given = TRUE;
 }
 
-/* (transfer full) (nullable): what would be sent now. */
+/* (transfer full) (nullable): what would be sent now, when all before @from was answered. */
 static HtkBatch *
-next_batch (AgentWorld *world)
+batch_from (AgentWorld *world,
+            gint64      from)
 {
   Given given = { FALSE, NULL };
 
-  htk_agent_batch_async (world->agent, NULL, got_batch, &given);
+  htk_agent_batch_async (world->agent, from, NULL, got_batch, &given);
   while (!given.given)
     g_main_context_iteration (NULL, TRUE);
   return given.batch;
+}
+
+static HtkBatch *
+next_batch (AgentWorld *world)
+{
+  return batch_from (world, 0);
 }
 
 /* Packs it ahead, to its end. */
@@ -186,7 +193,71 @@ ahead_is_left (AgentWorld    *world,
   g_assert_null (next_batch (world));
 }
 
-/* How often the next batch had been begun when a reply was kept. */
+/* What was answered and not kept yet is still on the list, and is not sent once more. */
+static void
+answered_is_left_out (AgentWorld    *world,
+                      gconstpointer  data)
+{
+  HtkBatch *batch;
+
+  agent_enrol_well (world);
+  agent_append_rows (world, 6);
+  pack_ahead (world, 4);
+  batch = batch_from (world, 4);
+  assert_batch (world, batch, 4, 3);
+  htk_batch_free (batch);
+  g_assert_null (batch_from (world, 7));
+
+  /* Nor when it has to be packed anew. */
+  pack_ahead (world, 1);
+  batch = batch_from (world, 3);
+  assert_batch (world, batch, 3, 4);
+  htk_batch_free (batch);
+}
+
+/* The line breaks when the second batch is on its way: what was said of the first one stands. */
+static void
+verdicts_outlive_the_next_batch (AgentWorld    *world,
+                                 gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+
+  agent_enrol_well (world);
+  agent_append_rows (world, 8);
+  world->agent->max_rows = 4;
+  fake_county_fail (world->county, FAKE_PUSH, FAKE_WELL, 1);
+  fake_county_fail (world->county, FAKE_PUSH, FAKE_UNAVAILABLE, 1);
+  error = agent_sync (world);
+  g_assert_error (error, HTK_AGENT_ERROR, HTK_AGENT_ERROR_BUSY);
+  g_assert_cmpint (htk_journal_count_pending (world->store), ==, 4);
+  assert_next (world, 5, 4);
+  agent_sync_well (world);
+  agent_assert_all_sent (world, 8);
+}
+
+/* The verdicts of the first batch cannot be kept while the second one is on its way: the rows of both stay on the
+ * list, and are one row each at the county. */
+static void
+unkept_verdicts_are_asked_for_again (AgentWorld    *world,
+                                     gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+
+  agent_enrol_well (world);
+  agent_append_rows (world, 8);
+  world->agent->max_rows = 4;
+  agent_sql (world, "CREATE TEMP TRIGGER broken BEFORE UPDATE ON change WHEN NEW.seq = 2"
+                    " BEGIN SELECT RAISE (ABORT, 'the disk is broken'); END");
+  error = agent_sync (world);
+  g_assert_error (error, HTK_STORE_ERROR, HTK_STORE_ERROR_INVALID);
+  g_assert_cmpint (htk_journal_count_pending (world->store), ==, 8);
+  g_assert_cmpuint (fake_county_rows (world->county), ==, 8);
+  agent_sql (world, "DROP TRIGGER broken");
+  agent_sync_well (world);
+  agent_assert_all_sent (world, 8);
+}
+
+/* How often the batch after the next one had been begun when a reply was kept. */
 static void
 changed (HtkAgent *agent,
          guint    *ahead)
@@ -209,7 +280,8 @@ next_is_packed_while_the_county_works (AgentWorld    *world,
   agent_sync_well (world);
   agent_assert_all_sent (world, 12);
   g_assert_cmpuint (fake_county_asked (world->county, FAKE_PUSH), >=, 3);
-  g_assert_cmpuint (ahead, >=, 3);
+  /* Behind the last one there is none. */
+  g_assert_cmpuint (ahead, ==, 2);
   g_assert_null (world->agent->packing);
 }
 
@@ -223,6 +295,9 @@ main (int    argc,
   TEST (as_much_as_the_line_bears);
   TEST (ahead_is_taken);
   TEST (ahead_is_left);
+  TEST (answered_is_left_out);
+  TEST (verdicts_outlive_the_next_batch);
+  TEST (unkept_verdicts_are_asked_for_again);
   TEST (next_is_packed_while_the_county_works);
 #undef TEST
   return g_test_run ();
