@@ -64,6 +64,8 @@ htk_devices_words (const GError *error)
     {
     case G_IO_ERROR_NOT_FOUND:
       return g_strdup (_("This tablet has no camera that can be used."));
+    case G_IO_ERROR_NOT_CONNECTED:
+      return g_strdup (_("This tablet has no microphone that can be used."));
     case G_IO_ERROR_PERMISSION_DENIED:
       return g_strdup (_("The use of the camera was refused. It can be allowed in the settings of the "
                          "system."));

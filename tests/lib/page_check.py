@@ -50,9 +50,10 @@ class Seen:
 
 
 def look(app):
-    """All that is on the screen. A node without a size hides what is under it; the page of a stack is no
-    widget and never has one, but what is in it has none while the page is hidden."""
-    found, stack = [], [(app.root, None)]
+    """All that is on the screen: in the window on top, where one lies over the app's own. A node without a
+    size hides what is under it; the page of a stack is no widget and never has one, but what is in it has none
+    while the page is hidden."""
+    found, stack = [], [(app.root.get_child_at_index(app.root.get_child_count() - 1), None)]
     while stack:
         node, parent = stack.pop()
         seen = Seen(app, node, parent)
@@ -106,18 +107,18 @@ def small(seen):
 
 
 def outside(seen, size):
-    """The window keeps the size it was given, and all that it shows lies within its width; what cannot
-    be scrolled to, within its height too."""
+    """The window keeps the size it was given, or fits on the screen where it lies over the app's own, and all
+    that it shows lies within its width; what cannot be scrolled to, within its height too."""
+    window = seen[0]
+    if window.w > size[0] or window.h > size[1]:
+        yield f"the window needs {window.w}x{window.h}, the screen has {size[0]}x{size[1]}"
+    width, height = min(window.w, size[0]), min(window.h, size[1])
     for n in seen:
-        if n.role == "frame" and (n.w > size[0] or n.h > size[1]):
-            yield f"the window needs {n.w}x{n.h}, the screen has {size[0]}x{size[1]}"
-        if n.role not in PRESSABLE and n.role != "label":
+        if n.role not in PRESSABLE and n.role != "label" or reads_sideways(n):
             continue
-        if n.under({"dialog", "window"}) is not None or reads_sideways(n):
-            continue
-        if n.x < 0 or n.x + n.w > size[0]:
+        if n.x < 0 or n.x + n.w > width:
             yield f"{n} lies outside the window's width"
-        elif n.under({"scroll pane"}) is None and (n.y < 0 or n.y + n.h > size[1]):
+        elif n.under({"scroll pane"}) is None and (n.y < 0 or n.y + n.h > height):
             yield f"{n} lies outside the window's height"
 
 
@@ -141,8 +142,7 @@ def overlapping(seen):
     """No two things that are pressed lie over each other, unless one is inside of the other."""
     groups = {}
     for n in targets(seen):
-        if n.under({"dialog", "window"}) is None:
-            groups.setdefault(id(n.under({"scroll pane", "list", "popup menu"})), []).append(n)
+        groups.setdefault(id(n.under({"scroll pane", "list", "popup menu"})), []).append(n)
     for group in groups.values():
         for i, a in enumerate(group):
             for b in group[i + 1:]:

@@ -3,7 +3,6 @@
 are made up (a source of GStreamer, GeoClue on a bus of its own); each answer and its file is read back
 from the tablet's database, and each can be given without the device as well."""
 import argparse
-import json
 import pathlib
 import random
 import shutil
@@ -13,105 +12,20 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from job import App, Failed, Job, wait_for  # noqa: E402
+from device_job import CODE, DeviceJob, Failed, wait_for  # noqa: E402
+import device_form  # noqa: E402
 from apart import Apart  # noqa: E402
 from mock_geoclue import GeoClue  # noqa: E402
 
-FORM = pathlib.Path(__file__).resolve().parent / "forms/devices"
 PHOTOS = ("房屋照片", "小照片", "自拍", "标注照片", "平面图", "签字")
 PLACES = [(24.07, 101.98, 1490.0, 80.0), (24.0672, 101.9847, 1500.0, 35.0),
           (24.0671, 101.9846, 1500.0, 35.0), (24.0671, 101.9846, 1500.0, 35.0),
           (24.0671, 101.9846, 1500.0, 8.0)]
 NOT_YET_EXACT = 4  # of them
-CODE = "户号 53042700108012，王小明"
-CAMERA = ("videotestsrc is-live=true pattern=smpte ! video/x-raw,width=1920,height=1080,framerate=10/1"
-          " ! identity")
 
 
-class Devices(Job):
-    """One tablet with a form that asks for all of them."""
-
-    def prepare(self):
-        self.county.make().start()
-        pack = self.folder / "pack"
-        shutil.copytree(self.build / "app/pack", pack, ignore=shutil.ignore_patterns("*.p"))
-        subprocess.run([self.build / "app/xlsform/huitoukan-form", "convert", FORM, "-o",
-                        pack / "zz_devices.xml"], check=True)
-        about = json.loads((pack / "pack.json").read_text(encoding="utf-8"))
-        about["forms"].append({"id": "zz_devices", "title": "设备", "subject": "household",
-                               "file": "zz_devices.xml"})
-        (pack / "pack.json").unlink()
-        (pack / "pack.json").write_text(json.dumps(about), encoding="utf-8")
-        self.tablet.pack = pack
-        self.worker = self.user("worker")
-        self.tablet.enrol(self.county, self.worker["id"])
-        self.home = self.folder / "home"
-        self.home.mkdir()
-        self.code_png = self.home / "code.png"
-        subprocess.run(["qrencode", "-8", "-s", "8", "-o", self.code_png, CODE], check=True)
-
-    def start_with(self, **devices):
-        env = self.tablet.env()
-        env.update(HTK_USER=self.worker["id"], HOME=str(self.home), **devices)
-        self.app = App(self.desktop, self.build / "ui/huitoukan", env, self.folder / "app.log").start()
-
-    def open_form(self):
-        row = self.tablet.sql(
-            "SELECT head_name FROM household h WHERE status = 'active' AND hh_type = 1 AND n_members = 2"
-            " AND (SELECT count(*) FROM household o WHERE o.head_name = h.head_name) = 1"
-            " ORDER BY id LIMIT 1")[0]
-        self.app.click("搜索")
-        self.app.paste(row["head_name"])
-        self.app.settle(0.8)
-        self.app.click_node(self.app.find(row["head_name"], "list item"))
-        self.app.click("设备", "push button", scroll=True)
-        self.app.find("各部分", "list")
-
-    def section(self, name):
-        sections = self.app.find("各部分", "list")
-        self.app.click_node(next(n for n in self.app.nodes(sections) if self.app.name(n) == name),
-                            scroll=False)
-        self.app.settle(0.4)
-
-    def press(self, question, button):
-        """A button of a question, by its text."""
-        panel = self.app.question(question)
-        self.app.click_node(self.app.find(button, "push button", under=panel))
-
-    def answer_of(self, ref):
-        rows = self.tablet.sql(f"SELECT value FROM draft_op WHERE ref = '{ref}' ORDER BY n DESC LIMIT 1")
-        return rows[0]["value"] if rows else None
-
-    def file_of(self, ref, before=None):
-        """The file that is the answer: its path, once it is another than before."""
-        def kept():
-            name = self.answer_of(ref)
-            if not name or name == before:
-                return None
-            rows = self.tablet.sql("SELECT a.sha256, a.size, a.mime FROM draft_file f JOIN attachment a"
-                                   f" USING (sha256) WHERE f.name = '{name}'")
-            return rows[0] if rows else None
-        row = wait_for(f"the file of {ref} in the store", kept, 30)
-        path = self.path_of(row["sha256"])
-        if path.stat().st_size != row["size"]:
-            raise Failed(f"the file of {ref} has {path.stat().st_size} bytes, not {row['size']}")
-        return path, row["mime"]
-
-    @staticmethod
-    def size(path):
-        out = subprocess.run(["identify", "-format", "%m %w %h", str(path)], capture_output=True,
-                             text=True, check=True).stdout.split()
-        return out[0], int(out[1]), int(out[2])
-
-    def take_file(self, path):
-        """In the dialog of files: its path, typed."""
-        self.app.settle(0.6)
-        self.app.key("ctrl+l")
-        self.app.settle(0.3)
-        self.app.paste(str(path))
-        self.app.settle(0.3)
-        self.app.key("Return")
-        self.app.settle(0.6)
+class Devices(DeviceJob):
+    """All of them, one after the other."""
 
     # --- Photos
 
@@ -123,18 +37,15 @@ class Devices(Job):
              and self.top_of(n) != self.app.root.get_child_at_index(0)), None), 30, 0.2)
         return shutter
 
-    def top_of(self, node):
-        while node.get_parent() is not None and node.get_parent() != self.app.root:
-            node = node.get_parent()
-        return node
-
     def photos(self):
         self.section("照片")
         shutter = self.shoot("房屋照片")
         self.app.settle(0.5)
         self.shot("01-camera")
+        self.check("the camera")
         self.app.click_node(shutter, scroll=False)
         self.shot("02-taken")
+        self.check("the photo that was taken")
         self.app.click("使用这张", "push button")
         path, mime = self.file_of("/data/photos/photo")
         if (mime, self.size(path)) != ("image/jpeg", ("JPEG", 1600, 900)):
@@ -156,6 +67,7 @@ class Devices(Job):
         self.app.wait_text("房屋照片")
         self.app.settle(0.8)
         self.shot("04-viewer")
+        self.check("the photo viewer")
         whole = self.viewed()
         self.app.key("plus", "plus")
         self.look_for("two keys nearer", lambda w, h: w > 2.2 * whole[0] and h > 2.2 * whole[1])
@@ -204,6 +116,7 @@ class Devices(Job):
         x, y, w, h = self.app.extents(paper)
         self.drag_in(paper, [(w // 4, h // 4), (w // 2, h // 3), (3 * w // 4, h // 2), (w // 2, h // 2)])
         self.shot("07-drawing")
+        self.check("the drawing")
         self.app.click("保存绘图", "push button")
         path, mime = self.file_of("/data/photos/plan")
         if (mime, self.size(path)[0]) != ("image/png", "PNG"):
@@ -245,6 +158,7 @@ class Devices(Job):
         pad = next(n for n in self.app.nodes(panel) if self.app.name(n) == "在此签字")
         self.app.drag(pad, [(40, 120), (90, 60), (140, 140), (200, 50), (260, 130), (330, 80)])
         self.shot("10-signing")
+        self.check("the signature")
         self.press("签字", "保存签字")
         path, mime = self.file_of("/data/photos/sign")
         if (mime, self.size(path)) != ("image/png", ("PNG", 1120, 400)):
@@ -296,9 +210,6 @@ class Devices(Job):
         self.step(f"the battery was pulled while a photo was saved; it {'was' if after != before else 'was not'}"
                   " kept, and every file is whole")
 
-    def path_of(self, sha256):
-        return self.tablet.folder / "attachments" / sha256[:2] / sha256[2:4] / sha256
-
     # --- Codes
 
     def codes(self):
@@ -316,6 +227,7 @@ class Devices(Job):
         self.app.wait_text("没有可用的摄像头")
         self.app.settle(0.4)
         self.shot("21-no-camera")
+        self.check("the window that scans, without a camera")
         self.app.click("从图片读取", "push button")
         self.take_file(self.code_png)
         wait_for("the code in the store", lambda: self.answer_of("/data/others/code") == CODE, 30)
@@ -337,12 +249,29 @@ class Devices(Job):
         self.app.wait_text("没有可用的摄像头")
         self.app.settle(0.4)
         self.shot("22-no-camera")
+        self.check("no camera")
         self.app.click("改选文件", "push button")
         self.take_file(photo)
         path, _ = self.file_of("/data/photos/photo", before)
         if self.size(path)[1:] != (1600, 800):
             raise Failed(f"the photo of the file is {self.size(path)}")
         self.step("a photo out of a file, where there is no camera")
+
+    def sound_without_microphone(self):
+        """Silence is no recording: it is said, and nothing is kept of it."""
+        self.section("其他")
+        before = self.answer_of("/data/others/sound")
+        self.press("录音", "录音")
+        self.app.wait_text("本机没有可用的麦克风")
+        self.shot("23-no-microphone")
+        self.check("the window that records, without a microphone")
+        if self.app.sees("停止并保存"):
+            raise Failed("silence is offered to be kept")
+        self.app.click("取消", "push button")
+        wait_for("the window to close", lambda: self.app.root.get_child_count() == 1)
+        if self.answer_of("/data/others/sound") != before:
+            raise Failed("what nobody recorded is the answer")
+        self.step("no microphone: it is said, and no silence is kept")
 
     # --- Places
 
@@ -380,6 +309,7 @@ class Devices(Job):
             "24.068 101.985 1510.0 0.0"))
         self.app.settle(0.4)
         self.shot("32-line")
+        self.check("the places")
         self.press("道路", "删除第 1 点")
         wait_for("two points", lambda: (self.answer_of("/data/places/trace") or "").count(";") == 1)
         self.app.click("撤销", "push button")
@@ -455,6 +385,7 @@ class Devices(Job):
         self.app.wait_text("正在录音")
         self.app.wait_text("0:02")
         self.shot("40-recording")
+        self.check("the window that records")
         self.app.click("停止并保存", "push button")
         path, mime = self.file_of("/data/others/sound")
         if mime != "audio/ogg" or path.read_bytes()[:4] != b"OggS" or path.stat().st_size < 2000:
@@ -482,6 +413,7 @@ class Devices(Job):
             raise Failed("the paper is not called .pdf")
         self.app.settle(0.8)
         self.shot("42-files")
+        self.check("the files")
         large = self.home / "large.bin"
         with open(large, "wb") as sparse:
             sparse.truncate(70 * 1024 * 1024)
@@ -566,22 +498,21 @@ class Devices(Job):
     def run(self, size):
         self.prepare()
         self.live(size, "photos", "view", "remove_and_undo", "draw", "mark", "sign",
-                  HTK_CAMERA_SOURCE=CAMERA)
+                  HTK_CAMERA_SOURCE=device_form.CAMERA)
         for _ in range(2):
-            self.live(size, "pull_the_battery", HTK_CAMERA_SOURCE=CAMERA)
-        self.live(size, "codes", HTK_CAMERA_SOURCE=f"filesrc location={self.code_png} ! pngdec ! "
-                                                   "imagefreeze is-live=true")
+            self.live(size, "pull_the_battery", HTK_CAMERA_SOURCE=device_form.CAMERA)
+        self.live(size, "codes", HTK_CAMERA_SOURCE=device_form.camera_on(self.code_png))
         self.geoclue = GeoClue(self.folder, PLACES).start()
         try:
             self.live(size, "place", "lines", "shape", "sound", "files",
                       DBUS_SYSTEM_BUS_ADDRESS=self.geoclue.address,
-                      HTK_MICROPHONE_SOURCE="audiotestsrc is-live=true wave=ticks")
+                      HTK_MICROPHONE_SOURCE=device_form.MICROPHONE)
         finally:
             self.geoclue.stop()
         self.slow = self.folder / "disk-is-slow"
         self.live(size, "large_file", LD_PRELOAD=str(self.build / "tests/lib/bad-machine.so"),
                   HTK_BAD_FOLDER=str(self.tablet.folder / "attachments"), HTK_BAD_SLOW=str(self.slow))
-        self.live(size, "codes_without_camera", "photo_without_camera", "place_typed",
+        self.live(size, "codes_without_camera", "photo_without_camera", "sound_without_microphone", "place_typed",
                   DBUS_SYSTEM_BUS_ADDRESS="unix:path=/nowhere")
 
     def resume(self):

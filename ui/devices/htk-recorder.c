@@ -10,6 +10,7 @@
 
 /* The quietest that the level shows. */
 #define FLOOR_DB 60.0
+#define AUTOMATIC "autoaudiosrc"
 
 typedef struct
 {
@@ -86,6 +87,17 @@ tell_level (HtkRecorder        *self,
                     (double) at / GST_SECOND);
 }
 
+/* Where it finds no microphone the automatic source warns, and gives silence in its place, which nobody must
+ * take for a recording. */
+static gboolean
+is_no_microphone (GstMessage *message)
+{
+  GstElementFactory *factory = GST_IS_ELEMENT (GST_MESSAGE_SRC (message))
+                                 ? gst_element_get_factory (GST_ELEMENT (GST_MESSAGE_SRC (message))) : NULL;
+
+  return factory != NULL && g_strcmp0 (GST_OBJECT_NAME (factory), AUTOMATIC) == 0;
+}
+
 static gboolean
 message_came (GstBus     *bus,
               GstMessage *message,
@@ -106,6 +118,11 @@ message_came (GstBus     *bus,
       g_mutex_lock (&self->kept->lock);
       bytes = g_bytes_new (self->kept->bytes->data, self->kept->bytes->len);
       g_mutex_unlock (&self->kept->lock);
+      break;
+    case GST_MESSAGE_WARNING:
+      if (!is_no_microphone (message))
+        return G_SOURCE_CONTINUE;
+      error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED, "there is no microphone");
       break;
     case GST_MESSAGE_ERROR:
       gst_message_parse_error (message, &cause, NULL);
@@ -142,7 +159,7 @@ build (HtkRecorder *self,
   g_autofree char *words = g_strdup_printf (
     "%s ! audioconvert ! audioresample ! level interval=100000000 ! audio/x-raw,channels=1 ! "
     "opusenc bitrate=%d ! oggmux ! appsink name=bytes sync=false",
-    source != NULL ? source : "autoaudiosrc", self->bits_per_second);
+    source != NULL ? source : AUTOMATIC, self->bits_per_second);
   GstAppSinkCallbacks callbacks = { .new_sample = sample_came };
   g_autoptr (GstElement) appsink = NULL;
   g_autoptr (GstBus) bus = NULL;
