@@ -96,6 +96,8 @@ add_pens (Draw      *self,
       gtk_widget_set_valign (ink, GTK_ALIGN_CENTER);
       gtk_widget_add_css_class (ink, "ink");
       gtk_widget_add_css_class (ink, pens[i].css_class);
+      gtk_widget_add_css_class (button, "pen");
+      gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
       gtk_button_set_child (GTK_BUTTON (button), ink);
       gtk_widget_set_tooltip_text (button, _(pens[i].name));
       htk_set_name (button, _(pens[i].name));

@@ -4,6 +4,7 @@
 #include "ui/htk-camera-view.h"
 #include "ui/htk-devices.h"
 #include "ui/htk-file-choose.h"
+#include "ui/htk-line-layout.h"
 #include "ui/htk-over.h"
 #include "ui/htk-widgets.h"
 
@@ -177,6 +178,8 @@ make_typing (Scan *self)
   gtk_box_append (GTK_BOX (line), self->entry);
   gtk_box_append (GTK_BOX (line), self->take);
   gtk_box_append (GTK_BOX (line), picture);
+  /* With large text a box of GTK 4.8 is too low for an entry and buttons, whose lines it sets level. */
+  htk_line_fold (line, 12);
   return line;
 }
 
