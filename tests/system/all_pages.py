@@ -23,6 +23,7 @@ import pseudo_locale  # noqa: E402
 from apart import apart  # noqa: E402
 from older_draft import KeptForm, LostForm  # noqa: E402
 from page_walk import NAMES, FirstStart, Mode, Walk, World  # noqa: E402
+from window_walk import DeviceWindows, Windows  # noqa: E402
 from world import Failed  # noqa: E402
 
 LARGE = {"ADW_DEBUG_HIGH_CONTRAST": "1"}
@@ -84,7 +85,7 @@ def look_in(world, name, folder, pictures):
     if shots:
         shots.mkdir(parents=True, exist_ok=True)
     found, pages = [], 0
-    for kind in (FirstStart, Walk, LostForm, KeptForm):
+    for kind in (FirstStart, Walk, Windows, DeviceWindows, LostForm, KeptForm):
         # A screen that holds the window both ways.
         edge = 1280 * int(MODES[name].env.get("GDK_SCALE", "1"))
         more, n = apart(walk_one, kind, world, MODES[name], place, shots, size=(edge, edge))

@@ -1,10 +1,11 @@
-/* busy-tablet FOLDER WORKER LEAD WAITING RETURNED DRAFT WATCHED READY
+/* busy-tablet FOLDER WORKER LEAD WAITING RETURNED DRAFT WATCHED READY GREEN GREEN CONTESTED
  * busy-tablet FOLDER born HOUSEHOLD
  * busy-tablet FOLDER keep
  *
  * Puts work of every state into the store of an enrolled tablet, so that each page of the app has
  * something to show: a visit that waits, one that was returned, a draft, one that only lacks its
- * signatures, a clue, an active case, two findings, conflicts, a log. Takes five households of the register.
+ * signatures, green ones, of which one may be to be visited again and one is in conflict, a clue, an active
+ * case, two findings, conflicts, a log. Takes eight households of the register.
  * Afterwards a child may be born, whom the drafts of before know nothing of, and the forms of now may be kept
  * for the drafts, as the app keeps them.
  */
@@ -32,6 +33,9 @@ enum
   DRAFT,
   WATCHED,
   READY,
+  GREEN,
+  GREEN_TOO,
+  CONTESTED,
   N_ARGS
 };
 
@@ -84,17 +88,16 @@ static void
 make_conflicts (HtkWorld   *world,
                 char      **args,
                 const char *waiting,
-                const char *returned)
+                const char *returned,
+                const char *green)
 {
   g_autoptr (HtkVisit) visit = htk_visit_get (world->store, waiting, NULL);
   g_autoptr (GPtrArray) members = htk_register_members (world->store, args[WAITING], NULL);
   const HtkMember *m = g_ptr_array_index (members, 0);
   static const char *const fields[][4] = { { "name", "普建华", "普建花", "普健华" },
                                            { "work_place", "", "昆明", "红塔区某某食品有限公司" } };
-  g_autofree char *twice = g_strdup_printf (
-    "{\"id\":\"x-double\",\"kind\":\"double\",\"visit_id\":\"%s\",\"subject_id\":\"%s\",\"field\":\"\","
-    "\"village_code\":\"%s\",\"mine\":\"%s\",\"theirs\":\"%s\"}",
-    returned, args[RETURNED], visit->village_code, returned, waiting);
+  const char *const twice[][3] = { { "x-double", returned, args[RETURNED] },
+                                   { "x-contested", green, args[CONTESTED] } };
 
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     {
@@ -106,7 +109,39 @@ make_conflicts (HtkWorld   *world,
 
       take_conflict (world, args, json);
     }
-  take_conflict (world, args, twice);
+  for (guint i = 0; i < G_N_ELEMENTS (twice); i++)
+    {
+      g_autofree char *json = g_strdup_printf (
+        "{\"id\":\"%s\",\"kind\":\"double\",\"visit_id\":\"%s\",\"subject_id\":\"%s\",\"field\":\"\","
+        "\"village_code\":\"%s\",\"mine\":\"%s\",\"theirs\":\"%s\"}",
+        twice[i][0], twice[i][1], twice[i][2], visit->village_code, twice[i][1], waiting);
+
+      take_conflict (world, args, json);
+    }
+}
+
+/* Nobody was met, and it counts as judged green. */
+static char *
+make_green (HtkWorld   *world,
+            const char *household,
+            const char *worker)
+{
+  g_autoptr (HtkFilling) filling = fill (world, household, worker);
+  g_autoptr (HtkVisit) visit = NULL;
+  g_autoptr (GError) error = NULL;
+  char *id;
+
+  htk_world_fill (filling);
+  id = submit (filling);
+  visit = htk_visit_get (world->store, id, &error);
+  g_assert_no_error (error);
+  g_free (visit->color);
+  visit->color = g_strdup ("green");
+  g_assert_true (htk_store_begin (world->store, &error));
+  htk_visit_put (world->store, visit, &error);
+  g_assert_no_error (error);
+  g_assert_true (htk_store_commit (world->store, &error));
+  return id;
 }
 
 static void
@@ -122,6 +157,7 @@ make_visits (HtkWorld *world,
   g_autoptr (HtkVisit) visit = NULL;
   g_autofree char *first = NULL;
   g_autofree char *second = NULL;
+  g_autofree char *contested = NULL;
   HtkComment must = { .ref = (char *) "/data/sec_visit/a_nocontact", .level = (char *) "must",
                       .text = (char *) "写清外出地点和联系电话" };
 
@@ -140,7 +176,10 @@ make_visits (HtkWorld *world,
   g_assert_no_error (error);
   htk_world_answer (draft, "a_result", "home");
   htk_world_fill_home (ready);
-  make_conflicts (world, args, first, second);
+  g_free (make_green (world, args[GREEN], args[WORKER]));
+  g_free (make_green (world, args[GREEN_TOO], args[WORKER]));
+  contested = make_green (world, args[CONTESTED], args[WORKER]);
+  make_conflicts (world, args, first, second, contested);
 }
 
 static char *
@@ -271,7 +310,8 @@ main (int    argc,
   if (argc != N_ARGS && !(argc == 4 && g_str_equal (argv[2], "born")) &&
       !(argc == 3 && g_str_equal (argv[2], "keep")))
     {
-      g_printerr ("usage: busy-tablet FOLDER WORKER LEAD WAITING RETURNED DRAFT WATCHED READY | born HOUSEHOLD | keep\n");
+      g_printerr ("usage: busy-tablet FOLDER WORKER LEAD WAITING RETURNED DRAFT WATCHED READY GREEN GREEN CONTESTED |"
+                  " born HOUSEHOLD | keep\n");
       return 2;
     }
   path = g_build_filename (argv[FOLDER], "huitoukan.db", NULL);
