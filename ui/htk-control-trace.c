@@ -80,7 +80,12 @@ tell (Trace *self)
   if (all->len >= fewest (self))
     {
       if (self->closed)
-        g_array_append_val (all, g_array_index (all, HtkPlace, 0));
+        {
+          /* A copy: the array may move as it grows, away from what is appended. */
+          HtkPlace first = g_array_index (all, HtkPlace, 0);
+
+          g_array_append_val (all, first);
+        }
       value = htk_places_value ((const HtkPlace *) (gpointer) all->data, all->len);
     }
   g_free (self->shown);

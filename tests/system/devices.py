@@ -342,9 +342,14 @@ class Devices(DeviceJob):
         points = value.split(";")
         if len(points) != 4 or points[0] != points[3]:
             raise Failed(f"the shape is not closed: {value}")
+        self.type_place("地块", "24.0671", "101.9860")
+        wait_for("the fourth corner", lambda: len((self.answer_of("/data/places/shape") or "").split(";")) == 5)
+        points = self.answer_of("/data/places/shape").split(";")
+        if points[:3] != value.split(";")[:3] or points[0] != points[4]:
+            raise Failed(f"with a fourth corner the shape is {points}")
         self.app.settle(0.4)
         self.shot("33-shape")
-        self.step("a shape of three typed corners, closed; two were not called saved")
+        self.step("a shape of four typed corners, closed; two were not called saved")
 
     def answer_beside(self):
         """Saved is said of all that the screen shows, or not at all."""
