@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What the app costs the person who waits for it, each beside a yardstick of the same run: switching
 pages and opening form A with 8 members beside the first frame of an empty libadwaita window, an answer
-that is saved beside a bare SQLite commit, and the turns of the main loop while somebody types and while
+that is saved beside a bare SQLite commit, a key typed into the search until its rows are drawn, and the turns of the main loop while somebody types and while
 the list of who is due is scrolled. A turn is given by the clock, which counts what other programs took
 too, by the processor time it took itself (cpu) and by its wait for the disk, beside the longest turn of the empty
 window. Prints JSON lines. pages.py --build BUILD [--folder DIR] [--households N] [--runs N]; DIR keeps the store."""
@@ -18,7 +18,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 from ui_driver import App, Desktop  # noqa: E402
-from world import sql  # noqa: E402
+from world import Failed, sql  # noqa: E402
 
 PLACES = ["My visits", "Cases", "Findings", "Villages", "Funds", "Reports", "Sync", "Tasks"]
 # The form speaks the language of the app.
@@ -177,6 +177,29 @@ def type_answers(app, household, n):
     return app.turns(before)
 
 
+def search(app, words):
+    """Each is typed key by key: milliseconds from a key to its drawn rows, by word, and those of them that the
+    main loop worked."""
+    waited, worked = {}, []
+    app.click("Search", "push button")
+    app.settle(1)
+    for word in words:
+        app.key("ctrl+a", "Delete")
+        app.settle(1)
+        for key in word:
+            before = time.monotonic_ns() // 1000
+            subprocess.run(["xdotool", "key", key], check=True)
+            time.sleep(0.05)
+            began = min((t[0] for t in app.turns(before) if t[0] >= before), default=before)
+            ms = app.until_rest(began)
+            waited.setdefault(word, []).append(ms)
+            worked.append(sum(t[1] for t in app.turns(began) if t[0] <= began + ms * 1e3) / 1e3)
+    if not any(app.role(n) == "list item" and app.extents(n)[2] > 0 for n in app.nodes()):
+        raise Failed(f"the search for {words[-1]} shows no row")
+    back_to_places(app)
+    return waited, worked
+
+
 def scroll(app, n):
     """Notches of the wheel over the list of who is due, then by the page to the end and back."""
     app.click("Tasks", "push button")
@@ -232,6 +255,14 @@ def report(figures):
                worst_ms=round(max(saved), 2),
                ratio_to_commit=round(statistics.median(saved) / commit, 1))
     print_turns("typing", typing, empty)
+    waited, worked = figures["searching"]
+    keys = [ms for times in waited.values() for ms in times]
+    print_line("search-key-to-rows", n=len(keys), ms=round(statistics.median(keys), 1), worst_ms=round(max(keys), 1),
+               work_ms=round(statistics.median(worked), 1), work_worst_ms=round(max(worked), 1),
+               first_key_ms=[round(times[0], 1) for times in waited.values()],
+               ratio_to_empty_window=round(statistics.median(keys) / window, 2),
+               work_ratio_to_empty_window=round(statistics.median(worked) / window, 2))
+    print_turns("search-turns", figures["search-turns"], empty)
     print_line("memory", rss_kib=figures["rss"])
 
 
@@ -246,11 +277,16 @@ def measure(app, build, folder, households, window_env, runs):
     windows.append(empty_window(build, window_env))
     forms = open_forms(app, households)
     windows.append(empty_window(build, window_env))
+    before = time.monotonic_ns() // 1000
+    # Every household of some begins with the first key of each: a letter, a digit.
+    searching = search(app, [households[0]["head_initials"], households[1]["head_initials"], households[0]["hh_no"]])
+    search_turns = app.turns(before)
     commits = bare_commits(folder, 200)
     typing = type_answers(app, households[0], 24)
     commits += bare_commits(folder, 200)
     return {"windows": windows, "empty": empty, "switches": switches, "switching": switching,
             "scrolling": scrolling, "forms": forms, "commits": commits, "typing": typing,
+            "searching": searching, "search-turns": search_turns,
             "rss": memory_kib(app.process.pid)}
 
 
@@ -271,7 +307,7 @@ def main():
                        check=True)
     households = sql(
         build, folder / "huitoukan.db", folder / "key",
-        "SELECT hh_no, head_name FROM household h WHERE (SELECT count(*) FROM member m"
+        "SELECT hh_no, head_name, head_initials FROM household h WHERE (SELECT count(*) FROM member m"
         " WHERE m.household_id = h.id) = 8 AND NOT EXISTS (SELECT 1 FROM draft d"
         f" WHERE d.subject_id = h.id) ORDER BY id LIMIT {args.runs}")
     desktop = Desktop().start()
