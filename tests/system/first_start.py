@@ -13,6 +13,7 @@ import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
+import device_form  # noqa: E402
 import slow_line  # noqa: E402
 from apart import apart  # noqa: E402
 from job import Failed, Job  # noqa: E402
@@ -93,6 +94,62 @@ class FirstStart(Job):
             raise Failed(f"the tablet holds {here} households")
         self.step(f"the county's line enrols this tablet, and {here} households have come")
         self.tour()
+
+    def county_code(self, name):
+        """A picture of a code as the county prints it."""
+        self.devices = self.county.sql("SELECT count(*) AS n FROM device")[0]["n"]
+        svg = self.folder / f"{name}.svg"
+        out = self.county.run("device", "code", "--store", self.county.store, "--user", self.user("worker")["id"],
+                              "--address", self.county.url, "--svg", svg).stdout
+        png = self.folder / "home" / f"{name}.png"
+        png.parent.mkdir(exist_ok=True)
+        import gi
+        gi.require_version("GdkPixbuf", "2.0")
+        from gi.repository import GdkPixbuf
+        GdkPixbuf.Pixbuf.new_from_file_at_scale(str(svg), 720, 720, True).savev(str(png), "png", [], [])
+        if not out.strip().split()[-1].startswith("h"):
+            raise Failed(f"the county gives no line to scan: {out}")
+        return png
+
+    def enrolled(self, tablet, how):
+        """What was scanned enrols at once, and all of the register comes."""
+        wait_for("the window that scans to close", lambda: self.app.root.get_child_count() == 1, 30)
+        # The tour was read in the life before.
+        self.app.wait_text("谁在使用", 120)
+        here = tablet.sql("SELECT count(*) AS n FROM household")[0]["n"]
+        there = self.county.sql("SELECT count(*) AS n FROM household")[0]["n"]
+        now = self.county.sql("SELECT count(*) AS n FROM device")[0]["n"]
+        if here != there or now != self.devices + 1:
+            raise Failed(f"the tablet holds {here} of {there} households, the county knows {now} devices")
+        self.sign_in("worker")
+        self.shot(f"scanned-{how.split()[-1]}")
+        self.step(f"the county's code {how}: enrolled, {here} households have come, the worker signs in")
+
+    def enrol_by_camera(self):
+        """The tablet is held over the county's code."""
+        png = self.county_code("by-camera")
+        tablet = Tablet(self.build, self.folder / "by-camera")
+        self.begin(tablet=tablet, HTK_CAMERA_SOURCE=device_form.camera_on(png))
+        self.app.click("扫描县里的登记码", "push button")
+        self.enrolled(tablet, "before the camera")
+
+    def enrol_by_picture(self):
+        """The code came as a picture, and this tablet has no camera."""
+        png = self.county_code("by-picture")
+        tablet = Tablet(self.build, self.folder / "by-picture")
+        self.begin(tablet=tablet)
+        self.app.click("扫描县里的登记码", "push button")
+        self.app.wait_text("没有可用的摄像头")
+        windows = self.app.root.get_child_count()
+        self.app.click("从图片读取", "push button")
+        wait_for("the window of files", lambda: self.app.root.get_child_count() > windows)
+        self.app.settle(0.6)
+        self.app.key("ctrl+l")
+        self.app.settle(0.3)
+        self.app.paste(str(png))
+        self.app.settle(0.3)
+        self.app.key("Return")
+        self.enrolled(tablet, "out of a picture")
 
     def scan(self, text):
         """In a room without a camera the scanned text is typed."""
@@ -325,6 +382,8 @@ class FirstStart(Job):
         self.start_county()
         self.user_id = self.user("worker")["id"]
         self.live(self.enrol_by_hand)
+        self.live(self.enrol_by_camera)
+        self.live(self.enrol_by_picture)
         self.live(self.resume_download)
         self.live(self.part_of_the_register)
         self.live(self.keys)
