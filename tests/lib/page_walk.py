@@ -23,9 +23,9 @@ else
 fi
 """
 # A village with a household behind a figure of its card.
-BEHIND_V19 = ("SELECT r.name FROM household h JOIN region r ON r.code = h.village_code, json_each (h.extra,"
+BEHIND_V19 = ("SELECT r.name, count(DISTINCT h.id) AS n FROM household h JOIN region r ON r.code = h.village_code, json_each (h.extra,"
               " '$.last_answers.m') m WHERE h.status = 'active' AND json_extract (m.value, '$.m_status') = 'ok'"
-              " AND json_extract (m.value, '$.m_med_aid') = 'n' ORDER BY r.code, h.id LIMIT 1")
+              " AND json_extract (m.value, '$.m_med_aid') = 'n' GROUP BY r.code ORDER BY r.code LIMIT 1")
 # What stands in the header above a page: a picture of another page under its name would show nothing wrong.
 TITLES = {
     "sign-in": "Look-back inspection", "first-start": "Look-back inspection", "tasks": "Tasks",
@@ -74,7 +74,7 @@ class World:
             " WHERE o.head_name = h.head_name) = 1 AND NOT EXISTS (SELECT 1 FROM member m"
             " WHERE m.household_id = h.id AND m.birth > '2003-01-01') ORDER BY next_due, id LIMIT 8")
         self.people["households"] = rows
-        self.people["village"] = self.tablet.sql(BEHIND_V19)[0]["name"]
+        self.people["village"] = self.tablet.sql(BEHIND_V19)[0]
         made = subprocess.run([self.build / "tests/system/busy-tablet", self.tablet.folder,
                                self.people["worker"]["id"], self.people["lead"]["id"],
                                *(r["id"] for r in rows)], env=self.tablet.env(),
@@ -345,14 +345,15 @@ class Walk:
         self.form("form-b")
 
     def indicator(self):
-        self.search(self.world.people["village"])
-        village = self.first_row(self.world.people["village"])
+        behind = self.world.people["village"]
+        self.search(behind["name"])
+        village = self.first_row(behind["name"])
         self.app.wait_text(self.part("%u of 33 judged"), 60)
         self.app.click("V19", "push button", scroll=True)
         self.app.wait_text(self.t("Why"))
         self.page("indicator", village)
-        behind = self.words.ngettext("%u household behind it", "%u households behind it", 2).split("%u")
-        self.app.click(max(behind, key=len).strip(), "push button", contains=True, scroll=True)
+        self.app.click(self.words.ngettext("%u household behind it", "%u households behind it", behind["n"])
+                       .replace("%u", str(behind["n"])), "push button", contains=True, scroll=True)
         name = "医疗救助覆盖" if self.mode.language == "zh_CN" else "Medical aid"
         self.page("households-behind", f"{village} · {name}")
 
