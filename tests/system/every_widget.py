@@ -1,183 +1,19 @@
 #!/usr/bin/env python3
 """Every kind of question, answered once as a person does it, on a form of the test's own. Each answer is
-read back from the draft in the database. Then the battery is pulled while somebody types in each kind
-of entry: what was shown as saved is there, and the form opens at the question where that was."""
+read back from the draft in the database. What happens when the battery is pulled: kill_widgets.py."""
 import argparse
-import csv
 import datetime
-import json
 import pathlib
-import random
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
-import xml.etree.ElementTree as ET
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 import page_check  # noqa: E402
 from apart import Apart  # noqa: E402
-from ui_driver import App  # noqa: E402
-from voice import Voice  # noqa: E402
+from widget_form import ZONE, Widgets, check_answer, make_pack  # noqa: E402
 from world import County, Failed, Tablet, wait_for  # noqa: E402
-
-FORM = pathlib.Path(__file__).resolve().parent / "forms" / "every_widget"
-PICTURES = {"maize": "gold", "rice": "palegreen", "tobacco": "tan"}
-N_PLACES = 100_000
-ZONE = r"(\+|-)\d\d:\d\d"
-
-
-def make_pack(build, folder):
-    """A pack of one form, with the pictures and the long list it names beside it."""
-    folder.mkdir()
-    subprocess.run([str(build / "app/xlsform/huitoukan-form"), "convert", str(FORM), "-o",
-                    str(folder / "every_widget.xml")], check=True)
-    form = {"id": "every_widget", "title": "各种题型", "subject": "household", "file": "every_widget.xml"}
-    (folder / "pack.json").write_text(json.dumps(
-        {"id": "test", "version": "1", "title": "test", "forms": [form]}), encoding="utf-8")
-    shutil.copy(build / "app/pack/settings.csv", folder)
-    for name, colour in PICTURES.items():
-        subprocess.run(["convert", "-size", "240x160", f"xc:{colour}", "-fill", "darkgreen", "-draw",
-                        "circle 120,80 120,30", f"PNG24:{folder / name}.png"], check=True)
-    with open(folder / "places.csv", "w", encoding="utf-8", newline="") as lines:
-        rows = csv.writer(lines)
-        rows.writerow(["name", "label"])
-        for i in range(N_PLACES):
-            rows.writerow([f"p{i}", f"{'新平戛洒水塘老厂建兴'[i % 5 * 2:i % 5 * 2 + 2]}村{i}组"])
-    return folder
-
-
-class Draft:
-    """What the draft in the database holds."""
-
-    def __init__(self, tablet):
-        self.tablet = tablet
-
-    def row(self):
-        rows = self.tablet.sql("SELECT id, snapshot, position FROM draft WHERE form_id = 'every_widget'")
-        if len(rows) != 1:
-            raise Failed(f"there are {len(rows)} drafts")
-        return rows[0]
-
-    def answer(self, name):
-        row = self.row()
-        ops = self.tablet.sql("SELECT value FROM draft_op WHERE op = 'answer' AND ref LIKE"
-                              f" '%/{name}' ORDER BY n DESC LIMIT 1")
-        if ops:
-            return ops[0]["value"] or ""
-        node = next((n for n in ET.fromstring(row["snapshot"]).iter()
-                     if n.tag.split("}")[-1] == name), None)
-        return (node.text or "") if node is not None else None
-
-    def repeated(self, repeat, name):
-        """The answers to one question in the instances of a repeat: the snapshot, and what was done since."""
-        row = self.row()
-        there = [[c.text or "" for c in n if c.tag.split("}")[-1] == name][0]
-                 for n in ET.fromstring(row["snapshot"]).iter() if n.tag.split("}")[-1] == repeat]
-        for op in self.tablet.sql("SELECT op, ref, value FROM draft_op ORDER BY n"):
-            found = re.search(rf"/{repeat}(?:\[(\d+)\])?(/{name})?$", op["ref"] or "")
-            if not found:
-                continue
-            at = int(found[1] or op["value"] or len(there) + 1) - 1
-            if op["op"] == "repeat-add":
-                there.insert(at, "")
-            elif op["op"] == "repeat-remove":
-                del there[at]
-            elif found[2]:
-                there[at] = op["value"] or ""
-        return there
-
-    def position(self):
-        return (self.row()["position"] or "").rsplit("/", 1)[-1]
-
-
-class Widgets:
-    """The app with the form open, and ways to answer that the driver's own do not have."""
-
-    def __init__(self, desktop, tablet, pack, build, folder, user):
-        self.tablet, self.desktop, self.shots = tablet, desktop, folder / "screenshots"
-        self.shots.mkdir(exist_ok=True)
-        env = tablet.env()
-        self.voice = Voice(folder)
-        env.update(HTK_USER=user["id"], HTK_PACK_DIR=str(pack), **self.voice.env())
-        self.app = App(desktop, build / "ui/huitoukan", env, folder / "app.log")
-        self.draft = Draft(tablet)
-
-    def open_new(self):
-        self.app.start()
-        row = next(n for n in self.app.nodes()
-                   if self.app.role(n) == "list item" and self.app.extents(n)[2] > 0)
-        self.app.click_node(row)
-        self.app.click("开始回访", "push button", scroll=True)
-        self.app.find("各部分", "list", timeout=30)
-        self.app.settle(0.5)
-
-    def open_again(self):
-        self.app.start()
-        self.app.click("我的回访", "push button")
-        self.app.settle(0.4)
-        self.app.click_node(next(n for n in self.app.nodes() if self.app.role(n) == "list item"
-                                 and self.app.extents(n)[2] > 0))
-        self.app.find("各部分", "list", timeout=30)
-        self.app.settle(0.5)
-
-    def section(self, name):
-        rows = self.app.nodes(self.app.find("各部分", "list"))
-        self.app.click_node(next(n for n in rows if self.app.role(n) == "list item"
-                                 and self.app.name(n).startswith(name)), scroll=False)
-        self.app.settle(0.5)
-
-    def part(self, question, name, role=None):
-        """Something in a question, by its accessible name."""
-        panel = self.app.question(question)
-        node = next((n for n in self.app.nodes(panel) if self.app.matches(self.app.name(n), name)
-                     and (role is None or self.app.role(n) == role)), None)
-        if node is None:
-            seen = [(self.app.role(n), self.app.name(n)) for n in self.app.nodes(panel)]
-            raise Failed(f"question “{question}” has no “{name}”, only {seen}")
-        return node
-
-    def press(self, question, *names):
-        for name in names:
-            self.app.click_node(self.part(question, name))
-
-    def into(self, question, text, leave="Return"):
-        """Types into an entry and leaves it."""
-        self.app.click_node(self.app.entry(question))
-        (self.app.type if text.isascii() else self.app.paste)(text)
-        self.app.key(leave)
-
-    def chooser(self, question):
-        panel = self.app.question(question)
-        return next(n for n in self.app.nodes(panel) if self.app.role(n) in
-                    ("toggle button", "push button", "combo box") and self.app.extents(n)[2] > 100)
-
-    def pick(self, question, text, *keys):
-        """Opens the list of a question, searches in it, and goes through it by keys: the places that
-        AT-SPI gives of what lies in a popover are not where it is."""
-        self.app.click_node(self.chooser(question))
-        self.app.settle(0.4)
-        if text:
-            self.app.paste(text)
-            self.app.settle(0.3)
-        for key in keys or ("Return",):
-            self.app.key(key)
-
-    def open_and_press(self, question, name, *keys):
-        self.press(question, name)
-        self.app.settle(0.4)
-        self.app.key(*keys)
-
-    def drag_up(self, question, label):
-        """Drags a row of a ranking to the top by its handle."""
-        panel = self.app.question(question)
-        row = next(n for n in self.app.nodes(panel) if self.app.name(n) == label)
-        self.app.show(panel)
-        x, y, _, h = self.app.extents(row)
-        self.app.drag(row, [(-30, h // 2)] + [(-30, h // 2 - step) for step in range(10, 190, 12)])
-
 
 # What is answered, how, and what the draft must hold then: (section, question's name, act, expected).
 # A string is compared, anything else is asked. Each section is one screen.
@@ -232,32 +68,6 @@ SCENES = [
 # What the screen must say besides, once a section is answered.
 SEEN = {"文字": ["你写的是：核实过"], "数字": ["元"], "时间": ["2026年11月20日 星期五"],
         "只读": ["400", "2026年5月4日"]}
-
-# Where the battery is pulled: section, question, its name, an answer that is saved first, one that is
-# being typed then, and how the answer of each is written.
-KILLS = [
-    ("文字", "一行文字", "line", "already here", "typed when it went dark"),
-    ("文字", "多行文字", "lines", "kept text", "half of another"),
-    ("文字", "不给旁人看的文字", "secret", "secret1", "another2"),
-    ("数字", "常住人数（人）", "persons", "12", "34"),
-    ("数字", "耕地（亩）", "land", "2.5", "31.75"),
-    ("数字", "全年收入", "income", "23456", "98765"),
-    ("时间", "走访日期", "day", "2026-10-01", "2026-10-12"),
-    ("时间", "到访时刻", "hour", "08:15", "16:45"),
-    ("时间", "最近停水时间", "moment", "2026-11-01 08:00", "2026-11-02 09:30"),
-]
-
-
-def check_answer(widgets, name, expected):
-    def right():
-        value = widgets.draft.answer(name) or ""
-        return value == expected if isinstance(expected, str) else bool(expected(value))
-    try:
-        wait_for(f"{name} in the draft", right, 8, 0.1)
-    except Failed as failure:
-        raise Failed(f"{name} is “{widgets.draft.answer(name)}” in the draft, not what was answered"
-                     ) from failure
-
 
 def answer_all(desktop, say, *about):
     """Every question once, a section after the other."""
@@ -400,71 +210,12 @@ def refuse_what_is_none(widgets):
         raise Failed("a window came up over the form")
 
 
-def saved_shown(widgets):
-    return any(widgets.app.role(n) == "label" and widgets.app.name(n).startswith("已保存")
-               for n in widgets.app.nodes())
-
-
-def written(name, text):
-    """A typed answer as the draft has it, but for the zone of a time."""
-    if name == "hour":
-        return text + ":00.000"
-    return text.replace(" ", "T") + ":00.000" if name == "moment" else text
-
-
-def check_after_kill(widgets, kill, shown):
-    section, question, name, *_ = kill
-    there = widgets.draft.answer(name) or ""
-    if not any(there == written(name, s) or re.fullmatch(re.escape(written(name, s)) + ZONE, there)
-               for s in shown):
-        raise Failed(f"{question}: “{there}” is there, shown as saved was “{shown[0]}”")
-    entry = widgets.app.entry(question)
-    focused = widgets.app.atspi.StateType.FOCUSED
-    if not any(n.get_state_set().contains(focused) for n in widgets.app.nodes(entry)):
-        raise Failed(f"the form does not open at “{question}”")
-    on_screen = widgets.app.text_of(entry).replace(",", "")
-    if name != "secret" and not there.startswith(written(name, on_screen)):
-        raise Failed(f"{question} shows “{on_screen}” and the draft has “{there}”")
-
-
-def type_until_killed(widgets, say, kill):
-    section, question, name, first, then = kill
-    widgets.section(section)
-    widgets.app.click_node(widgets.app.entry(question))
-    widgets.app.type(first)
-    widgets.app.key("Tab")
-    check_answer(widgets, name, lambda v: v.startswith(written(name, first)))
-    wait_for("“saved” on the screen", lambda: saved_shown(widgets), 5, 0.05)
-    say("saved", first)
-    widgets.app.click_node(widgets.app.entry(question))
-    say("typing", then)
-    widgets.app.type(then)
-    while True:
-        time.sleep(0.02)
-        if saved_shown(widgets) and widgets.app.text_of(widgets.app.entry(question)) == then:
-            say("saved", then)
-            time.sleep(60)
-
-
-def life(desktop, say, last, shown, kill, *about):
-    """Opens the draft, checks what the life before left, and types until it is killed."""
-    widgets = Widgets(desktop, *about)
-    widgets.open_again()
-    if last:
-        check_after_kill(widgets, last, shown)
-    say("there")
-    if kill:
-        type_until_killed(widgets, say, kill)
-    widgets.app.stop()
-
-
 class Test:
     def __init__(self, build, folder, portrait):
         self.build, self.folder = build, folder
         self.size = (800, 1280) if portrait else (1280, 800)
         self.county = County(build, folder / "county", 200)
         self.tablet = Tablet(build, folder / "tablet")
-        self.rng = random.Random(5)
 
     def prepare(self):
         self.county.make().start()
@@ -491,44 +242,12 @@ class Test:
             process.close()
         raise Failed("the process that drove the app died")
 
-    def one_life(self, last, shown, kill):
-        """Returns what the draft may hold after this life: what was shown as saved, or, typed later,
-        what was not called so yet."""
-        process = self.apart(life, last, shown, kill)
-        may = []
-        try:
-            for message in process.messages():
-                if message[0] == "failed":
-                    raise Failed(message[1])
-                if message[0] == "end":
-                    return may
-                if message[0] == "saved":
-                    may = [message[1]]
-                if message[0] == "typing":
-                    may.append(message[1])
-                    # Between the first key and well after the pause that saves.
-                    time.sleep(self.rng.uniform(0.1, 0.04 * len(message[1]) + 1.5))
-                    process.end()
-        finally:
-            process.close()
-        if not may:
-            raise Failed("the process that drove the app died")
-        return may
-
-    def kills(self):
-        last, shown = None, []
-        for kill in KILLS:
-            shown = self.one_life(last, shown, kill)
-            last = kill
-        self.one_life(last, shown, None)
-        print(f"ok {len(KILLS)} times the battery was pulled, in each kind of entry", flush=True)
-
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--build", required=True, type=pathlib.Path)
     parser.add_argument("--folder", type=pathlib.Path)
-    parser.add_argument("--portrait", action="store_true", help="only the answers, held upright")
+    parser.add_argument("--portrait", action="store_true", help="held upright")
     args = parser.parse_args()
     folder = args.folder or pathlib.Path(tempfile.mkdtemp(prefix="huitoukan-widgets-"))
     folder.mkdir(parents=True, exist_ok=True)
@@ -537,8 +256,6 @@ def main():
     try:
         test.prepare()
         test.answer_all()
-        if not args.portrait:
-            test.kills()
         done = True
         return 0
     except Failed as failure:
