@@ -178,9 +178,9 @@ def type_answers(app, household, n):
 
 
 def search(app, words):
-    """Each is typed key by key: milliseconds from a key to its drawn rows, by word, those of them that the
-    main loop worked, and those until the search was open."""
-    waited, worked = {}, []
+    """Each is typed key by key: milliseconds from a key to its drawn rows, by word; those of them that the
+    main loop worked, and of processor time; those until the search was open."""
+    waited, worked, cpu = {}, [], []
     opened = app.timed_click(app.find("Search", "push button"))
     for word in words:
         app.key("ctrl+a", "Delete")
@@ -192,11 +192,13 @@ def search(app, words):
             began = min((t[0] for t in app.turns(before) if t[0] >= before), default=before)
             ms = app.until_rest(began)
             waited.setdefault(word, []).append(ms)
-            worked.append(sum(t[1] for t in app.turns(began) if t[0] <= began + ms * 1e3) / 1e3)
+            turns = [t for t in app.turns(began) if t[0] <= began + ms * 1e3]
+            worked.append(sum(t[1] for t in turns) / 1e3)
+            cpu.append(sum(t[3] for t in turns) / 1e3)
     if not any(app.role(n) == "list item" and app.extents(n)[2] > 0 for n in app.nodes()):
         raise Failed(f"the search for {words[-1]} shows no row")
     back_to_places(app)
-    return waited, worked, opened
+    return waited, worked, cpu, opened
 
 
 def scroll(app, n):
@@ -254,13 +256,15 @@ def report(figures):
                worst_ms=round(max(saved), 2),
                ratio_to_commit=round(statistics.median(saved) / commit, 1))
     print_turns("typing", typing, empty)
-    waited, worked, opened = figures["searching"]
+    waited, worked, cpu, opened = figures["searching"]
     keys = [ms for times in waited.values() for ms in times]
     print_line("search-key-to-rows", n=len(keys), ms=round(statistics.median(keys), 1), worst_ms=round(max(keys), 1),
-               work_ms=round(statistics.median(worked), 1), work_worst_ms=round(max(worked), 1), open_ms=round(opened, 1),
+               work_ms=round(statistics.median(worked), 1), work_worst_ms=round(max(worked), 1),
+               cpu_ms=round(statistics.median(cpu), 1), cpu_worst_ms=round(max(cpu), 1), open_ms=round(opened, 1),
                first_key_ms=[round(times[0], 1) for times in waited.values()],
                ratio_to_empty_window=round(statistics.median(keys) / window, 2),
-               work_ratio_to_empty_window=round(statistics.median(worked) / window, 2))
+               work_ratio_to_empty_window=round(statistics.median(worked) / window, 2),
+               cpu_to_empty_window_turn=round(statistics.median(cpu) * 1e3 / empty[0][3], 2))
     print_turns("search-turns", figures["search-turns"], empty)
     print_line("memory", rss_kib=figures["rss"])
 
