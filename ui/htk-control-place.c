@@ -78,9 +78,11 @@ tell_typed (Place    *self,
   return FALSE;
 }
 
+/* Who types answers by hand: what is found after that would write over it. */
 static void
 edited (Place *self)
 {
+  htk_place_finder_stop (self->finder);
   self->typed = TRUE;
   self->sink.editing (self->sink.data);
 }
@@ -195,7 +197,7 @@ htk_control_make_place (HtkControl           *control,
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
   g_object_set_data_full (G_OBJECT (self->box), "place", self, place_free);
   self->fields = HTK_PLACE_FIELDS (htk_place_fields_new ());
-  self->finder = HTK_PLACE_FINDER (htk_place_finder_new (_("Take the location")));
+  self->finder = HTK_PLACE_FINDER (htk_place_finder_new (_("Take the location"), sink->search (sink->data)));
   self->clear = htk_button (_("Remove"), NULL);
   gtk_widget_set_valign (self->clear, GTK_ALIGN_CENTER);
   self->accuracy = htk_label ("", "dim-label");

@@ -289,7 +289,7 @@ make_tools (Trace *self)
   GtkWidget *typed = htk_button (_("Add"), NULL);
 
   self->fields = HTK_PLACE_FIELDS (htk_place_fields_new ());
-  self->finder = HTK_PLACE_FINDER (htk_place_finder_new (_("Add the place where I stand")));
+  self->finder = HTK_PLACE_FINDER (htk_place_finder_new (_("Add the place where I stand"), NULL));
   self->clear = htk_button (_("Remove all"), NULL);
   gtk_widget_set_valign (typed, GTK_ALIGN_END);
   gtk_widget_set_valign (self->clear, GTK_ALIGN_CENTER);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/form/htk-form.h"
+#include "ui/htk-place-search.h"
 
 #include <gtk/gtk.h>
 
@@ -9,7 +10,7 @@ G_BEGIN_DECLS
 /* What a control tells its question: somebody is at it; an answer was given, in the form of the
  * instance, or a file; what stands in it is no answer, and why; the person is through with it and
  * goes on. Answered is FALSE when the answer was not kept. And what it may read: a file that was
- * answered with, a file that lies beside the form. */
+ * answered with, a file that lies beside the form; and the look for a place, which goes on without it. */
 typedef struct
 {
   void (*editing) (gpointer data);
@@ -20,6 +21,7 @@ typedef struct
   GBytes *(*read_file) (gpointer data, const char *name);
   char *(*file_path) (gpointer data, const char *name);
   GdkTexture *(*picture) (gpointer data, const char *uri);
+  HtkPlaceSearch *(*search) (gpointer data);
   gpointer data;
 } HtkControlSink;
 

@@ -5,6 +5,7 @@
 #include "ui/htk-line-layout.h"
 #include "ui/htk-page-focus.h"
 #include "ui/htk-place-log.h"
+#include "ui/htk-place-searches.h"
 #include "ui/htk-questions.h"
 #include "ui/htk-read-aloud.h"
 #include "ui/htk-saved-label.h"
@@ -71,6 +72,7 @@ keep_progress (HtkFormPageWidget *self)
 static void
 htk_form_page_unmap (GtkWidget *widget)
 {
+  htk_place_searches_stop (htk_place_searches_of (HTK_FORM_PAGE (widget)->filling));
   htk_questions_flush (HTK_FORM_PAGE (widget)->view);
   keep_progress (HTK_FORM_PAGE (widget));
   GTK_WIDGET_CLASS (htk_form_page_parent_class)->unmap (widget);
@@ -229,7 +231,7 @@ answer_saved (HtkFormPageWidget *self)
 }
 
 static void
-answer_failed (HtkSectionView    *view,
+answer_failed (gpointer           source,
                const GError      *error,
                HtkFormPageWidget *self)
 {
@@ -239,6 +241,16 @@ answer_failed (HtkSectionView    *view,
   /* The question says it as well; a tablet that cannot save is told of once more, and loudly. */
   if (error->domain != HTK_FORM_ERROR && !known)
     htk_window_error (htk_window_of (GTK_WIDGET (self)), _("The answer is not saved"), error);
+}
+
+/* A place was found while another section is on the screen. */
+static void
+watch_searches (HtkFormPageWidget *self)
+{
+  HtkPlaceSearches *searches = htk_place_searches_of (self->filling);
+
+  g_signal_connect_object (searches, "saved", G_CALLBACK (answer_saved), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (searches, "failed", G_CALLBACK (answer_failed), self, 0);
 }
 
 /* --- One section on the screen --- */
@@ -506,6 +518,7 @@ htk_form_page_new (HtkSession *session,
   htk_form_page_show_versions (self);
   htk_form_page_add_languages (self);
   add_view (self);
+  watch_searches (self);
   htk_form_page_reload (self);
   if (htk_filling_resumed (filling) && draft->position != NULL)
     htk_form_page_go_to (self, draft->position);

@@ -62,6 +62,8 @@ htk_location_stop (HtkLocation *self)
     {
       call (self, self->client, CLIENT, "Stop", NULL, NULL);
       call (self, MANAGER_PATH, MANAGER, "DeleteClient", g_variant_new ("(o)", self->client), NULL);
+      /* Nobody else may hold the bus: let go of at once, it is closed before this is said. */
+      g_dbus_connection_flush (self->bus, NULL, NULL, NULL);
     }
   g_clear_pointer (&self->client, g_free);
   g_clear_object (&self->bus);

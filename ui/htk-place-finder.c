@@ -2,6 +2,7 @@
  * best so far can be taken at any moment, and is taken by itself when it is as exact as the form asks. */
 #include "ui/htk-place-finder.h"
 
+#include "ui/htk-page-focus.h"
 #include "ui/htk-widgets.h"
 
 #include <glib/gi18n.h>
@@ -10,9 +11,8 @@ struct _HtkPlaceFinder
 {
   GtkBox parent_instance;
   GtkWidget *find, *take, *stop, *spinner, *status;
-  HtkLocation *location; /* while it looks */
-  HtkPlace place;        /* what was found */
-  double threshold;      /* metres; 0 for never by itself */
+  HtkPlaceSearch *search;
+  gboolean own; /* the search ends when this leaves the screen */
 };
 
 G_DEFINE_FINAL_TYPE (HtkPlaceFinder, htk_place_finder, GTK_TYPE_BOX)
@@ -24,20 +24,45 @@ enum
 };
 static guint signals[N_SIGNALS];
 
-static void
-show (HtkPlaceFinder *self,
-      const char     *text)
+static char *
+words (HtkPlaceFinder *self)
 {
-  gboolean looks = self->location != NULL;
+  const HtkPlace *best = htk_place_search_best (self->search);
+  double threshold = htk_place_search_threshold (self->search);
+
+  if (htk_place_search_end (self->search) == HTK_PLACE_SEARCH_REFUSED)
+    return g_strdup (_("The location was refused. It can be allowed in the settings of the system, "
+                       "or typed."));
+  if (htk_place_search_end (self->search) == HTK_PLACE_SEARCH_NO_SERVICE)
+    return g_strdup (_("This tablet has no location service. Type the place."));
+  if (!htk_place_search_is_looking (self->search))
+    return g_strdup ("");
+  if (best == NULL)
+    return g_strdup (_("Looking for the place; go into the open if it takes long"));
+  if (threshold > 0)
+    return g_strdup_printf (_("So far ±%.0f m; at ±%.0f m it is taken by itself"), best->accuracy,
+                            threshold);
+  return g_strdup_printf (_("So far ±%.0f m"), best->accuracy);
+}
+
+static void
+show (HtkPlaceFinder *self)
+{
+  gboolean looks = htk_place_search_is_looking (self->search);
+  gboolean focused = htk_focus_is_in (GTK_WIDGET (self));
+  g_autofree char *text = words (self);
 
   gtk_widget_set_visible (self->find, !looks);
   gtk_widget_set_visible (self->take, looks);
   gtk_widget_set_visible (self->stop, looks);
-  gtk_widget_set_sensitive (self->take, looks && htk_location_best (self->location) != NULL);
+  gtk_widget_set_sensitive (self->take, looks && htk_place_search_best (self->search) != NULL);
   gtk_widget_set_visible (self->spinner, looks);
   gtk_spinner_set_spinning (GTK_SPINNER (self->spinner), looks);
   gtk_label_set_text (GTK_LABEL (self->status), text);
   gtk_widget_set_visible (self->status, *text != '\0');
+  /* The button that had the focus is gone; whoever was elsewhere stays there. */
+  if (focused && !htk_focus_is_in (GTK_WIDGET (self)))
+    gtk_widget_grab_focus (looks ? self->stop : self->find);
 }
 
 /**
@@ -49,69 +74,35 @@ show (HtkPlaceFinder *self,
 void
 htk_place_finder_stop (HtkPlaceFinder *self)
 {
-  if (self->location == NULL)
-    return;
-  htk_location_stop (self->location);
-  g_signal_handlers_disconnect_by_data (self->location, self);
-  g_clear_object (&self->location);
-  show (self, "");
+  htk_place_search_stop (self->search);
 }
 
-static void
-take (HtkPlaceFinder *self)
+static gboolean
+found (HtkPlaceFinder *self)
 {
-  const HtkPlace *best = htk_location_best (self->location);
-
-  if (best == NULL)
-    return;
-  self->place = *best;
-  htk_place_finder_stop (self);
-  gtk_widget_grab_focus (self->find);
   g_signal_emit (self, signals[FOUND], 0);
-}
-
-static void
-fix_came (HtkPlaceFinder *self)
-{
-  double accuracy = htk_location_best (self->location)->accuracy;
-  g_autofree char *text = NULL;
-
-  if (accuracy <= self->threshold)
-    {
-      take (self);
-      return;
-    }
-  text = self->threshold > 0
-           ? g_strdup_printf (_("So far ±%.0f m; at ±%.0f m it is taken by itself"), accuracy,
-                              self->threshold)
-           : g_strdup_printf (_("So far ±%.0f m"), accuracy);
-  show (self, text);
-}
-
-static void
-failed (HtkPlaceFinder *self)
-{
-  gboolean refused = htk_location_is_refused (self->location);
-
-  htk_place_finder_stop (self);
-  show (self, refused ? _("The location was refused. It can be allowed in the settings of the system, "
-                          "or typed.")
-                      : _("This tablet has no location service. Type the place."));
+  return TRUE;
 }
 
 static void
 find_clicked (HtkPlaceFinder *self)
 {
-  self->location = htk_location_new (HTK_LOCATION_EXACT, 0);
-  g_signal_connect_swapped (self->location, "fix", G_CALLBACK (fix_came), self);
-  g_signal_connect_swapped (self->location, "failed", G_CALLBACK (failed), self);
-  show (self, _("Looking for the place; go into the open if it takes long"));
+  htk_place_search_start (self->search);
+}
+
+static void
+take_clicked (HtkPlaceFinder *self)
+{
+  htk_place_search_take (self->search);
 }
 
 static void
 htk_place_finder_unmap (GtkWidget *widget)
 {
-  htk_place_finder_stop (HTK_PLACE_FINDER (widget));
+  HtkPlaceFinder *self = HTK_PLACE_FINDER (widget);
+
+  if (self->own)
+    htk_place_search_stop (self->search);
   GTK_WIDGET_CLASS (htk_place_finder_parent_class)->unmap (widget);
 }
 
@@ -120,9 +111,9 @@ htk_place_finder_dispose (GObject *object)
 {
   HtkPlaceFinder *self = HTK_PLACE_FINDER (object);
 
-  if (self->location != NULL)
-    g_signal_handlers_disconnect_by_data (self->location, self);
-  g_clear_object (&self->location);
+  if (self->search != NULL)
+    g_signal_handlers_disconnect_by_data (self->search, self);
+  g_clear_object (&self->search);
   G_OBJECT_CLASS (htk_place_finder_parent_class)->dispose (object);
 }
 
@@ -154,7 +145,7 @@ htk_place_finder_init (HtkPlaceFinder *self)
 {
   gtk_box_set_spacing (GTK_BOX (self), 8);
   self->find = add_button (self, "", NULL, G_CALLBACK (find_clicked));
-  self->take = add_button (self, _("Take this one"), "suggested-action", G_CALLBACK (take));
+  self->take = add_button (self, _("Take this one"), "suggested-action", G_CALLBACK (take_clicked));
   self->stop = add_button (self, _("Stop"), NULL, G_CALLBACK (htk_place_finder_stop));
   self->spinner = gtk_spinner_new ();
   self->status = htk_label ("", "dim-label");
@@ -165,16 +156,23 @@ htk_place_finder_init (HtkPlaceFinder *self)
 /**
  * htk_place_finder_new:
  * @text: what the button says
+ * @search: (nullable): the search it shows, which goes on without it; %NULL for one of its own, which
+ *   ends when it leaves the screen
  *
  * Returns: (transfer floating): a finder
  */
 GtkWidget *
-htk_place_finder_new (const char *text)
+htk_place_finder_new (const char     *text,
+                      HtkPlaceSearch *search)
 {
   HtkPlaceFinder *self = g_object_new (HTK_TYPE_PLACE_FINDER, NULL);
 
+  self->own = search == NULL;
+  self->search = search != NULL ? g_object_ref (search) : htk_place_search_new ();
+  g_signal_connect_swapped (self->search, "changed", G_CALLBACK (show), self);
+  g_signal_connect_swapped (self->search, "found", G_CALLBACK (found), self);
   gtk_button_set_label (GTK_BUTTON (self->find), text);
-  show (self, "");
+  show (self);
   return GTK_WIDGET (self);
 }
 
@@ -187,7 +185,13 @@ void
 htk_place_finder_set_threshold (HtkPlaceFinder *self,
                                 double          metres)
 {
-  self->threshold = metres;
+  htk_place_search_set_threshold (self->search, metres);
+}
+
+gboolean
+htk_place_finder_is_looking (HtkPlaceFinder *self)
+{
+  return htk_place_search_is_looking (self->search);
 }
 
 /**
@@ -199,5 +203,5 @@ htk_place_finder_set_threshold (HtkPlaceFinder *self,
 const HtkPlace *
 htk_place_finder_place (HtkPlaceFinder *self)
 {
-  return &self->place;
+  return htk_place_search_best (self->search);
 }

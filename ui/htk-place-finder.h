@@ -1,6 +1,6 @@
 #pragma once
 
-#include "ui/htk-location.h"
+#include "ui/htk-place-search.h"
 
 #include <gtk/gtk.h>
 
@@ -10,7 +10,9 @@ G_BEGIN_DECLS
 #define HTK_TYPE_PLACE_FINDER (htk_place_finder_get_type ())
 G_DECLARE_FINAL_TYPE (HtkPlaceFinder, htk_place_finder, HTK, PLACE_FINDER, GtkBox)
 
-GtkWidget      *htk_place_finder_new           (const char     *text);
+GtkWidget      *htk_place_finder_new           (const char     *text,
+                                                HtkPlaceSearch *search);
+gboolean        htk_place_finder_is_looking    (HtkPlaceFinder *self);
 void            htk_place_finder_set_threshold (HtkPlaceFinder *self,
                                                 double          metres);
 const HtkPlace *htk_place_finder_place         (HtkPlaceFinder *self);

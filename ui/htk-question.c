@@ -10,6 +10,7 @@
 #include "ui/htk-form-picture.h"
 #include "ui/htk-in-view.h"
 #include "ui/htk-last-line.h"
+#include "ui/htk-place-searches.h"
 #include "ui/htk-question-words.h"
 #include "ui/htk-questions.h"
 #include "ui/htk-widgets.h"
@@ -286,6 +287,14 @@ read_picture (gpointer    data,
   return bytes != NULL ? gdk_texture_new_from_bytes (bytes, NULL) : NULL;
 }
 
+static HtkPlaceSearch *
+place_search (gpointer data)
+{
+  HtkQuestion *self = data;
+
+  return htk_place_searches_at (htk_place_searches_of (self->filling), self->node);
+}
+
 static void
 show_last (HtkQuestion    *self,
            const HtkState *state)
@@ -414,7 +423,8 @@ make_control (HtkQuestion    *self,
 {
   const HtkControlSink sink = { .editing = editing, .answered = answered, .wrong = wrong,
                                 .done = done, .file = answered_file, .read_file = read_file,
-                                .file_path = file_path, .picture = read_picture, .data = self };
+                                .file_path = file_path, .picture = read_picture, .search = place_search,
+                                .data = self };
 
   read_choices (self, state);
   htk_control_make (&self->control, state, &sink);

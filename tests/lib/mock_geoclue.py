@@ -16,6 +16,7 @@ class GeoClue:
     def __init__(self, folder, places):
         self.folder, self.places = pathlib.Path(folder), places
         self.limit = self.folder / "geoclue-limit"
+        self.state = self.folder / "geoclue-asked"
         self.address = f"unix:path={self.folder}/system_bus"
         self.processes = []
 
@@ -25,12 +26,16 @@ class GeoClue:
         new.write_text(str(count))
         new.rename(self.limit)
 
+    def asked(self):
+        """Whether somebody asks for places."""
+        return self.state.exists()
+
     def start(self):
         self.up_to(len(self.places))
         self.processes.append(system_bus.start(self.folder / "system_bus"))
         env = dict(os.environ, DBUS_SYSTEM_BUS_ADDRESS=self.address)
         self.processes.append(subprocess.Popen(
-            ["/usr/bin/python3", __file__, str(self.limit), *(repr(p) for p in self.places)], env=env,
+            ["/usr/bin/python3", __file__, str(self.limit), str(self.state), *(repr(p) for p in self.places)], env=env,
             stdout=subprocess.DEVNULL))
         return self
 
@@ -40,9 +45,10 @@ class GeoClue:
             process.wait()
 
 
-def serve(limit, places):
+def serve(limit, state, places):
     """The service: python-dbus alone; what it must answer is little."""
     import ast
+    import pathlib
 
     import dbus
     import dbus.mainloop.glib
@@ -77,11 +83,13 @@ def serve(limit, places):
         @dbus.service.method(NAME + ".Client")
         def Start(self):
             self.active = True
+            pathlib.Path(state).touch()
             self.next_one(0)
 
         @dbus.service.method(NAME + ".Client")
         def Stop(self):
             self.active = False
+            pathlib.Path(state).unlink(missing_ok=True)
 
         @dbus.service.signal(NAME + ".Client", signature="oo")
         def LocationUpdated(self, old, new):
@@ -118,4 +126,4 @@ def serve(limit, places):
 
 if __name__ == "__main__":
     import sys
-    serve(sys.argv[1], sys.argv[2:])
+    serve(sys.argv[1], sys.argv[2], sys.argv[3:])
