@@ -110,13 +110,13 @@ head_card (HtkCasePage *self)
   htk_add_fact (card, _("Class"), c->class >= 0 ? htk_class_name (c->class)
                                                 : _("Not decided; the county decides"));
   htk_add_fact (card, _("Causes"), causes);
-  htk_add_fact (card, _("Clue"), c->clue_on);
+  htk_add_day_fact (card, _("Clue"), c->clue_on);
   htk_add_fact (card, _("Clue from"), htk_clue_source_name (c->source));
   htk_add_fact (card, _("From clue to decision"), id_days);
-  htk_add_fact (card, _("Identified"), c->identified_on);
+  htk_add_day_fact (card, _("Identified"), c->identified_on);
   htk_add_fact (card, _("Decision"), htk_json_text (c->extra, "decision_no"));
   htk_add_fact (card, _("Rejected because"), htk_json_text (c->extra, "reason"));
-  htk_add_fact (card, _("Cleared"), c->cleared_on);
+  htk_add_day_fact (card, _("Cleared"), c->cleared_on);
   htk_add_fact (card, _("Watched until"), self->clock->watch_until);
   if (c->relapse_of != NULL)
     gtk_box_append (GTK_BOX (card), htk_label (_("A relapse: this household was cleared before."),
@@ -209,13 +209,17 @@ add_publicity (HtkCasePage *self,
                const char  *to)
 {
   g_autofree char *least = from != NULL ? htk_day_plus (from, self->limits.pub_days) : NULL;
+  g_autofree char *first = htk_day_text (from);
+  g_autofree char *last = htk_day_text (to != NULL ? to : least);
   g_autofree char *text = NULL;
 
   if (from == NULL)
     return;
-  text = to != NULL ? g_strdup_printf (_("from %s to %s"), from, to)
-                    : g_strdup_printf (_("from %s, at least %d days, until %s"), from,
-                                       self->limits.pub_days, least);
+  text = to != NULL ? g_strdup_printf (_("from %s to %s"), first, last)
+                    : g_strdup_printf (ngettext ("from %s, at least %d day, until %s",
+                                                 "from %s, at least %d days, until %s",
+                                                 (gulong) self->limits.pub_days),
+                                       first, self->limits.pub_days, last);
   htk_add_fact (card, name, text);
 }
 
@@ -286,7 +290,8 @@ measure_row (HtkCasePage        *self,
   const char *kind = htk_word (htk_measure_kinds, m->kind);
   const char *state = htk_word (htk_measure_states, m->state);
   g_autofree char *amount = m->amount > 0 ? htk_money_text (m->amount) : NULL;
-  g_autofree char *second = g_strjoin (" · ", m->starts != NULL ? m->starts : "—",
+  g_autofree char *starts = htk_day_text (m->starts);
+  g_autofree char *second = g_strjoin (" · ", starts != NULL ? starts : "—",
                                        amount != NULL ? amount : htk_json_text (m->extra, "text"),
                                        amount != NULL ? htk_json_text (m->extra, "text") : NULL,
                                        NULL);

@@ -70,7 +70,7 @@ clock_text (HtkCasesPage      *self,
       const HtkReason *reason = g_ptr_array_index (look->clock->reasons, i);
 
       if (reason->state == HTK_REASON_NOT_MET)
-        return htk_texts_reason (htk_rules_texts (self->limits.rules), reason, htk_language ());
+        return htk_reason_words (htk_rules_texts (self->limits.rules), reason, htk_language ());
     }
   return g_strdup_printf (ngettext ("%d day in this state", "%d days in this state",
                                     (gulong) look->clock->days), look->clock->days);

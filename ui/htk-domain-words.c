@@ -314,6 +314,24 @@ htk_told_text (HtkWho told)
 }
 
 /**
+ * htk_reason_words:
+ * @texts: of the rules
+ * @reason: of a result
+ * @language: in which
+ *
+ * Returns: (transfer full): as the rules say it, with days as the app writes them
+ */
+char *
+htk_reason_words (HtkTexts        *texts,
+                  const HtkReason *reason,
+                  const char      *language)
+{
+  g_autofree char *text = htk_texts_reason (texts, reason, language);
+
+  return htk_days_in_text (text);
+}
+
+/**
  * htk_event_name:
  * @of: a case or a finding
  * @event: an event of its life

@@ -39,6 +39,9 @@ GtkWidget  *htk_level_pill        (HtkLevels       *levels,
 const char *htk_level_color       (int              level);
 char       *htk_days_left_text    (int              days);
 char       *htk_told_text         (HtkWho           told);
+char       *htk_reason_words      (HtkTexts        *texts,
+                                   const HtkReason *reason,
+                                   const char      *language);
 const char *htk_event_name        (HtkEventOf       of,
                                    const char      *event);
 

@@ -158,7 +158,7 @@ head_card (HtkFindingPage *self)
   htk_add_fact (card, _("Village"), f->village_name);
   htk_add_fact (card, _("Category"), htk_finding_cat_name (f->cat));
   htk_add_fact (card, _("Found by"), f->found_by_name);
-  htk_add_fact (card, _("Found on"), f->found_on);
+  htk_add_day_fact (card, _("Found on"), f->found_on);
   htk_add_fact (card, _("Found in"), source);
   htk_add_fact (card, _("Times reopened"), reopened);
   add_photo (self, card);
@@ -187,10 +187,10 @@ days_card (HtkFindingPage *self)
                               level->onsite ? _(", verified on the spot") : "");
       gtk_box_append (GTK_BOX (card), htk_label (rule, "dim-label"));
     }
-  htk_add_fact (card, _("First step by"), self->clock.first_due);
-  htk_add_fact (card, _("Deadline"), self->clock.deadline);
-  htk_add_fact (card, _("Extended to"), self->f->extended_to);
-  htk_add_fact (card, _("Closed"), self->f->closed_on);
+  htk_add_day_fact (card, _("First step by"), self->clock.first_due);
+  htk_add_day_fact (card, _("Deadline"), self->clock.deadline);
+  htk_add_day_fact (card, _("Extended to"), self->f->extended_to);
+  htk_add_day_fact (card, _("Closed"), self->f->closed_on);
   if (self->clock.first_late && !is_over (self))
     gtk_box_append (GTK_BOX (card), htk_label (_("The first step is late."), "late"));
   if (told != NULL)
@@ -207,7 +207,7 @@ progress_card (HtkFindingPage *self)
 {
   const HtkFinding *f = self->f;
   GtkWidget *card, *bar;
-  const char *on = htk_json_text (f->extra, "progress_on");
+  g_autofree char *day = htk_day_text (htk_json_text (f->extra, "progress_on"));
   g_autofree char *pct = g_strdup_printf (_("%d %% done"), f->pct);
   g_autofree char *unit = htk_register_unit_name (htk_session_store (self->session), f->unit_id);
 
@@ -216,17 +216,17 @@ progress_card (HtkFindingPage *self)
   card = htk_card (_("Rectification"));
   htk_add_fact (card, _("Responsible"), f->person_name);
   htk_add_fact (card, _("Unit"), unit != NULL ? unit : f->unit_id);
-  htk_add_fact (card, _("Assigned"), htk_json_text (f->extra, "assigned_on"));
+  htk_add_day_fact (card, _("Assigned"), htk_json_text (f->extra, "assigned_on"));
   htk_add_fact (card, _("To be done"), htk_json_text (f->extra, "action"));
   bar = gtk_level_bar_new_for_interval (0, 100);
   gtk_level_bar_set_value (GTK_LEVEL_BAR (bar), f->pct);
   htk_set_name (bar, pct);
   gtk_box_append (GTK_BOX (card), bar);
   gtk_box_append (GTK_BOX (card), htk_label (pct, NULL));
-  htk_add_fact (card, on != NULL ? on : _("Progress"), htk_json_text (f->extra, "progress"));
-  htk_add_fact (card, _("Asked to extend to"), htk_json_text (f->extra, "ask_to"));
+  htk_add_fact (card, day != NULL ? day : _("Progress"), htk_json_text (f->extra, "progress"));
+  htk_add_day_fact (card, _("Asked to extend to"), htk_json_text (f->extra, "ask_to"));
   htk_add_fact (card, _("Sent back because"), htk_json_text (f->extra, "fail_why"));
-  htk_add_fact (card, _("Done on"), f->done_on);
+  htk_add_day_fact (card, _("Done on"), f->done_on);
   return card;
 }
 

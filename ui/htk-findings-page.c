@@ -52,17 +52,20 @@ htk_findings_page_class_init (HtkFindingsPageClass *klass)
 /* The last line: until when, how late, and who has been told. */
 static char *
 due_text (const HtkFinding      *f,
-          const HtkFindingClock *clock)
+          const HtkFindingClock *clock,
+          const char            *today)
 {
+  g_autofree char *deadline = htk_day_short (clock->deadline, today);
+  g_autofree char *closed = htk_day_short (f->closed_on, today);
   g_autofree char *left = htk_days_left_text (clock->days_left);
   g_autofree char *told = htk_told_text (clock->told);
 
   if (g_str_equal (f->state, "closed") || g_str_equal (f->state, "void"))
     return g_strdup_printf ("%s · %s", htk_finding_state_name (f->state),
-                            f->closed_on != NULL ? f->closed_on : "—");
+                            closed != NULL ? closed : "—");
   if (told == NULL)
-    return g_strdup_printf ("%s · %s", clock->deadline, left);
-  return g_strdup_printf (_("%s · %s · told: %s"), clock->deadline, left, told);
+    return g_strdup_printf ("%s · %s", deadline, left);
+  return g_strdup_printf (_("%s · %s · told: %s"), deadline, left, told);
 }
 
 static gboolean
@@ -79,7 +82,7 @@ update_row (gpointer     page,
   g_autofree char *due = NULL;
   gboolean known = htk_finding_clock_of (f, &self->limits, self->today, &clock);
 
-  due = known ? due_text (f, &clock) : g_strdup (_("Its days are not known"));
+  due = known ? due_text (f, &clock, self->today) : g_strdup (_("Its days are not known"));
   *name = f->text;
   return htk_row_line_set (line, &(HtkRowLook) {
     .texts = { { f->text, "heading" },

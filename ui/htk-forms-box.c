@@ -85,10 +85,10 @@ on_its_way_button (const HtkVisit *visit,
                    const char     *title,
                    gboolean        usual)
 {
+  g_autofree char *day = htk_day_text (visit->visit_date);
   g_autofree char *text =
-    usual ? g_strdup_printf (_("Visit of %s: %s"), visit->visit_date, htk_state_name (visit->state))
-          : g_strdup_printf (_("%s of %s: %s"), title, visit->visit_date,
-                             htk_state_name (visit->state));
+    usual ? g_strdup_printf (_("Visit of %s: %s"), day, htk_state_name (visit->state))
+          : g_strdup_printf (_("%s of %s: %s"), title, day, htk_state_name (visit->state));
   GtkWidget *button = htk_button (text, NULL);
 
   gtk_widget_set_halign (button, GTK_ALIGN_START);

@@ -38,7 +38,8 @@ add_case (GtkWidget     *card,
 {
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   GtkWidget *button = htk_button (_("Open its case"), NULL);
-  GtkWidget *since = htk_label (c->since, "dim-label");
+  g_autofree char *day = htk_day_text (c->since);
+  GtkWidget *since = htk_label (day, "dim-label");
 
   gtk_box_append (GTK_BOX (line), htk_case_state_pill (rules, c));
   gtk_box_append (GTK_BOX (line), since);
@@ -64,12 +65,13 @@ add_suggestion (HtkSession    *session,
   g_autoptr (GPtrArray) visits =
     htk_visits_of_subject (htk_session_store (session), household_id, NULL);
   const HtkVisit *visit = visits != NULL && visits->len > 0 ? g_ptr_array_index (visits, 0) : NULL;
+  g_autofree char *day = visit != NULL ? htk_day_text (visit->visit_date) : NULL;
   g_autofree char *text = NULL;
 
   if (visit == NULL || !htk_suggestion_asks (visit) ||
       (last != NULL && g_strcmp0 (last->clue_on, visit->visit_date) >= 0))
     return;
-  text = g_strdup_printf (_("The visit of %s suggests: %s"), visit->visit_date,
+  text = g_strdup_printf (_("The visit of %s suggests: %s"), day,
                           htk_suggestion_name (visit->suggestion));
   gtk_box_append (GTK_BOX (card), htk_label (text, "late"));
   gtk_box_append (GTK_BOX (card), htk_clue_button (session, visit));

@@ -84,7 +84,7 @@ head_card (HtkHouseholdPage   *self,
   htk_add_fact (card, _("National number"), h->hh_no);
   htk_add_fact (card, _("Phone"), htk_json_text (h->extra, "phone"));
   htk_add_fact (card, _("Helper"), helped);
-  htk_add_fact (card, _("Last visit"), h->last_visit);
+  htk_add_day_fact (card, _("Last visit"), h->last_visit);
   htk_add_fact (card, _("Next visit"), due);
   gtk_box_append (GTK_BOX (card), htk_forms_box_new (self->session, "household", self->id));
   return card;
@@ -106,7 +106,8 @@ members_card (HtkHouseholdPage *self)
       GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
       g_autofree char *masked = htk_masked_id (m->id_no);
       GtkWidget *name = htk_label (m->name, NULL);
-      GtkWidget *birth = htk_label (m->birth != NULL ? m->birth : "—", "dim-label");
+      g_autofree char *born = htk_day_text (m->birth);
+      GtkWidget *birth = htk_label (born != NULL ? born : "—", "dim-label");
 
       gtk_widget_set_size_request (name, 120, -1);
       htk_align (card, "names", name);
@@ -131,10 +132,11 @@ visit_row (const HtkVisit *v)
 {
   GtkWidget *button = gtk_button_new ();
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
-  g_autofree char *name = g_strdup_printf ("%s %s", v->visit_date, htk_state_name (v->state));
+  g_autofree char *day = htk_day_text (v->visit_date);
+  g_autofree char *name = g_strdup_printf ("%s %s", day, htk_state_name (v->state));
   GtkWidget *who = htk_label (v->worker_name, "dim-label");
 
-  gtk_box_append (GTK_BOX (line), htk_label (v->visit_date, "heading"));
+  gtk_box_append (GTK_BOX (line), htk_label (day, "heading"));
   gtk_widget_set_hexpand (who, TRUE);
   gtk_box_append (GTK_BOX (line), who);
   gtk_box_append (GTK_BOX (line), htk_color_pill (v->color, v->score));
@@ -159,9 +161,9 @@ visits_card (HtkHouseholdPage   *self,
     gtk_box_append (GTK_BOX (card), visit_row (g_ptr_array_index (visits, i)));
   if (visits != NULL && visits->len == 0)
     {
+      g_autofree char *day = htk_day_text (h->last_visit);
       g_autofree char *text =
-        h->last_visit != NULL ? g_strdup_printf (_("Last visit on %s, before this tablet"),
-                                                 h->last_visit) : NULL;
+        day != NULL ? g_strdup_printf (_("Last visit on %s, before this tablet"), day) : NULL;
 
       gtk_box_append (GTK_BOX (card), htk_label (text != NULL ? text : _("Never visited"),
                                                  "dim-label"));

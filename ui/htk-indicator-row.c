@@ -4,6 +4,7 @@
 
 #include "ui/htk-bar-plot.h"
 #include "ui/htk-card-text.h"
+#include "ui/htk-domain-words.h"
 #include "ui/htk-widgets.h"
 
 #include <glib/gi18n.h>
@@ -149,7 +150,7 @@ details_of (HtkVillageCard           *card,
   gtk_widget_add_css_class (box, "note");
   for (guint i = 0; i < result->reasons->len; i++)
     {
-      g_autofree char *why = htk_texts_reason (texts, g_ptr_array_index (result->reasons, i),
+      g_autofree char *why = htk_reason_words (texts, g_ptr_array_index (result->reasons, i),
                                                htk_words_language ());
 
       add_line (box, _("Why"), why);

@@ -89,10 +89,11 @@ add_cell (GtkWidget  *grid,
           int         column,
           int         row)
 {
-  GtkWidget *label = gtk_label_new (text);
+  g_autofree char *words = htk_days_in_text (text);
+  GtkWidget *label = gtk_label_new (words);
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
-  if (g_utf8_strlen (text, -1) > MOST_CHARS)
+  if (g_utf8_strlen (words, -1) > MOST_CHARS)
     {
       gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
       gtk_label_set_width_chars (GTK_LABEL (label), MOST_CHARS);
@@ -134,7 +135,11 @@ show_preview (HtkLedgerPage          *self,
                   : g_strdup_printf (_("%u rows in all"), preview->n_rows);
 
   for (guint i = 0; preview->facts[i] != NULL; i++)
-    gtk_box_append (GTK_BOX (self->facts), htk_label (preview->facts[i], "dim-label"));
+    {
+      g_autofree char *words = htk_days_in_text (preview->facts[i]);
+
+      gtk_box_append (GTK_BOX (self->facts), htk_label (words, "dim-label"));
+    }
   gtk_box_append (GTK_BOX (self->facts), htk_label (count, NULL));
   gtk_box_append (GTK_BOX (self->table), make_table (preview));
 }

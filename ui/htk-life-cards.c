@@ -143,7 +143,7 @@ htk_reason_line (HtkTexts        *texts,
                  const HtkReason *reason)
 {
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
-  g_autofree char *text = htk_texts_reason (texts, reason, htk_language ());
+  g_autofree char *text = htk_reason_words (texts, reason, htk_language ());
   GtkWidget *mark, *label = htk_label (text, NULL);
 
   if (reason->state == HTK_REASON_MET)
@@ -207,7 +207,8 @@ field_text (HtkStore   *store,
     text = g_str_equal (text, "help") ? _("By help") : _("By itself");
   else if (g_str_equal (key, "check"))
     text = g_str_equal (text, "onsite") ? _("On the spot") : _("By papers");
-  return g_strdup (text);
+  return g_str_equal (key, "to") || g_str_equal (key, "deadline") ? htk_day_text (text)
+                                                                  : g_strdup (text);
 }
 
 static GtkWidget *
@@ -216,9 +217,9 @@ event_row (HtkStore       *store,
            const HtkEvent *event)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
-  const char *on = htk_json_text (event->body, "on");
+  g_autofree char *day = htk_day_text (htk_json_text (event->body, "on"));
   g_autofree char *at = htk_time_text (event->at);
-  g_autofree char *first = g_strdup_printf ("%s · %s", on != NULL ? on : at,
+  g_autofree char *first = g_strdup_printf ("%s · %s", day != NULL ? day : at,
                                             htk_event_name (of, event->event));
 
   gtk_box_append (GTK_BOX (box), htk_label (first, "heading"));

@@ -2,6 +2,7 @@
  * after the other. Which columns a notice has is app/report's to say. */
 #include "ui/htk-notice-print.h"
 
+#include "ui/htk-date-text.h"
 #include "ui/htk-ledger-job.h"
 
 #include <glib/gi18n.h>
@@ -218,6 +219,27 @@ run (Print *self)
 }
 
 static void
+put_days_in_words (char **texts)
+{
+  for (; *texts != NULL; texts++)
+    {
+      char *words = htk_days_in_text (*texts);
+
+      g_free (*texts);
+      *texts = words;
+    }
+}
+
+/* A notice hangs where the village reads it; a ledger in a file keeps its days as they sort. */
+static void
+say_days (HtkLedgerPreview *notice)
+{
+  put_days_in_words (notice->facts);
+  for (guint i = 0; i < notice->rows->len; i++)
+    put_days_in_words (g_ptr_array_index (notice->rows, i));
+}
+
+static void
 notice_read (GObject      *source,
              GAsyncResult *result,
              gpointer      data)
@@ -227,7 +249,10 @@ notice_read (GObject      *source,
 
   self->notice = htk_ledger_preview_finish (result, &error);
   if (self->notice != NULL)
-    run (self);
+    {
+      say_days (self->notice);
+      run (self);
+    }
   else
     htk_window_error (self->window, _("The notice was not printed"), error);
   print_free (self);

@@ -8,6 +8,7 @@
 #include "ui/htk-card-text.h"
 #include "ui/htk-forms-box.h"
 #include "ui/htk-project-item.h"
+#include "ui/htk-domain-words.h"
 #include "ui/htk-widgets.h"
 
 #include <glib/gi18n.h>
@@ -56,17 +57,18 @@ head_card (HtkProjectPage *self,
     { N_("Project number"), "code" },         { N_("Village"), "village_name" },
     { N_("Department in charge"), "dept" },     { N_("Kind of funds"), "fund_type" },
     { N_("Reaches"), "scope" },       { N_("Kind of project"), "project_kind" },
-    { N_("Money arrived"), "arrive_date" }, { N_("Last check"), "checked_on" },
-  };
+  }, days[] = { { N_("Money arrived"), "arrive_date" }, { N_("Last check"), "checked_on" } };
   GtkWidget *card = htk_card (NULL);
   g_autofree char *money = htk_project_item_money (item);
-  g_autofree char *days = htk_project_item_days (item);
+  g_autofree char *time = htk_project_item_days (item);
 
   gtk_box_append (GTK_BOX (card), htk_label (htk_project_item_text (item, "name"), "title-2"));
   for (guint i = 0; i < G_N_ELEMENTS (facts); i++)
     htk_add_fact (card, _(facts[i].name), htk_project_item_text (item, facts[i].field));
+  for (guint i = 0; i < G_N_ELEMENTS (days); i++)
+    htk_add_day_fact (card, _(days[i].name), htk_project_item_text (item, days[i].field));
   htk_add_fact (card, _("Money"), money);
-  htk_add_fact (card, _("Time"), days);
+  htk_add_fact (card, _("Time"), time);
   gtk_box_append (GTK_BOX (card), htk_forms_box_new (self->session, "project", self->id));
   return card;
 }
@@ -101,7 +103,7 @@ add_age (GtkWidget      *card,
                                              states[fund->state].css));
   for (guint i = 0; i < fund->reasons->len; i++)
     {
-      g_autofree char *why = htk_texts_reason (texts, g_ptr_array_index (fund->reasons, i),
+      g_autofree char *why = htk_reason_words (texts, g_ptr_array_index (fund->reasons, i),
                                                htk_words_language ());
 
       gtk_box_append (GTK_BOX (card), htk_label (why, NULL));

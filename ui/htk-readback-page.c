@@ -83,7 +83,8 @@ print_clicked (HtkReadbackPage *self)
   HtkInstance *instance = htk_filling_instance (self->filling);
   g_autoptr (GHashTable) pictures = pictures_of (self);
   g_autofree char *today = htk_session_today ();
-  g_autofree char *facts = g_strdup_printf ("%s · %s · %s", today,
+  g_autofree char *day = htk_day_text (today);
+  g_autofree char *facts = g_strdup_printf ("%s · %s · %s", day,
                                             htk_session_user (self->session)->name, _("Draft"));
 
   htk_visit_print_sheet (htk_window_of (GTK_WIDGET (self)), htk_form_title (htk_instance_form (instance)),

@@ -98,10 +98,11 @@ add_mismatches (GtkWidget        *card,
                 const HtkRecheck *recheck)
 {
   guint n = recheck->mismatches->len;
+  g_autofree char *day = htk_day_text (recheck->again->visit_date);
   g_autofree char *text =
     g_strdup_printf (ngettext ("Visited again on %s by %s: of %u answers compared, %u differs",
                                "Visited again on %s by %s: of %u answers compared, %u differ", n),
-                     recheck->again->visit_date, recheck->again->worker_name, recheck->compared, n);
+                     day, recheck->again->worker_name, recheck->compared, n);
 
   gtk_box_append (GTK_BOX (card), htk_label (text, n > 0 ? "late" : NULL));
   for (guint i = 0; i < n; i++)

@@ -136,13 +136,16 @@ add_sources (GtkWidget            *box,
   g_autofree char *households =
     g_strdup_printf (_("%u of %u households judged, %u not judged"), card->judged, card->households,
                      card->unjudged);
+  g_autofree char *form_day = htk_day_text (card->form_on);
+  g_autofree char *last_day = htk_day_text (card->last_on);
+  g_autofree char *today = htk_day_text (card->as_of);
   g_autofree char *form =
-    card->form_on != NULL ? g_strdup_printf (_("Village form of %s"), card->form_on)
+    form_day != NULL ? g_strdup_printf (_("Village form of %s"), form_day)
                           : g_strdup (_("No village form accepted yet"));
   g_autofree char *last =
-    card->last_on != NULL ? g_strdup_printf (_("compared with %s"), card->last_on) : NULL;
+    last_day != NULL ? g_strdup_printf (_("compared with %s"), last_day) : NULL;
   g_autofree char *both = last != NULL ? g_strdup_printf ("%s · %s", form, last) : g_strdup (form);
-  g_autofree char *as_of = g_strdup_printf (_("As of %s"), card->as_of);
+  g_autofree char *as_of = g_strdup_printf (_("As of %s"), today);
 
   gtk_box_append (GTK_BOX (box), htk_label (households, NULL));
   gtk_box_append (GTK_BOX (box), htk_label (both, NULL));

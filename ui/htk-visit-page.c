@@ -71,8 +71,9 @@ head_card (HtkVisitPage *self)
   GtkWidget *card = htk_card (NULL);
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   GtkWidget *pills = htk_wrap_box ();
-  g_autofree char *second = g_strdup_printf ("%s · %s · %s", v->village_name, v->visit_date,
-                                             v->worker_name);
+  g_autofree char *day = htk_day_text (v->visit_date);
+  g_autofree char *second =
+    g_strdup_printf ("%s · %s · %s", v->village_name, day, v->worker_name);
 
   gtk_widget_set_valign (pills, GTK_ALIGN_CENTER);
   gtk_box_append (GTK_BOX (pills), htk_pill (htk_suggestion_name (v->suggestion), "color-grey"));

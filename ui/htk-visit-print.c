@@ -367,6 +367,7 @@ htk_visit_print (HtkWindow      *window,
   g_autoptr (GPtrArray) rows =
     instance != NULL ? htk_read_rows_of (session, instance, visit->form_id, &error) : NULL;
   g_autoptr (GHashTable) pictures = NULL;
+  g_autofree char *day = htk_day_text (visit->visit_date);
   g_autofree char *facts = NULL;
 
   if (rows == NULL)
@@ -376,6 +377,6 @@ htk_visit_print (HtkWindow      *window,
     }
   pictures = pictures_of (store, visit->revision_id);
   facts = g_strdup_printf ("%s · %s · %s · %s · %s", visit->village_name, visit->subject_name,
-                           visit->visit_date, visit->worker_name, htk_state_name (visit->state));
+                           day, visit->worker_name, htk_state_name (visit->state));
   htk_visit_print_sheet (window, htk_form_title (htk_instance_form (instance)), facts, rows, pictures);
 }

@@ -64,8 +64,9 @@ htk_visit_line_add_mark (GtkWidget *line,
 GtkWidget *
 htk_visit_line_new (const HtkVisit *visit)
 {
-  g_autofree char *second = g_strdup_printf ("%s · %s · %s", visit->village_name,
-                                             visit->visit_date, visit->worker_name);
+  g_autofree char *day = htk_day_text (visit->visit_date);
+  g_autofree char *second =
+    g_strdup_printf ("%s · %s · %s", visit->village_name, day, visit->worker_name);
   GtkWidget *line = line_new (visit->subject_name, second);
 
   if (visit->suggestion != NULL &&

@@ -302,6 +302,17 @@ htk_add_fact (GtkWidget  *card,
   gtk_box_append (GTK_BOX (card), line);
 }
 
+/* The same of a day that the register has as 2026-11-27. */
+void
+htk_add_day_fact (GtkWidget  *card,
+                  const char *name,
+                  const char *day)
+{
+  g_autofree char *text = htk_day_text (day);
+
+  htk_add_fact (card, name, text);
+}
+
 GtkWidget *
 htk_button (const char *text,
             const char *css_class)
@@ -512,15 +523,6 @@ htk_review_left_text (int days_left)
     return g_strdup (_("To be decided today"));
   return g_strdup_printf (ngettext ("Decision %d day late", "Decision %d days late",
                                     (gulong) -days_left), -days_left);
-}
-
-char *
-htk_time_text (gint64 ms)
-{
-  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (ms / 1000);
-  g_autoptr (GDateTime) local = g_date_time_to_local (utc);
-
-  return g_date_time_format (local, "%F %H:%M");
 }
 
 /**

@@ -3,6 +3,8 @@
 #include "app/store/htk-register.h"
 #include "app/store/htk-visits.h"
 
+#include "ui/htk-date-text.h"
+
 #include <gtk/gtk.h>
 
 G_BEGIN_DECLS
@@ -32,6 +34,9 @@ GtkWidget  *htk_card          (const char *title);
 void        htk_add_fact      (GtkWidget  *card,
                                const char *name,
                                const char *value);
+void        htk_add_day_fact  (GtkWidget  *card,
+                               const char *name,
+                               const char *day);
 void        htk_align         (GtkWidget  *card,
                                const char *column,
                                GtkWidget  *cell);
@@ -60,7 +65,6 @@ const char *htk_class_name    (int         monitor_class);
 char       *htk_due_text      (const char *next_due,
                                const char *today);
 char       *htk_review_left_text (int      days_left);
-char       *htk_time_text     (gint64      ms);
 char       *htk_span_text     (gint64      ms);
 char       *htk_masked_id     (const char *id_no);
 const char *htk_suggestion_name (const char *suggestion);

@@ -24,6 +24,8 @@ BUTTONS = {"push button", "toggle button", "check box", "radio button"}
 HAN_WIDTH, TWO_LINES = 13, 40
 # Chinese characters; what is between them is no part of a word.
 HAN = re.compile("[\u3400-\u9fff]+")
+RAW_DAY = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])", re.ASCII)
+TYPED = {"text", "entry"}
 # Three signs in one line are wider than this part of its height.
 SQUEEZED = 0.9
 
@@ -169,6 +171,13 @@ def torn(seen, text):
                 yield f"{n} is too narrow for its word"
 
 
+def raw_days(seen):
+    """No day is shown as the register has it: 2026-11-27. It is only typed so."""
+    for n in seen:
+        if RAW_DAY.search(n.name) and n.under(TYPED) is None and n.role not in TYPED:
+            yield f"{n} shows a day as no person writes it"
+
+
 def doubled(seen):
     """Names that stand for two things in one place: not wrong, but said by the tests' report."""
     met = {}
@@ -186,4 +195,4 @@ def faults(app, size, text=1):
     seen = look(app)
     sideways = list(scrolls_sideways(seen))
     return [*nameless(seen), *small(seen), *outside(seen, size), *sideways, *overlapping(seen),
-            *squeezed(seen), *torn(seen, text)]
+            *squeezed(seen), *torn(seen, text), *raw_days(seen)]

@@ -1,5 +1,6 @@
 """Walks through every page of the app in any language: finds what it presses by the English text that
 the sources have and the catalogue in use. Used by the pictures and by the checks of all pages."""
+import datetime
 import gettext
 import pathlib
 import re
@@ -141,6 +142,11 @@ class Walk:
 
     def t(self, text):
         return self.words.gettext(text)
+
+    def day(self, day):
+        """A day as the app writes it in its language."""
+        month = self.t("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()[day.month - 1])
+        return day.strftime(self.t("%-d %b %Y").replace("%b", month))
 
     def part(self, text):
         """The longest piece of a text between the values that stand in it."""
@@ -362,7 +368,7 @@ class Walk:
         self.app.wait_text("蓄水池工程")
         self.page("funds")
         self.app.click_node(self.app.find("蓄水池工程"))
-        self.app.wait_text("2024-08-26")
+        self.app.wait_text(self.day(datetime.date(2024, 8, 26)))
         self.page("project", "蓄水池工程")
         self.press("Check the funds", scroll=True)
         self.form("form-c")

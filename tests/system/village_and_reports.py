@@ -129,7 +129,7 @@ class Look(NewHousehold):
         self.shot("06-funds")
         self.app.click_node(self.app.find("蓄水池工程"))
         self.app.wait_text("F1 资金滞留")
-        self.app.wait_text("2024-08-26 到账")
+        self.app.wait_text("2024年8月26日 到账")
         if any(self.app.sees(word) for word in ("F2", "违规")):
             raise Failed("the page of a project tells of misuse")
         self.shot("07-project")
@@ -313,7 +313,7 @@ class Look(NewHousehold):
         text = subprocess.run(["pdftotext", "-layout", printed[0], "-"], capture_output=True, text=True,
                               check=True).stdout
         # Whole words, and not cut at the edge of a column.
-        wanted = (self.known["head"], self.village["name"], datetime.date.today().isoformat())
+        wanted = (self.known["head"], self.village["name"], datetime.date.today().strftime("%Y年%-m月%-d日"))
         if any(word not in text for word in wanted) or self.known["id_no"] in text or "未判定" in text:
             raise Failed(f"the notice says: {text}")
         self.back()
