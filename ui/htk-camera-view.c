@@ -11,6 +11,7 @@ struct _HtkCameraView
 {
   GtkBox parent_instance;
   HtkCaptureFlags flags;
+  HtkFilmWish film; /* no pixels for none */
   const HtkDevices *devices;
   HtkCapture *capture;
   GtkWidget *picture, *status;
@@ -24,6 +25,7 @@ enum
   FRAME,
   CODE,
   FAILED,
+  FILM,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -73,10 +75,21 @@ failed (gpointer      data,
 }
 
 static void
+film_came (gpointer      data,
+           int           fd,
+           const GError *error)
+{
+  if (fd >= 0)
+    g_signal_emit (data, signals[FILM], 0, fd);
+  else
+    failed (data, error);
+}
+
+static void
 htk_camera_view_map (GtkWidget *widget)
 {
   HtkCameraView *self = HTK_CAMERA_VIEW (widget);
-  const HtkCaptureSink sink = { frame_came, code_came, failed, self };
+  const HtkCaptureSink sink = { frame_came, code_came, failed, film_came, self };
   g_autoptr (GError) error = NULL;
   GtkRoot *root = gtk_widget_get_root (widget);
 
@@ -85,7 +98,8 @@ htk_camera_view_map (GtkWidget *widget)
   self->devices = htk_devices_load (&error);
   if (self->devices != NULL)
     self->capture = self->devices->capture_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL,
-                                                self->flags, &sink);
+                                                self->flags,
+                                                self->film.max_pixels > 0 ? &self->film : NULL, &sink);
   else
     failed (self, error);
 }
@@ -121,6 +135,8 @@ htk_camera_view_class_init (HtkCameraViewClass *klass)
                                 G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[FAILED] = g_signal_new ("failed", HTK_TYPE_CAMERA_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 0);
+  signals[FILM] = g_signal_new ("film", HTK_TYPE_CAMERA_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 1, G_TYPE_INT);
 }
 
 static void
@@ -198,4 +214,53 @@ const GError *
 htk_camera_view_error (HtkCameraView *self)
 {
   return self->error;
+}
+
+/**
+ * htk_camera_view_set_film:
+ * @self: a view that is not on the screen yet
+ * @wish: how a film is to be
+ *
+ * Makes it ready to film. Only then has it a use for a microphone.
+ */
+void
+htk_camera_view_set_film (HtkCameraView     *self,
+                          const HtkFilmWish *wish)
+{
+  self->film = *wish;
+}
+
+/**
+ * htk_camera_view_film_start:
+ * @self: a view with a picture
+ *
+ * Begins to film.
+ *
+ * Returns: FALSE when the camera is not there (any more)
+ */
+gboolean
+htk_camera_view_film_start (HtkCameraView *self)
+{
+  return self->capture != NULL && self->devices->capture_film_start (self->capture);
+}
+
+/* The film comes by "film", or "failed" says why not. */
+void
+htk_camera_view_film_stop (HtkCameraView *self)
+{
+  if (self->capture != NULL)
+    self->devices->capture_film_stop (self->capture);
+}
+
+/* Bytes of the film so far. */
+gint64
+htk_camera_view_film_size (HtkCameraView *self)
+{
+  return self->capture != NULL ? self->devices->capture_film_size (self->capture) : 0;
+}
+
+gboolean
+htk_camera_view_has_sound (HtkCameraView *self)
+{
+  return self->capture != NULL && self->devices->capture_has_sound (self->capture);
 }

@@ -1,7 +1,8 @@
-/* A recording, a film or any other file: recorded or chosen, played where this machine can. */
+/* A recording, a film or any other file: recorded, filmed or chosen, played where this machine can. */
 #include "ui/htk-control.h"
 #include "ui/htk-devices.h"
 #include "ui/htk-file-choose.h"
+#include "ui/htk-film-dialog.h"
 #include "ui/htk-record-dialog.h"
 #include "ui/htk-undo.h"
 #include "ui/htk-widgets.h"
@@ -16,7 +17,9 @@ typedef struct
   char *family; /* "audio/", "video/", or "" for any file */
   char *shown;
   int bits_per_second;
-  GtkWidget *box, *about, *player, *status, *record, *choose, *remove;
+  HtkFilmWish wish; /* of a film */
+  gboolean front;
+  GtkWidget *box, *about, *player, *status, *record, *film, *choose, *remove;
 } Media;
 
 static void
@@ -115,6 +118,32 @@ choose_clicked (Media *self)
 
   say (self, NULL);
   htk_file_choose_async (self->box, _("File"), mime, chosen, NULL);
+}
+
+/* Without a camera the way is a file. */
+static void
+filmed (GObject      *object,
+        GAsyncResult *result,
+        gpointer      data)
+{
+  Media *self = media_of (object);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = htk_film_finish (result, &error);
+
+  if (bytes == NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    choose_clicked (self);
+  else if (bytes != NULL && is_there (self))
+    {
+      htk_undo_forget (self->box);
+      self->sink.file (self->sink.data, bytes, "video/webm");
+    }
+}
+
+static void
+film_clicked (Media *self)
+{
+  say (self, NULL);
+  htk_film_async (self->box, &self->wish, &self->sink, self->front, filmed, NULL);
 }
 
 static void
@@ -217,6 +246,7 @@ set_media (GtkWidget      *widget,
       show_kept (self);
     }
   gtk_widget_set_visible (self->record, open && g_str_equal (self->family, "audio/"));
+  gtk_widget_set_visible (self->film, open && g_str_equal (self->family, "video/"));
   gtk_widget_set_visible (self->choose, open);
   gtk_widget_set_visible (self->remove, open && kept);
 }
@@ -248,12 +278,15 @@ htk_control_make_media (HtkControl           *control,
                            : mime != NULL && g_str_has_prefix (mime, "video/") ? "video/"
                                                                                : "");
   self->bits_per_second = bits_of (state);
+  htk_film_wish_of (&self->wish, state);
+  self->front = htk_state_has_appearance (state, "new-front") || htk_state_has_appearance (state, "selfie");
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
   g_object_set_data_full (G_OBJECT (self->box), "media", self, media_free);
   self->about = htk_label ("", "dim-label");
   self->player = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   self->status = htk_label ("", "error");
   self->record = htk_add_button (line, _("Record"), NULL, G_CALLBACK (record_clicked), self);
+  self->film = htk_add_button (line, _("Film it"), NULL, G_CALLBACK (film_clicked), self);
   self->choose = htk_add_button (line, _("Choose a file"), NULL, G_CALLBACK (choose_clicked), self);
   self->remove = htk_add_button (line, _("Remove"), NULL, G_CALLBACK (remove_clicked), self);
   gtk_box_append (GTK_BOX (self->box), self->player);

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 /* What a control tells its question: somebody is at it; an answer was given, in the form of the
  * instance, or a file; what stands in it is no answer, and why; the person is through with it and
  * goes on. Answered is FALSE when the answer was not kept. And what it may read: a file that was
- * answered with, a file that lies beside the form; and the look for a place, which goes on without it. */
+ * answered with, a file that lies beside the form; and the look for a place, which goes on without it; and how
+ * many bytes the tablet has left, -1 where that is not known. */
 typedef struct
 {
   void (*editing) (gpointer data);
@@ -22,6 +23,7 @@ typedef struct
   char *(*file_path) (gpointer data, const char *name);
   GdkTexture *(*picture) (gpointer data, const char *uri);
   HtkPlaceSearch *(*search) (gpointer data);
+  gint64 (*room) (gpointer data);
   gpointer data;
 } HtkControlSink;
 

@@ -4,6 +4,7 @@
 
 #include "app/record/htk-answer-words.h"
 #include "app/record/htk-form-media.h"
+#include "app/store/htk-storage.h"
 #include "ui/htk-control.h"
 #include "ui/htk-error-words.h"
 #include "ui/htk-file-keeper.h"
@@ -295,6 +296,14 @@ place_search (gpointer data)
   return htk_place_searches_at (htk_place_searches_of (self->filling), self->node);
 }
 
+static gint64
+room (gpointer data)
+{
+  HtkQuestion *self = data;
+
+  return self->filling != NULL ? htk_storage_free (htk_filling_store (self->filling)) : -1;
+}
+
 static void
 show_last (HtkQuestion    *self,
            const HtkState *state)
@@ -424,7 +433,7 @@ make_control (HtkQuestion    *self,
   const HtkControlSink sink = { .editing = editing, .answered = answered, .wrong = wrong,
                                 .done = done, .file = answered_file, .read_file = read_file,
                                 .file_path = file_path, .picture = read_picture, .search = place_search,
-                                .data = self };
+                                .room = room, .data = self };
 
   read_choices (self, state);
   htk_control_make (&self->control, state, &sink);

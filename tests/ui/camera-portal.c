@@ -55,8 +55,8 @@ int
 main (void)
 {
   Looking looking = { g_main_loop_new (NULL, FALSE), 0 };
-  const HtkCaptureSink sink = { saw_frame, saw_code, saw_failure, &looking };
-  HtkCapture *capture = htk_capture_new (NULL, 0, &sink);
+  const HtkCaptureSink sink = { .frame = saw_frame, .code = saw_code, .failed = saw_failure, .data = &looking };
+  HtkCapture *capture = htk_capture_new (NULL, 0, NULL, &sink);
   guint timer = g_timeout_add_seconds (60, too_long, &looking);
 
   g_main_loop_run (looking.loop);

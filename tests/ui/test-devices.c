@@ -9,6 +9,7 @@
 #include <glib/gstdio.h>
 #include <gst/gst.h>
 #include <string.h>
+#include <unistd.h>
 
 #define CHINESE "户号 53042700108012，王小明"
 
@@ -320,14 +321,14 @@ look (const char      *source,
       HtkCaptureFlags  flags,
       Seen            *seen)
 {
-  const HtkCaptureSink sink = { (flags & HTK_CAPTURE_CODES) != 0 ? saw_nothing : saw_frame, saw_code,
-                                saw_failure, seen };
+  const HtkCaptureSink sink = { .frame = (flags & HTK_CAPTURE_CODES) != 0 ? saw_nothing : saw_frame,
+                                .code = saw_code, .failed = saw_failure, .data = seen };
   HtkCapture *capture;
   guint timer = g_timeout_add_seconds (30, too_long, NULL);
 
   g_setenv ("HTK_CAMERA_SOURCE", source, TRUE);
   seen->loop = g_main_loop_new (NULL, FALSE);
-  capture = htk_capture_new (NULL, flags, &sink);
+  capture = htk_capture_new (NULL, flags, NULL, &sink);
   g_main_loop_run (seen->loop);
   htk_capture_free (capture);
   /* What the streaming thread still had for the capture is dropped, not delivered. */
@@ -445,13 +446,14 @@ static void
 test_camera_closed_while_opening (void)
 {
   Seen seen = { 0 };
-  const HtkCaptureSink sink = { saw_nothing, saw_code, saw_failure, &seen };
+  const HtkCaptureSink sink = { .frame = saw_nothing, .code = saw_code, .failed = saw_failure,
+                                .data = &seen };
   HtkCapture *capture;
 
   /* It gives nothing: a decoder that is put in meanwhile would make a bin warn of a loop now and then. */
   g_setenv ("HTK_CAMERA_SOURCE", "appsrc is-live=true", TRUE);
   machine.slow = TRUE;
-  capture = htk_capture_new (NULL, 0, &sink);
+  capture = htk_capture_new (NULL, 0, NULL, &sink);
   while (htk_capture_n_cameras (capture) == 0)
     g_main_context_iteration (NULL, TRUE);
   wait_until (&machine.opening);
@@ -459,6 +461,177 @@ test_camera_closed_while_opening (void)
   wait_until (&machine.gone);
   machine.slow = FALSE;
   g_assert_no_error (seen.error);
+}
+
+/* --- Film --- */
+
+typedef struct
+{
+  GMainLoop *loop;
+  HtkCapture *capture;
+  guint frames;
+  gboolean has_sound;
+  int fd;
+  GError *error;
+} Filmed;
+
+static gboolean
+stop_filming (gpointer data)
+{
+  Filmed *filmed = data;
+
+  g_assert_cmpint (htk_capture_film_size (filmed->capture), >, 0);
+  htk_capture_film_stop (filmed->capture);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+film_frame (gpointer    data,
+            GdkTexture *frame)
+{
+  Filmed *filmed = data;
+
+  if (filmed->frames++ != 0)
+    return;
+  filmed->has_sound = htk_capture_has_sound (filmed->capture);
+  g_assert_true (htk_capture_film_start (filmed->capture));
+  g_assert_false (htk_capture_film_start (filmed->capture));
+  g_timeout_add (1500, stop_filming, filmed);
+}
+
+static void
+film_came (gpointer      data,
+           int           fd,
+           const GError *error)
+{
+  Filmed *filmed = data;
+
+  filmed->fd = fd;
+  filmed->error = error != NULL ? g_error_copy (error) : NULL;
+  g_main_loop_quit (filmed->loop);
+}
+
+static void
+film_failed (gpointer      data,
+             const GError *error)
+{
+  film_came (data, -1, error);
+}
+
+static void
+film (const char *camera,
+      const char *microphone,
+      Filmed     *filmed)
+{
+  const HtkCaptureSink sink = { .frame = film_frame, .failed = film_failed, .film = film_came,
+                                .data = filmed };
+  const HtkFilmWish wish = { 320, 400000 };
+  guint timer = g_timeout_add_seconds (60, too_long, NULL);
+
+  g_setenv ("HTK_CAMERA_SOURCE", camera, TRUE);
+  g_setenv ("HTK_MICROPHONE_SOURCE", microphone, TRUE);
+  filmed->loop = g_main_loop_new (NULL, FALSE);
+  filmed->capture = htk_capture_new (NULL, 0, &wish, &sink);
+  g_main_loop_run (filmed->loop);
+  htk_capture_free (filmed->capture);
+  g_source_remove (timer);
+  g_main_loop_unref (filmed->loop);
+}
+
+static void
+see_stream (GstElement *demux,
+            GstPad     *pad,
+            gpointer    streams)
+{
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
+
+  g_ptr_array_add (streams, gst_caps_to_string (caps));
+}
+
+/* What is in the film, as another program reads it: sorted, and how long it is. */
+static GPtrArray *
+read_film (int     fd,
+           double *seconds)
+{
+  g_autofree char *words =
+    g_strdup_printf ("filesrc location=/proc/self/fd/%d ! matroskademux name=film", fd);
+  g_autoptr (GstElement) pipeline = gst_parse_launch (words, NULL);
+  g_autoptr (GstElement) demux = gst_bin_get_by_name (GST_BIN (pipeline), "film");
+  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+  GPtrArray *streams = g_ptr_array_new_with_free_func (g_free);
+  gint64 length = 0;
+
+  g_signal_connect (demux, "pad-added", G_CALLBACK (see_stream), streams);
+  gst_element_set_state (pipeline, GST_STATE_PAUSED);
+  /* Nobody takes the streams: that is its way of saying that it has read what they are. */
+  gst_message_unref (gst_bus_timed_pop_filtered (bus, 10 * GST_SECOND, GST_MESSAGE_ERROR | GST_MESSAGE_EOS));
+  g_assert_true (gst_element_query_duration (demux, GST_FORMAT_TIME, &length));
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  *seconds = (double) length / GST_SECOND;
+  return streams;
+}
+
+static gboolean
+has_stream (GPtrArray  *streams,
+            const char *kind)
+{
+  for (guint i = 0; i < streams->len; i++)
+    if (g_str_has_prefix (streams->pdata[i], kind))
+      return TRUE;
+  return FALSE;
+}
+
+#define FILM_CAMERA "videotestsrc is-live=true ! video/x-raw,width=1280,height=720,framerate=15/1 ! identity"
+
+static void
+test_film (void)
+{
+  Filmed filmed = { 0 };
+  g_autoptr (GPtrArray) streams = NULL;
+  double seconds;
+
+  film (FILM_CAMERA, "audiotestsrc is-live=true", &filmed);
+  g_assert_no_error (filmed.error);
+  g_assert_true (filmed.has_sound);
+  streams = read_film (filmed.fd, &seconds);
+  g_assert_true (has_stream (streams, "video/x-vp8"));
+  g_assert_true (has_stream (streams, "audio/x-opus"));
+  g_assert_nonnull (strstr (streams->pdata[0], "width=(int)320, height=(int)180"));
+  /* From its own beginning, not from when the camera was opened. */
+  g_assert_cmpfloat (seconds, >, 0.8);
+  g_assert_cmpfloat (seconds, <, 6);
+  close (filmed.fd);
+}
+
+/* A microphone that is there and gives nothing must not keep the film. */
+static void
+test_silent_film (void)
+{
+  Filmed filmed = { 0 };
+  g_autoptr (GPtrArray) streams = NULL;
+  double seconds;
+
+  film (FILM_CAMERA, "appsrc is-live=true caps=audio/x-raw,format=S16LE,rate=48000,channels=1,layout=interleaved",
+        &filmed);
+  g_assert_no_error (filmed.error);
+  g_assert_false (filmed.has_sound);
+  streams = read_film (filmed.fd, &seconds);
+  g_assert_cmpuint (streams->len, ==, 1);
+  g_assert_true (has_stream (streams, "video/x-vp8"));
+  close (filmed.fd);
+}
+
+/* What was filmed until then is no film: nobody pressed stop. */
+static void
+test_film_breaks (void)
+{
+  Filmed filmed = { 0 };
+
+  film ("videotestsrc is-live=true num-buffers=12 ! video/x-raw,framerate=15/1 ! identity error-after=10",
+        "audiotestsrc is-live=true", &filmed);
+  g_assert_error (filmed.error, G_IO_ERROR, G_IO_ERROR_FAILED);
+  g_assert_cmpint (filmed.fd, ==, -1);
+  g_clear_error (&filmed.error);
 }
 
 /* --- Sound --- */
@@ -536,6 +709,9 @@ main (int    argc,
   g_test_add_func ("/camera/says-when-it-stops", test_camera_breaks);
   g_test_add_func ("/camera/says-when-there-is-none", test_camera_unknown);
   g_test_add_func ("/camera/closed-while-it-opens-stays-closed", test_camera_closed_while_opening);
+  g_test_add_func ("/film/has-pictures-and-sound", test_film);
+  g_test_add_func ("/film/without-a-microphone-that-hears", test_silent_film);
+  g_test_add_func ("/film/of-a-camera-that-breaks-is-none", test_film_breaks);
   g_test_add_func ("/sound/is-recorded", test_recorder);
   return g_test_run ();
 }

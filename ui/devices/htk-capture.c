@@ -1,8 +1,9 @@
-/* The pictures of a camera, as textures in the main loop, and the codes in them. */
+/* The pictures of a camera, as textures in the main loop, the codes in them, and a film of them. */
 #include "ui/devices/htk-capture.h"
 
 #include "ui/devices/htk-camera-find.h"
 #include "ui/devices/htk-code.h"
+#include "ui/devices/htk-film.h"
 
 #include <gst/app/gstappsink.h>
 #include <gst/video/video.h>
@@ -15,6 +16,9 @@
 #define FIRST_PATIENCE_S 6
 #define REST_S 7
 #define LAST_PATIENCE_S 20
+/* A microphone that hears nothing by then is none, and a film that is not at its end never will be. */
+#define SOUND_PATIENCE_S 3
+#define END_PATIENCE_S 15
 
 /* What the streaming thread hands over; it may outlive the capture. */
 typedef struct
@@ -35,9 +39,11 @@ struct _HtkCapture
   GPtrArray *cameras; /* of HtkCamera */
   guint camera;
   GstElement *pipeline;
-  guint watch, timer;
+  guint watch, timer, sound_timer, end_timer;
   Handover *handover;
-  gboolean said, rested;
+  HtkFilmWish wish; /* of a film; no pixels for none */
+  HtkFilm *film;    /* that can be begun, or is written */
+  gboolean said, rested, has_microphone, heard;
 };
 
 static Handover *
@@ -88,6 +94,20 @@ texture_of (const GstVideoFrame *frame)
                                  GDK_MEMORY_R8G8B8A8, pixels, stride);
 }
 
+static gboolean build (HtkCapture *self, GError **error);
+static gboolean hears_nothing (gpointer data);
+
+/* What is seen is not shown before it can be filmed, with sound or without. */
+static gboolean
+waits_for_sound (HtkCapture *self)
+{
+  gboolean waits = self->film != NULL && htk_film_has_sound (self->film) && !self->heard;
+
+  if (waits && self->sound_timer == 0)
+    self->sound_timer = g_timeout_add_seconds (SOUND_PATIENCE_S, hears_nothing, self);
+  return waits;
+}
+
 /* In the main loop again. */
 static gboolean
 deliver (gpointer data)
@@ -104,7 +124,8 @@ deliver (gpointer data)
   if (self->capture != NULL && frame != NULL)
     {
       g_clear_handle_id (&self->capture->timer, g_source_remove);
-      self->capture->sink.frame (self->capture->sink.data, frame);
+      if (!waits_for_sound (self->capture))
+        self->capture->sink.frame (self->capture->sink.data, frame);
     }
   /* The one told of the frame may have done away with the camera. */
   if (self->capture != NULL && code != NULL)
@@ -195,12 +216,56 @@ static void
 stop (HtkCapture *self)
 {
   g_clear_handle_id (&self->timer, g_source_remove);
+  g_clear_handle_id (&self->sound_timer, g_source_remove);
+  g_clear_handle_id (&self->end_timer, g_source_remove);
   g_clear_handle_id (&self->watch, g_source_remove);
+  g_clear_pointer (&self->film, htk_film_free);
+  self->heard = FALSE;
   if (self->pipeline == NULL)
     return;
   g_object_set_data (G_OBJECT (self->pipeline), "closing", self->pipeline);
   gst_element_call_async (self->pipeline, bring_down, NULL, NULL);
   g_clear_object (&self->pipeline);
+}
+
+/* It is at its end, or never will be. The camera is let go of before anybody is told. */
+static void
+end_film (HtkCapture   *self,
+          const GError *failure)
+{
+  g_autoptr (GError) error = failure != NULL ? g_error_copy (failure) : NULL;
+  int fd = error == NULL ? htk_film_take (self->film, &error) : -1;
+
+  stop (self);
+  self->said = TRUE;
+  self->sink.film (self->sink.data, fd, error);
+}
+
+static gboolean
+never_ends (gpointer data)
+{
+  HtkCapture *self = data;
+  g_autoptr (GError) error =
+    g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "the film comes to no end");
+
+  self->end_timer = 0;
+  end_film (self, error);
+  return G_SOURCE_REMOVE;
+}
+
+/* Filmed without it, then. */
+static gboolean
+hears_nothing (gpointer data)
+{
+  HtkCapture *self = data;
+  g_autoptr (GError) error = NULL;
+
+  self->sound_timer = 0;
+  self->has_microphone = FALSE;
+  stop (self);
+  if (!build (self, &error))
+    fail (self, error);
+  return G_SOURCE_REMOVE;
 }
 
 static gboolean
@@ -211,7 +276,16 @@ message_came (GstBus     *bus,
   HtkCapture *self = data;
   g_autoptr (GError) cause = NULL;
   g_autoptr (GError) error = NULL;
+  gboolean rolling = self->film != NULL && htk_film_is_rolling (self->film);
 
+  self->heard = self->heard || (self->film != NULL && htk_film_is_heard (self->film, message));
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR && self->film != NULL && !rolling &&
+      htk_film_is_sound (self->film, GST_MESSAGE_SRC (message)))
+    {
+      self->watch = 0;
+      hears_nothing (self);
+      return G_SOURCE_REMOVE;
+    }
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
     gst_message_parse_error (message, &cause, NULL);
   else if (GST_MESSAGE_TYPE (message) != GST_MESSAGE_EOS)
@@ -219,17 +293,28 @@ message_came (GstBus     *bus,
   error = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, "the camera stopped: %s",
                        cause != NULL ? cause->message : "it gives no more pictures");
   self->watch = 0;
-  fail (self, error);
+  if (rolling)
+    end_film (self, cause != NULL ? error : NULL);
+  else
+    fail (self, error);
   return G_SOURCE_REMOVE;
 }
 
 /* decodebin: a camera may send JPEG. Old pictures are dropped, so that nothing lags behind. It lies in
  * the pipeline itself: in a bin of its own it waits for a live source for ever. */
 #define TO_FRAMES                                                                                  \
-  "decodebin name=decode ! videoconvert ! appsink name=frames caps=video/x-raw,format=RGBA "       \
-  "max-buffers=1 drop=true sync=false"
+  "videoconvert ! appsink name=frames caps=video/x-raw,format=RGBA max-buffers=1 drop=true sync=false"
 
-static gboolean build (HtkCapture *self, GError **error);
+static char *
+words_of (HtkCapture *self)
+{
+  g_autofree char *film = self->film != NULL ? htk_film_words (self->film) : NULL;
+
+  return film == NULL
+           ? g_strdup ("decodebin name=decode ! " TO_FRAMES)
+           : g_strdup_printf ("decodebin name=decode ! tee name=pictures ! queue leaky=downstream "
+                              "max-size-buffers=1 ! " TO_FRAMES " %s", film);
+}
 
 static gboolean
 has_rested (gpointer data)
@@ -272,16 +357,23 @@ build (HtkCapture  *self,
   GstElement *source = htk_camera_element (self->cameras->pdata[self->camera], error);
   GstAppSinkCallbacks callbacks = { .new_sample = sample_came };
   g_autoptr (GstCaps) pictures = NULL;
+  g_autofree char *words = NULL;
 
   if (source == NULL)
     return FALSE;
-  self->pipeline = gst_parse_launch (TO_FRAMES, error);
+  if (self->wish.max_pixels > 0)
+    self->film = htk_film_new (&self->wish, self->has_microphone, error);
+  words = words_of (self);
+  if (self->wish.max_pixels == 0 || self->film != NULL)
+    self->pipeline = gst_parse_launch (words, error);
   if (self->pipeline == NULL)
     {
       gst_object_unref (gst_object_ref_sink (source));
       return FALSE;
     }
   gst_object_ref_sink (self->pipeline);
+  if (self->film != NULL)
+    htk_film_attach (self->film, self->pipeline);
   gst_bin_add (GST_BIN (self->pipeline), source);
   decode = gst_bin_get_by_name (GST_BIN (self->pipeline), "decode");
   appsink = gst_bin_get_by_name (GST_BIN (self->pipeline), "frames");
@@ -301,6 +393,39 @@ build (HtkCapture  *self,
   self->timer = g_timeout_add_seconds (self->rested ? LAST_PATIENCE_S : FIRST_PATIENCE_S,
                                        gave_no_picture, self);
   return TRUE;
+}
+
+static void
+open_camera (HtkCapture *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!build (self, &error))
+    fail (self, error);
+}
+
+static void
+microphone_thread (GTask        *task,
+                   gpointer      object,
+                   gpointer      data,
+                   GCancellable *cancellable)
+{
+  g_task_return_boolean (task, htk_film_has_microphone ());
+}
+
+static void
+microphone_known (GObject      *object,
+                  GAsyncResult *result,
+                  gpointer      data)
+{
+  HtkCapture *self = data;
+  g_autoptr (GError) error = NULL;
+  gboolean has_microphone = g_task_propagate_boolean (G_TASK (result), &error);
+
+  if (error != NULL)
+    return; /* freed meanwhile: @self is no more */
+  self->has_microphone = has_microphone;
+  open_camera (self);
 }
 
 static void
@@ -326,14 +451,21 @@ cameras_found (GObject      *object,
         self->camera = i;
         break;
       }
-  if (!build (self, &error))
-    fail (self, error);
+  if (self->wish.max_pixels > 0)
+    {
+      g_autoptr (GTask) task = g_task_new (NULL, self->cancellable, microphone_known, self);
+
+      g_task_run_in_thread (task, microphone_thread);
+    }
+  else
+    open_camera (self);
 }
 
 /**
  * htk_capture_new:
  * @window: (nullable): the window over which the person is asked for the camera
  * @flags: which camera, what for
+ * @film: (nullable): how a film of it is to be; %NULL where none will be asked for
  * @sink: who is told
  *
  * Opens a camera. All that comes of it comes by @sink.
@@ -343,12 +475,15 @@ cameras_found (GObject      *object,
 HtkCapture *
 htk_capture_new (GtkWindow            *window,
                  HtkCaptureFlags       flags,
+                 const HtkFilmWish    *film,
                  const HtkCaptureSink *sink)
 {
   HtkCapture *self = g_new0 (HtkCapture, 1);
 
   self->sink = *sink;
   self->flags = flags;
+  if (film != NULL)
+    self->wish = *film;
   self->cancellable = g_cancellable_new ();
   self->handover = g_new0 (Handover, 1);
   g_atomic_ref_count_init (&self->handover->refs);
@@ -389,6 +524,62 @@ htk_capture_next (HtkCapture *self)
   self->camera = (self->camera + 1) % self->cameras->len;
   if (!build (self, &error))
     fail (self, error);
+}
+
+/**
+ * htk_capture_film_start:
+ * @self: a capture for a film that gives pictures
+ *
+ * Begins to film.
+ *
+ * Returns: FALSE when the camera is not there (any more)
+ */
+gboolean
+htk_capture_film_start (HtkCapture *self)
+{
+  if (self->film == NULL || htk_film_is_rolling (self->film))
+    return FALSE;
+  htk_film_start (self->film);
+  return TRUE;
+}
+
+/**
+ * htk_capture_film_stop:
+ * @self: a capture that films
+ *
+ * Ends the film; it comes by the sink.
+ */
+void
+htk_capture_film_stop (HtkCapture *self)
+{
+  if (self->film == NULL || !htk_film_is_rolling (self->film) || self->end_timer != 0)
+    return;
+  self->end_timer = g_timeout_add_seconds (END_PATIENCE_S, never_ends, self);
+  htk_film_stop (self->film);
+}
+
+/**
+ * htk_capture_film_size:
+ * @self: a capture
+ *
+ * Returns: how many bytes its film has so far
+ */
+gint64
+htk_capture_film_size (HtkCapture *self)
+{
+  return self->film != NULL ? htk_film_size (self->film) : 0;
+}
+
+/**
+ * htk_capture_has_sound:
+ * @self: a capture for a film that gives pictures
+ *
+ * Returns: whether a microphone hears
+ */
+gboolean
+htk_capture_has_sound (HtkCapture *self)
+{
+  return self->film != NULL && htk_film_has_sound (self->film);
 }
 
 void

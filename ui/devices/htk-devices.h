@@ -19,12 +19,27 @@ typedef enum
 } HtkCaptureFlags;
 
 /**
+ * HtkFilmWish:
+ * @max_pixels: its longest side, at least 16
+ * @bits_per_second: how fine
+ *
+ * How a film is to be.
+ */
+typedef struct
+{
+  guint max_pixels;
+  int bits_per_second;
+} HtkFilmWish;
+
+/**
  * HtkCaptureSink:
  * @frame: a picture, as soon as there is one and as often as the screen can follow
  * @code: the text of a code that was seen; called once
  * @failed: there will be no (more) pictures; @error is of %G_IO_ERROR: NOT_FOUND when there is no
  *   camera, PERMISSION_DENIED when its use was refused, TIMED_OUT when it gives none, FAILED
  *   with words otherwise
+ * @film: (nullable): a film that was begun has ended: its file, WebM without a name, to be
+ *   closed; -1 with an error when there is none
  *
  * What a camera tells; always in the main loop, never after htk_capture_free().
  */
@@ -33,6 +48,7 @@ typedef struct
   void (*frame) (gpointer data, GdkTexture *frame);
   void (*code) (gpointer data, const char *text);
   void (*failed) (gpointer data, const GError *error);
+  void (*film) (gpointer data, int fd, const GError *error);
   gpointer data;
 } HtkCaptureSink;
 
@@ -73,16 +89,21 @@ typedef struct
 
 /* --- The table --- */
 
-#define HTK_DEVICES_VERSION 1
+#define HTK_DEVICES_VERSION 2
 #define HTK_DEVICES_SYMBOL "htk_devices_table"
 
 typedef struct
 {
   int version;
-  HtkCapture *(*capture_new) (GtkWindow *window, HtkCaptureFlags flags, const HtkCaptureSink *sink);
+  HtkCapture *(*capture_new) (GtkWindow *window, HtkCaptureFlags flags, const HtkFilmWish *film,
+                              const HtkCaptureSink *sink);
   void (*capture_free) (HtkCapture *self);
   guint (*capture_n_cameras) (HtkCapture *self);
   void (*capture_next) (HtkCapture *self);
+  gboolean (*capture_film_start) (HtkCapture *self);
+  void (*capture_film_stop) (HtkCapture *self);
+  gint64 (*capture_film_size) (HtkCapture *self);
+  gboolean (*capture_has_sound) (HtkCapture *self);
   GBytes *(*photo_from_bytes) (GBytes *bytes, const HtkPhotoWish *wish, GError **error);
   GBytes *(*photo_from_texture) (GdkTexture *texture, const HtkPhotoWish *wish, GError **error);
   char *(*code_in_photo) (GBytes *bytes, GError **error);
