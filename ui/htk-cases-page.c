@@ -226,7 +226,9 @@ show_order (HtkCasesPage *self,
 {
   const HtkCaseOrder *order = found->order;
   g_autofree char *text =
-    g_strdup_printf (_("%u cases, %u red, %u yellow by their limits"), order->ids->len, order->red,
+    g_strdup_printf (ngettext ("%u case, %u red, %u yellow by their limits",
+                               "%u cases, %u red, %u yellow by their limits",
+                               (gulong) order->ids->len), order->ids->len, order->red,
                      order->yellow);
 
   htk_limits_clear (&self->limits);

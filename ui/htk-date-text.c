@@ -134,6 +134,13 @@ htk_clock_text (GDateTime *time)
   return g_strconcat (day, " ", clock, NULL);
 }
 
+/* How many days. */
+char *
+htk_days_text (int n)
+{
+  return g_strdup_printf (ngettext ("%d day", "%d days", (gulong) n), n);
+}
+
 /**
  * htk_time_text:
  * @ms: milliseconds since 1970

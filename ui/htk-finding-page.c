@@ -181,9 +181,11 @@ days_card (HtkFindingPage *self)
 
   if (level != NULL)
     {
-      rule = g_strdup_printf (_("%s: first step within %d days, put right within %d days%s"),
-                              htk_level_name (self->limits.levels, self->f->level),
-                              level->first_days, level->deadline_days,
+      g_autofree char *first = htk_days_text (level->first_days);
+      g_autofree char *right = htk_days_text (level->deadline_days);
+
+      rule = g_strdup_printf (_("%s: first step within %s, put right within %s%s"),
+                              htk_level_name (self->limits.levels, self->f->level), first, right,
                               level->onsite ? _(", verified on the spot") : "");
       gtk_box_append (GTK_BOX (card), htk_label (rule, "dim-label"));
     }

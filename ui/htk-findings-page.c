@@ -221,7 +221,9 @@ show_found (HtkFindingsPage *self,
             Found           *found)
 {
   g_autofree char *text =
-    g_strdup_printf (_("%u findings, %u of them late"), found->ids->len, found->n_late);
+    g_strdup_printf (ngettext ("%u finding, %u of them late",
+                               "%u findings, %u of them late",
+                               (gulong) found->ids->len), found->ids->len, found->n_late);
 
   htk_limits_clear (&self->limits);
   self->limits = found->limits;

@@ -70,7 +70,9 @@ found_head (HtkRules             *rules,
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   GtkWidget *title = htk_label (item->label, "title-4");
   g_autofree char *rule =
-    level != NULL ? g_strdup_printf (_("%s · to be put right within %d days"), kind->department,
+    level != NULL ? g_strdup_printf (ngettext ("%s · to be put right within %d day",
+                                             "%s · to be put right within %d days",
+                                             (gulong) level->deadline_days), kind->department,
                                      level->deadline_days)
                   : g_strdup (kind->department);
 

@@ -107,19 +107,36 @@ seen_text (const char *line)
   int others = number_in (line, "others"), damaged = number_in (line, "damaged");
   int rows = number_in (line, "own-rows"), files = number_in (line, "own-files");
   g_autofree char *size = g_format_size ((guint64) number_in (line, "own-bytes"));
+  g_autofree char *records = htk_records_text (rows);
+  g_autofree char *photos = g_strdup_printf (
+      ngettext ("%d photo or signature", "%d photos and signatures", (gulong) files), files);
 
   add_line (text, receipts,
-            g_strdup_printf (_("On the stick: %d receipts of the county for this tablet"), receipts));
+            g_strdup_printf (ngettext ("On the stick: %d receipt of the county for this tablet",
+                                       "On the stick: %d receipts of the county for this tablet",
+                                       (gulong) receipts),
+                             receipts));
   add_line (text, words, g_strdup (_("On the stick: decisions of your lead for this tablet")));
   add_line (text, team,
-            g_strdup_printf (_("On the stick: %d packages of your team, which you can review"), team));
+            g_strdup_printf (ngettext ("On the stick: %d package of your team, which you can "
+                                       "review",
+                                       "On the stick: %d packages of your team, which you can "
+                                       "review",
+                                       (gulong) team),
+                             team));
   add_line (text, others,
-            g_strdup_printf (_("On the stick: %d packages of others, which this tablet carries sealed"),
+            g_strdup_printf (ngettext ("On the stick: %d package of others, which this tablet "
+                                       "carries sealed",
+                                       "On the stick: %d packages of others, which this tablet "
+                                       "carries sealed",
+                                       (gulong) others),
                              others));
-  add_line (text, damaged, g_strdup_printf (_("On the stick: %d files that are damaged"), damaged));
+  add_line (text, damaged,
+            g_strdup_printf (ngettext ("On the stick: %d file that is damaged",
+                                       "On the stick: %d files that are damaged", (gulong) damaged),
+                             damaged));
   add_line (text, rows + files,
-            g_strdup_printf (_("Goes on the stick: %d records, %d photos and signatures (%s)"), rows,
-                             files, size));
+            g_strdup_printf (_("Goes on the stick: %s, %s (%s)"), records, photos, size));
   if (text->len == 0)
     g_string_append (text, _("Nothing lies there for this tablet, and nothing waits for the county"));
   return g_string_free (g_steal_pointer (&text), FALSE);
@@ -135,24 +152,60 @@ done_text (const char *line)
   int told = number_in (line, "told");
   int answered = number_in (line, "answered"), given = number_in (line, "given");
   int faults = number_in (line, "faults"), missing = number_in (line, "missing");
+  g_autofree char *records = htk_records_text (rows);
+  g_autofree char *kept = htk_files_text (files);
 
   add_line (text, rows + files,
-            g_strdup_printf (_("%d records and %d files are on it. They stay on this tablet, and count as "
-                               "sent only when the county's receipt is here."), rows, files));
-  add_line (text, taken, g_strdup_printf (_("%d packages of others were taken"), taken));
-  add_line (text, visits, g_strdup_printf (_("%d visits of your team stand in the review now"), visits));
+            g_strdup_printf (
+                _("On it: %s, %s. This stays on the tablet, and counts as sent only when the "
+                   "county's receipt is here."),
+                records, kept));
+  add_line (text, taken,
+            g_strdup_printf (ngettext ("%d package of others was taken",
+                                       "%d packages of others were taken", (gulong) taken),
+                             taken));
+  add_line (
+      text, visits,
+      g_strdup_printf (ngettext ("%d visit of your team stands in the review now",
+                                 "%d visits of your team stand in the review now", (gulong) visits),
+                       visits));
   add_line (text, steps,
-            g_strdup_printf (_("%d replies and steps of your team are in their place now"), steps));
+            g_strdup_printf (ngettext ("%d reply or step of your team is in its place now",
+                                       "%d replies and steps of your team are in their place now",
+                                       (gulong) steps),
+                             steps));
   add_line (text, words,
-            g_strdup_printf (_("%d decisions of your lead were brought. They are preliminary until the county "
-                               "tells of them; what was returned can be corrected now."), words));
-  add_line (text, told, g_strdup_printf (_("Your decisions are on it for %d tablets of your team"), told));
-  add_line (text, answered, g_strdup_printf (_("The county confirmed %d records"), answered));
-  add_line (text, given, g_strdup_printf (_("%d receipts were given back"), given));
+            g_strdup_printf (ngettext ("%d decision of your lead was brought. It is preliminary "
+                                       "until the county tells of it; what was returned can be "
+                                       "corrected now.",
+                                       "%d decisions of your lead were brought. They are "
+                                       "preliminary until the county tells of them; what was "
+                                       "returned can be corrected now.",
+                                       (gulong) words),
+                             words));
+  add_line (text, told,
+            g_strdup_printf (ngettext ("Your decisions are on it for %d tablet of your team",
+                                       "Your decisions are on it for %d tablets of your team",
+                                       (gulong) told),
+                             told));
+  add_line (text, answered,
+            g_strdup_printf (ngettext ("The county confirmed %d record",
+                                       "The county confirmed %d records", (gulong) answered),
+                             answered));
+  add_line (text, given,
+            g_strdup_printf (ngettext ("%d receipt was given back", "%d receipts were given back",
+                                       (gulong) given),
+                             given));
   add_line (text, faults,
-            g_strdup_printf (_("%d files are damaged or not of this county, and were left"), faults));
+            g_strdup_printf (ngettext ("%d file is damaged or not of this county, and was left",
+                                       "%d files are damaged or not of this county, and were left",
+                                       (gulong) faults),
+                             faults));
   add_line (text, missing,
-            g_strdup_printf (_("%d photos of this tablet cannot be read; ask the operator"), missing));
+            g_strdup_printf (ngettext ("%d photo of this tablet cannot be read; ask the operator",
+                                       "%d photos of this tablet cannot be read; ask the operator",
+                                       (gulong) missing),
+                             missing));
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 

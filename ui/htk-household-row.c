@@ -155,7 +155,9 @@ htk_village_line_new (const HtkVillage *village)
   GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   GtkWidget *bar = gtk_level_bar_new ();
   g_autofree char *counts =
-    g_strdup_printf (_("%d households, %d due, %d late"), village->n_households, village->n_due,
+    g_strdup_printf (ngettext ("%d household, %d due, %d late",
+                               "%d households, %d due, %d late",
+                               (gulong) village->n_households), village->n_households, village->n_due,
                      village->n_overdue);
 
   gtk_level_bar_set_value (GTK_LEVEL_BAR (bar),

@@ -4,6 +4,7 @@
 
 #include "ui/htk-nearby-box.h"
 #include "ui/htk-scan-dialog.h"
+#include "ui/htk-sync-words.h"
 #include "ui/htk-widgets.h"
 
 #include <glib/gi18n.h>
@@ -122,8 +123,18 @@ take_line (Lan  *lan,
                             *rest != '\0' ? rest : _("somebody the county has not told of"));
   else if (g_str_equal (line, "took") && sscanf (rest, "%d visits %d steps %d", &taken, &visits, &steps) == 3)
     {
-      text = g_strdup_printf (_("%d packages taken, %d visits of your team stand in the review, %d of its "
-                                "replies and steps are in their place"), taken, visits, steps);
+      g_autofree char *packages = g_strdup_printf (
+          ngettext ("%d package taken", "%d packages taken", (gulong) taken), taken);
+      g_autofree char *waiting = g_strdup_printf (
+          ngettext ("%d visit of your team stands in the review now",
+                    "%d visits of your team stand in the review now", (gulong) visits),
+          visits);
+      g_autofree char *replies = g_strdup_printf (
+          ngettext ("%d reply or step of your team is in its place now",
+                    "%d replies and steps of your team are in their place now", (gulong) steps),
+          steps);
+
+      text = g_strdup_printf ("%s · %s · %s", packages, waiting, replies);
       htk_session_changed (lan->session);
     }
   if (text != NULL)
@@ -189,16 +200,29 @@ number_after (const char *line,
 static char *
 given_text (const char *line)
 {
-  int words = number_after (line, "words ");
-  g_autofree char *brought =
-    words > 0 ? g_strdup_printf (_("%d decisions of your lead were brought. They are preliminary until the county "
-                                   "tells of them; what was returned can be corrected now."), words)
-              : g_strdup ("");
+  int words = number_after (line, "words "), answered = number_after (line, "answered ");
+  g_autofree char *records = htk_records_text (number_after (line, "rows "));
+  g_autofree char *files = htk_files_text (number_after (line, "files "));
+  g_autofree char *confirmed
+      = g_strdup_printf (ngettext ("The county confirmed %d record",
+                                   "The county confirmed %d records", (gulong) answered),
+                         answered);
+  g_autofree char *brought
+      = words > 0
+            ? g_strdup_printf (ngettext ("%d decision of your lead was brought. It is "
+                                         "preliminary until the county tells of it; what was "
+                                         "returned can be corrected now.",
+                                         "%d decisions of your lead were brought. They are "
+                                         "preliminary until the county tells of them; what was "
+                                         "returned can be corrected now.",
+                                         (gulong) words),
+                               words)
+            : g_strdup ("");
 
-  return g_strdup_printf (_("Handed over: %d records and %d files. They stay on this tablet, and count as sent "
-                            "only when the county's receipt is here. The county confirmed %d records. %s"),
-                          number_after (line, "rows "), number_after (line, "files "),
-                          number_after (line, "answered "), brought);
+  return g_strdup_printf (
+      _("Handed over: %s, %s. This stays on the tablet, and counts as sent only when the "
+         "county's receipt is here. %s. %s"),
+      records, files, confirmed, brought);
 }
 
 static void

@@ -131,8 +131,12 @@ show_preview (HtkLedgerPage          *self,
               const HtkLedgerPreview *preview)
 {
   g_autofree char *count =
-    preview->more ? g_strdup_printf (_("The first %u rows; there are more"), preview->rows->len)
-                  : g_strdup_printf (_("%u rows in all"), preview->n_rows);
+    preview->more ? g_strdup_printf (ngettext ("The first %u row; there are more",
+                                               "The first %u rows; there are more",
+                                               (gulong) preview->rows->len), preview->rows->len)
+                  : g_strdup_printf (ngettext ("%u row in all",
+                                               "%u rows in all",
+                                               (gulong) preview->n_rows), preview->n_rows);
 
   for (guint i = 0; preview->facts[i] != NULL; i++)
     {
@@ -182,8 +186,9 @@ static gboolean
 look (gpointer data)
 {
   HtkLedgerPage *self = data;
-  g_autofree char *text = g_strdup_printf (_("Writing, %u rows so far …"),
-                                           (guint) g_atomic_int_get (self->rows));
+  guint n = (guint) g_atomic_int_get (self->rows);
+  g_autofree char *text = g_strdup_printf (ngettext ("Writing, %u row so far …",
+                                                     "Writing, %u rows so far …", (gulong) n), n);
 
   gtk_label_set_text (GTK_LABEL (self->progress), text);
   return G_SOURCE_CONTINUE;

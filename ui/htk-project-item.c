@@ -5,6 +5,7 @@
 #include "app/store/htk-json.h"
 #include "app/store/htk-register-lists.h"
 #include "ui/htk-card-text.h"
+#include "ui/htk-date-text.h"
 
 #include <glib/gi18n.h>
 
@@ -135,9 +136,15 @@ htk_project_item_days (HtkProjectItem *self)
   if (self->fund->state == HTK_FUND_UNKNOWN)
     return g_strdup (_("Day of arrival or payment not known"));
   if (self->fund->idle_days > 0)
-    return g_strdup_printf (_("Arrived %d days ago, idle for %d days"), self->fund->days,
-                            self->fund->idle_days);
-  return g_strdup_printf (_("Arrived %d days ago"), self->fund->days);
+    {
+      g_autofree char *days = htk_days_text (self->fund->days);
+      g_autofree char *idle = htk_days_text (self->fund->idle_days);
+
+      return g_strdup_printf (_("Arrived %s ago, idle for %s"), days, idle);
+    }
+  return g_strdup_printf (ngettext ("Arrived %d day ago",
+                                    "Arrived %d days ago",
+                                    (gulong) self->fund->days), self->fund->days);
 }
 
 /**

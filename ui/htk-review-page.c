@@ -99,9 +99,12 @@ static void
 show_counts (HtkReviewPage *self)
 {
   const HtkQueue *queue = self->queue;
-  g_autofree char *text =
-    g_strdup_printf (_("%u wait, %u of them red, %u late (a review has %d days); %u to be visited again"),
-                     queue->n_all, queue->n_red, queue->n_late, queue->days, queue->n_again);
+  g_autofree char *days = htk_days_text (queue->days);
+  g_autofree char *text = g_strdup_printf (
+    ngettext ("%u waits, %u of them red, %u late (a review has %s); %u to be visited again",
+              "%u wait, %u of them red, %u late (a review has %s); %u to be visited again",
+              (gulong) queue->n_all),
+    queue->n_all, queue->n_red, queue->n_late, days, queue->n_again);
 
   gtk_label_set_text (GTK_LABEL (self->counts), text);
 }

@@ -296,8 +296,11 @@ end_words (HtkSyncPage  *self,
       return g_strdup_printf (_("Not synced: %s Nothing is lost: it will be sent next time."), words);
     }
   if (htk_sync_queue_read (htk_session_store (self->session), &queue, NULL) && queue.photos > 0)
-    return g_strdup_printf (_("The county has all records; %d photos wait, for Wi-Fi or for their "
-                              "visit."), (int) queue.photos);
+    return g_strdup_printf (ngettext ("The county has all records; %d photo waits, for Wi-Fi or "
+                                       "for its visit.",
+                                       "The county has all records; %d photos wait, for Wi-Fi or "
+                                       "for their visit.",
+                                       (gulong) queue.photos), (int) queue.photos);
   return g_strdup (_("The county has everything, and this tablet what the county decided."));
 }
 

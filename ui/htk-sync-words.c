@@ -27,7 +27,9 @@ htk_sync_phase_text (const HtkAgentProgress *progress)
     return total > 0 ? g_strdup_printf (_("Sending photos: %s of %s"), size, of)
                      : g_strdup (_("Sending photos …"));
   if (g_str_equal (phase, "pull") && total > 0)
-    return g_strdup_printf (_("Fetching from the county: %d of %d rows"), (int) MIN (done, total),
+    return g_strdup_printf (ngettext ("Fetching from the county: %d of %d row",
+                                       "Fetching from the county: %d of %d rows",
+                                       (gulong) total), (int) MIN (done, total),
                             (int) total);
   if (g_str_equal (phase, "pull"))
     return g_strdup (_("Fetching from the county …"));
@@ -163,4 +165,17 @@ htk_sync_kind_name (const char *kind)
     if (g_str_equal (names[i].kind, kind))
       return _(names[i].name);
   return kind;
+}
+
+/* How many rows of the journal there are. */
+char *
+htk_records_text (int n)
+{
+  return g_strdup_printf (ngettext ("%d record", "%d records", (gulong) n), n);
+}
+
+char *
+htk_files_text (int n)
+{
+  return g_strdup_printf (ngettext ("%d file", "%d files", (gulong) n), n);
 }

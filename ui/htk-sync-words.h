@@ -17,6 +17,8 @@ char          *htk_sync_phase_text (const HtkAgentProgress *progress);
 void           htk_sync_show_bar   (const HtkAgentProgress *progress,
                                     GtkProgressBar         *bar);
 HtkSyncReason  htk_sync_reason     (const char      *code);
+char          *htk_records_text    (int              n);
+char          *htk_files_text      (int              n);
 const char    *htk_sync_route_name (const char      *route);
 const char    *htk_sync_kind_name  (const char      *kind);
 

@@ -99,7 +99,10 @@ tasks_counted (GObject      *source,
   if (counts == NULL)
     text = htk_error_words (error);
   else
-    text = g_strdup_printf (_("%d due within a week, %d of them late, %d households in all"),
+    text = g_strdup_printf (ngettext ("%d due within a week, %d of them late, %d household in all",
+                                      "%d due within a week, %d of them late, %d households in "
+                                      "all",
+                                      (gulong) counts->households),
                             counts->due, counts->overdue, counts->households);
   gtk_label_set_text (GTK_LABEL (self->counts), text);
 }

@@ -6,6 +6,7 @@
 #include "app/store/htk-team-contacts.h"
 #include "ui/htk-list.h"
 #include "ui/htk-shown.h"
+#include "ui/htk-sync-words.h"
 #include "ui/htk-widgets.h"
 
 #include <glib/gi18n.h>
@@ -77,13 +78,15 @@ waiting_words (const HtkTeamContact *c)
 {
   g_autofree char *span =
     c->oldest > 0 ? htk_span_text (MAX (now_ms () - c->oldest, 0)) : g_strdup ("");
+  g_autofree char *records = NULL, *photos = NULL;
 
   if (c->last_contact == 0)
     return NULL;
   if (c->rows + c->files == 0)
     return g_strdup (_("Nothing waited there then"));
-  return g_strdup_printf (_("Waiting there then: %d records, %d photos; the oldest for %s now"),
-                          (int) c->rows, (int) c->files, span);
+  records = htk_records_text ((int) c->rows);
+  photos = g_strdup_printf (ngettext ("%d photo", "%d photos", (gulong) c->files), (int) c->files);
+  return g_strdup_printf (_("Waiting there then: %s, %s; the oldest for %s now"), records, photos, span);
 }
 
 static GtkWidget *

@@ -116,7 +116,9 @@ htk_village_item_progress (HtkVillageItem *self)
   int done = visited (self) + self->counts.absent + self->counts.gone;
 
   if (self->round == NULL)
-    return g_strdup_printf (_("No round · %d of %d households due"), self->due, self->households);
+    return g_strdup_printf (ngettext ("No round · %d of %d household due",
+                                      "No round · %d of %d households due",
+                                      (gulong) self->households), self->due, self->households);
   return g_strdup_printf (_("%s: %d of %d visited, %d left"), self->round, visited (self),
                           self->counts.targets, self->counts.targets - done);
 }

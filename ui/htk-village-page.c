@@ -134,7 +134,9 @@ add_sources (GtkWidget            *box,
              const HtkVillageCard *card)
 {
   g_autofree char *households =
-    g_strdup_printf (_("%u of %u households judged, %u not judged"), card->judged, card->households,
+    g_strdup_printf (ngettext ("%u of %u household judged, %u not judged",
+                               "%u of %u households judged, %u not judged",
+                               (gulong) card->households), card->judged, card->households,
                      card->unjudged);
   g_autofree char *form_day = htk_day_text (card->form_on);
   g_autofree char *last_day = htk_day_text (card->last_on);

@@ -51,7 +51,7 @@ class HandOver(Job):
         self.app.wait_text("U 盘")
         self.shot("01-page")
         self.choose_stick()
-        self.app.wait_text("将写入 U 盘：3 条记录、1 个照片和签字")
+        self.app.wait_text("将写入 U 盘：3 条记录、1 张照片和签名")
         self.shot("02-seen")
         self.app.click("交换", "push button")
         self.app.wait_text("3 条记录和 1 个文件已写入")
