@@ -180,6 +180,18 @@ class Devices(DeviceJob):
         return {name for name in map(self.app.name, self.app.nodes())
                 if name.startswith("已保存 ") or name == "答案均已保存"}
 
+    def said_at_rest(self):
+        """The same, once it changes no more: a look at a busy app may miss what stands there, and what it then
+        seems to say anew would be of the answer before."""
+        def look():
+            return self.said_saved(), self.tablet.sql("SELECT count(*) AS n, max(n) AS last FROM draft_op")
+
+        def twice():
+            first = look()
+            self.app.settle(0.5)
+            return first[0] if first[0] and look() == first else None
+        return wait_for("what is said of the answers to rest", twice, 30)
+
     def made_ready(self):
         return any(self.app.name(n).startswith("正在处理照片") for n in self.app.nodes())
 
@@ -189,11 +201,11 @@ class Devices(DeviceJob):
         self.section("照片")
         shutter = self.shoot("房屋照片", "重拍")
         # The camera stands over the page, which has said by now what it had to say of the photo before.
-        said = self.said_saved()
+        said = self.said_at_rest()
         self.app.click_node(shutter, scroll=False)
         self.app.click("使用这张", "push button", timeout=30)
         end = time.monotonic() + random.uniform(0, 0.6)
-        shown = False
+        shown = set()
         while time.monotonic() < end:
             busy = self.made_ready()
             saved = self.said_saved()
@@ -201,11 +213,11 @@ class Devices(DeviceJob):
             if busy and saved and self.made_ready():
                 raise Failed("the photo before is called saved while the new one is made ready")
             # Until the click has arrived the screen still says it of the photo before.
-            shown = shown or bool(saved - said)
+            shown |= saved - said
         self.app.kill()
         after = self.answer_of("/data/photos/photo")
         if shown and after == before:
-            raise Failed("a photo was called saved and is lost")
+            raise Failed(f"a photo was called saved by {shown} after {said}, and is lost")
         for row in self.tablet.sql("SELECT f.name, f.sha256, a.size FROM draft_file f LEFT JOIN"
                                    " attachment a USING (sha256)"):
             path = self.path_of(row["sha256"])
