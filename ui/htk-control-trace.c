@@ -213,8 +213,10 @@ show_length (Trace *self)
     metres += htk_place_distance (place_at (self, i - 1), place_at (self, i));
   if (self->closed && n > 2)
     metres += htk_place_distance (place_at (self, n - 1), place_at (self, 0));
-  text = g_strdup_printf (self->closed ? _("%u points, %.0f m around") : _("%u points, %.0f m long"), n,
-                          metres);
+  text = g_strdup_printf (self->closed ? ngettext ("%u point, %.0f m around", "%u points, %.0f m around",
+                                                   (gulong) n)
+                                       : ngettext ("%u point, %.0f m long", "%u points, %.0f m long",
+                                                   (gulong) n), n, metres);
   gtk_label_set_text (GTK_LABEL (self->told), text);
   gtk_widget_set_visible (self->told, n > 1);
 }

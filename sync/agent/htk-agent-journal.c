@@ -66,8 +66,11 @@ take_back (HtkAgent *self,
       htk_store_rollback (self->store);
       return FALSE;
     }
-  htk_agent_log (self, "pull", _("This tablet was set back to an older copy: %u rows came back "
-                                 "from the county, %u written since follow them"),
+  htk_agent_log (self, "pull", ngettext ("This tablet was set back to an older copy: %u row came "
+                                         "back from the county, %u written since follow it",
+                                         "This tablet was set back to an older copy: %u rows "
+                                         "came back from the county, %u written since follow them",
+                                         (gulong) fetch->rows->len),
                  fetch->rows->len, own);
   htk_agent_changed (self);
   return TRUE;

@@ -297,7 +297,9 @@ try_smaller (HtkAgent     *self,
       ++pull->failures > MAX_FAILURES)
     return FALSE;
   self->page = MAX (self->page / 4, MIN_PAGE);
-  htk_agent_log (self, "pull", _("%s; trying again with %u rows"), error->message, self->page);
+  htk_agent_log (self, "pull", ngettext ("%s; trying again with %u row",
+                                         "%s; trying again with %u rows",
+                                         (gulong) self->page), error->message, self->page);
   return TRUE;
 }
 

@@ -277,6 +277,7 @@ try_smaller (HtkAgent     *self,
              const GError *error)
 {
   gboolean single = push->batch->rows->len <= 1;
+  guint n = MAX (push->batch->rows->len / 2, 1);
 
   if (g_error_matches (error, HTK_AGENT_ERROR, HTK_AGENT_ERROR_TOO_LARGE))
     {
@@ -287,8 +288,8 @@ try_smaller (HtkAgent     *self,
            ++push->failures > MAX_FAILURES)
     return FALSE;
   self->batch = push->batch->weight / 2;
-  htk_agent_log (self, "push", _("%s; trying again with %u rows"), error->message,
-                 MAX (push->batch->rows->len / 2, 1));
+  htk_agent_log (self, "push", ngettext ("%s; trying again with %u row", "%s; trying again with %u rows",
+                                         (gulong) n), error->message, n);
   return TRUE;
 }
 

@@ -279,11 +279,17 @@ log_round (HtkAgent     *self,
   const HtkAgentCounts *c = &self->counts;
 
   if (c->skipped > 0)
-    htk_agent_log (self, "upload", _("%u files sent, %u wait"), c->files, c->skipped);
+    htk_agent_log (self, "upload", ngettext ("%u file sent, %u wait",
+                                             "%u files sent, %u wait",
+                                             (gulong) c->files), c->files, c->skipped);
   if (c->held > 0)
-    htk_agent_log (self, "upload", _("%u photos wait for Wi-Fi"), c->held);
+    htk_agent_log (self, "upload", ngettext ("%u photo waits for Wi-Fi",
+                                             "%u photos wait for Wi-Fi",
+                                             (gulong) c->held), c->held);
   if (c->pulled > 0)
-    htk_agent_log (self, "pull", _("%u rows received"), c->pulled);
+    htk_agent_log (self, "pull", ngettext ("%u row received",
+                                           "%u rows received",
+                                           (gulong) c->pulled), c->pulled);
   if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     htk_agent_log (self, "failed", "%s", error->message);
 }

@@ -451,7 +451,11 @@ take_list (HtkOdkStage         *self,
       return TRUE;
     }
   if (n_unfit > 0)
-    htk_agent_log (self->agent, "pull", _("%u rows of the list %s do not fit into the register"), n_unfit,
+    htk_agent_log (self->agent, "pull", ngettext ("%u row of the list %s does not fit into the "
+                                                   "register",
+                                                   "%u rows of the list %s do not fit into the "
+                                                   "register",
+                                                   (gulong) n_unfit), n_unfit,
                    htk_entity_list_name (list));
   self->agent->counts.pulled++;
   return htk_store_set_meta (store, meta, hash, error);
@@ -527,7 +531,9 @@ htk_odk_stage_install (HtkOdkStage *self,
       return FALSE;
     }
   if (is_new)
-    htk_agent_log (self->agent, "pack", _("%u forms of the project are here"),
+    htk_agent_log (self->agent, "pack", ngettext ("%u form of the project is here",
+                                                   "%u forms of the project are here",
+                                                   (gulong) json_array_get_length (self->forms)),
                    json_array_get_length (self->forms));
   if (is_new || g_hash_table_size (self->lists) > 0)
     htk_agent_changed (self->agent);

@@ -189,20 +189,41 @@ htk_handover_log (HtkHandover *self)
   g_autoptr (GString) text = g_string_new (NULL);
 
   if (self->rows > 0 || self->files > 0)
-    g_string_append_printf (text, _("%u records and %u files handed over, which the county has not confirmed yet. "),
-                            self->rows, self->files);
+    {
+      g_string_append_printf (text, ngettext ("%u record", "%u records", (gulong) self->rows), self->rows);
+      g_string_append (text, _(" and "));
+      g_string_append_printf (text, ngettext ("%u file handed over, not confirmed by the county yet. ",
+                                              "%u files handed over, not confirmed by the county yet. ",
+                                              (gulong) self->files), self->files);
+    }
   if (self->taken > 0)
-    g_string_append_printf (text, _("%u packages of others are carried to the county, %u visits of the team can be reviewed. "),
-                            self->taken, self->visits);
+    {
+      g_string_append_printf (text, ngettext ("%u package of others is carried to the county. ",
+                                              "%u packages of others are carried to the county. ",
+                                              (gulong) self->taken), self->taken);
+      g_string_append_printf (text, ngettext ("%u visit of the team can be reviewed. ",
+                                              "%u visits of the team can be reviewed. ",
+                                              (gulong) self->visits), self->visits);
+    }
   if (self->steps > 0)
-    g_string_append_printf (text, _("%u other steps of the team are in their place. "), self->steps);
+    g_string_append_printf (text, ngettext ("%u other step of the team is in its place. ",
+                                            "%u other steps of the team are in their place. ",
+                                            (gulong) self->steps), self->steps);
   if (self->words > 0)
-    g_string_append_printf (text, _("%u decisions of the lead were brought, which the county has not told yet. "),
+    g_string_append_printf (text, ngettext ("%u decision of the lead was brought, which the "
+                                            "county has not told yet. ",
+                                            "%u decisions of the lead were brought, which the "
+                                            "county has not told yet. ",
+                                            (gulong) self->words),
                             self->words);
   if (self->answered > 0)
-    g_string_append_printf (text, _("%u records confirmed by the county's receipts. "), self->answered);
+    g_string_append_printf (text, ngettext ("%u record confirmed by the county's receipts. ",
+                                            "%u records confirmed by the county's receipts. ",
+                                            (gulong) self->answered), self->answered);
   if (self->given > 0)
-    g_string_append_printf (text, _("%u receipts given back. "), self->given);
+    g_string_append_printf (text, ngettext ("%u receipt given back. ",
+                                            "%u receipts given back. ",
+                                            (gulong) self->given), self->given);
   if (text->len > 0)
     htk_sync_log_add (self->store, "handover", g_strchomp (text->str), NULL);
 }

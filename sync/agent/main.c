@@ -122,8 +122,8 @@ end_once (Job *job)
     }
   if (attention == 0 && c->skipped == 0)
     return HTK_EXIT_OK;
-  fprintf (stderr, _("huitoukan-sync: %u rows and %u files need attention; see --status\n"),
-           attention, c->skipped);
+  fprintf (stderr, _("huitoukan-sync: need attention: rows %u, files %u; see --status\n"), attention,
+           c->skipped);
   return HTK_EXIT_ATTENTION;
 }
 

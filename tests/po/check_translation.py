@@ -1,10 +1,24 @@
 #!/usr/bin/env python3
-"""Proves that each text of the screens has its Chinese: check_translation.py TOP"""
+"""Proves that each text of the screens has its Chinese, and each count its word for one: check_translation.py TOP"""
 import pathlib
 import re
 import subprocess
 import sys
 import tempfile
+
+
+# A count and what is counted: English says one and many apart.
+COUNT = re.compile(r"%(?:l|z)?[du] (?:[a-z]+ )?(?!is\b|as\b|was\b)[a-z]+s\b")
+
+
+def counts(pot):
+    """The texts that say many of something, and have no word for one."""
+    for block in pot.split("\n\n"):
+        body = "\n".join(line for line in block.splitlines() if not line.startswith("#"))
+        m = re.match(r'msgid ((?:".*"\n?)+)msgstr', body)
+        key = "".join(re.findall(r'"(.*)"', m.group(1))) if m else ""
+        if COUNT.search(key):
+            yield key
 
 
 def strings(text):
@@ -33,6 +47,7 @@ def main():
         subprocess.run(["xgettext", "-o", pot, "--from-code=UTF-8", "-k_", "-kN_", "-kngettext:1,2",
                         "-D", top, *listed], check=True)
         needed = [key for key, _, _ in strings(pot.read_text())]
+        faults += [f"“{key}” needs ngettext" for key in counts(pot.read_text())]
     have = {key: filled and not fuzzy
             for key, filled, fuzzy in strings((top / "po/zh_CN.po").read_text())}
     faults += [f"no Chinese for “{key}”" for key in needed if not have.get(key)]
