@@ -469,7 +469,7 @@ typedef struct
 {
   GMainLoop *loop;
   HtkCapture *capture;
-  guint frames;
+  guint frames, ms; /* how long it is filmed */
   gboolean has_sound;
   int fd;
   GError *error;
@@ -496,7 +496,7 @@ film_frame (gpointer    data,
   filmed->has_sound = htk_capture_has_sound (filmed->capture);
   g_assert_true (htk_capture_film_start (filmed->capture));
   g_assert_false (htk_capture_film_start (filmed->capture));
-  g_timeout_add (1500, stop_filming, filmed);
+  g_timeout_add (filmed->ms > 0 ? filmed->ms : 1500, stop_filming, filmed);
 }
 
 static void
@@ -600,6 +600,24 @@ test_film (void)
   /* From its own beginning, not from when the camera was opened. */
   g_assert_cmpfloat (seconds, >, 0.8);
   g_assert_cmpfloat (seconds, <, 6);
+  close (filmed.fd);
+}
+
+/* One that is heard a second after the first picture: its film is not cut when its time would have been up. */
+static void
+test_late_sound (void)
+{
+  Filmed filmed = { .ms = 4000 };
+  g_autoptr (GPtrArray) streams = NULL;
+  double seconds;
+
+  film (FILM_CAMERA, "audiotestsrc is-live=true samplesperbuffer=44100 ! audio/x-raw,rate=44100 ! identity sleep-time=1000000",
+        &filmed);
+  g_assert_no_error (filmed.error);
+  g_assert_true (filmed.has_sound);
+  streams = read_film (filmed.fd, &seconds);
+  g_assert_true (has_stream (streams, "audio/x-opus"));
+  g_assert_cmpfloat (seconds, >, 2.5);
   close (filmed.fd);
 }
 
@@ -710,6 +728,7 @@ main (int    argc,
   g_test_add_func ("/camera/says-when-there-is-none", test_camera_unknown);
   g_test_add_func ("/camera/closed-while-it-opens-stays-closed", test_camera_closed_while_opening);
   g_test_add_func ("/film/has-pictures-and-sound", test_film);
+  g_test_add_func ("/film/with-sound-that-comes-late", test_late_sound);
   g_test_add_func ("/film/without-a-microphone-that-hears", test_silent_film);
   g_test_add_func ("/film/of-a-camera-that-breaks-is-none", test_film_breaks);
   g_test_add_func ("/sound/is-recorded", test_recorder);

@@ -278,7 +278,11 @@ message_came (GstBus     *bus,
   g_autoptr (GError) error = NULL;
   gboolean rolling = self->film != NULL && htk_film_is_rolling (self->film);
 
-  self->heard = self->heard || (self->film != NULL && htk_film_is_heard (self->film, message));
+  if (self->film != NULL && htk_film_is_heard (self->film, message))
+    {
+      self->heard = TRUE;
+      g_clear_handle_id (&self->sound_timer, g_source_remove);
+    }
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR && self->film != NULL && !rolling &&
       htk_film_is_sound (self->film, GST_MESSAGE_SRC (message)))
     {
