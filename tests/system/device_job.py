@@ -1,11 +1,15 @@
 """A tablet with a form that asks for every device: how a test opens it, answers it and reads back what is kept."""
+import argparse
 import pathlib
+import shutil
 import subprocess
 import sys
+import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from job import App, Failed, Job, wait_for  # noqa: E402,F401
 import device_form  # noqa: E402
+from apart import Apart  # noqa: E402
 import page_check  # noqa: E402
 
 CODE = "户号 53042700108012，王小明"
@@ -100,3 +104,79 @@ class DeviceJob(Job):
         while node.get_parent() is not None and node.get_parent() != self.app.root:
             node = node.get_parent()
         return node
+
+    def half_films(self):
+        """Files of the store that are no whole ones."""
+        folder = self.tablet.folder / "attachments"
+        return [p for p in folder.rglob("*") if p.is_file() and len(p.name) != 64]
+
+    def make_film(self, name):
+        film = self.home / name
+        subprocess.run(["gst-launch-1.0", "-q", "videotestsrc", "num-buffers=20", "!",
+                        "video/x-raw,width=320,height=240", "!", "vp8enc", "!", "webmmux", "!",
+                        "filesink", f"location={film}"], check=True)
+        return film
+
+    def pressable(self, name):
+        return wait_for(f"“{name}” to be pressed", lambda: next(
+            (n for n in self.app.find_all(name, "push button")
+             if n.get_state_set().contains(self.app.atspi.StateType.SENSITIVE)), None), 30, 0.1)
+
+    # --- The lives of the app
+
+    def life(self, desktop, scenes, **devices):
+        self.desktop = desktop
+        self.start_with(**devices)
+        try:
+            if self.tablet.sql("SELECT count(*) AS n FROM draft")[0]["n"]:
+                self.resume()
+            else:
+                self.open_form()
+            for scene in scenes:
+                getattr(self, scene)()
+        except Failed:
+            self.shot("failed")
+            raise
+        finally:
+            self.app.stop()
+        return self.n
+
+    def live(self, size, *scenes, **devices):
+        process = Apart(lambda desktop, say: self.life(desktop, scenes, **devices), size=size)
+        try:
+            for message in process.messages():
+                if message[0] == "failed":
+                    raise Failed(message[1])
+                self.n = message[1]
+        finally:
+            process.close()
+
+    def resume(self):
+        self.app.click("我的回访", "push button")
+        self.app.settle(0.5)
+        draft = wait_for("the draft", lambda: next(
+            (n for n in self.app.nodes() if self.app.role(n) == "list item"
+             and self.app.extents(n)[2] > 0), None))
+        self.app.click_node(draft)
+        self.app.find("各部分", "list")
+
+
+def main(kind, about):
+    """A test of its own: all of @kind's scenes."""
+    parser = argparse.ArgumentParser(description=about)
+    parser.add_argument("--build", required=True)
+    parser.add_argument("--folder")
+    parser.add_argument("--portrait", action="store_true")
+    args = parser.parse_args()
+    folder = args.folder or tempfile.mkdtemp(prefix="huitoukan-devices-")
+    job = kind(args.build, folder, None, 200)
+    try:
+        job.run((800, 1280) if args.portrait else (1280, 800))
+    except Failed as failure:
+        print(f"step {job.n + 1} or later did not happen: {failure}", file=sys.stderr)
+        return 1
+    finally:
+        job.county.stop()
+    if not args.folder:
+        shutil.rmtree(folder)
+    return 0

@@ -2,20 +2,16 @@
 """Questions that need a device, as people answer them: camera, codes, places, sound, files. The devices
 are made up (a source of GStreamer, GeoClue on a bus of its own); each answer and its file is read back
 from the tablet's database, and each can be given without the device as well."""
-import argparse
 import pathlib
 import random
-import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from device_job import CODE, DeviceJob, Failed, wait_for  # noqa: E402
+from device_job import CODE, DeviceJob, Failed, main, wait_for  # noqa: E402
 import device_form  # noqa: E402
-from apart import Apart  # noqa: E402
 from mock_geoclue import GeoClue  # noqa: E402
 
 PHOTOS = ("房屋照片", "小照片", "自拍", "标注照片", "平面图", "签字")
@@ -23,11 +19,6 @@ PLACES = [(24.07, 101.98, 1490.0, 80.0), (24.0672, 101.9847, 1500.0, 35.0),
           (24.0671, 101.9846, 1500.0, 35.0), (24.0671, 101.9846, 1500.0, 35.0),
           (24.0671, 101.9846, 1500.0, 8.0)]
 NOT_YET_EXACT = 4  # of them
-
-
-# Of which much is written soon, on a tablet that has room for little more than what the answers need.
-NOISE = device_form.CAMERA.replace("smpte", "snow")
-NEARLY_FULL = 33 * 1024 * 1024 + 200 * 1024
 
 
 class Devices(DeviceJob):
@@ -474,110 +465,6 @@ class Devices(DeviceJob):
         self.shot("41-recorded")
         self.step("a recording, kept as Ogg")
 
-    def pressable(self, name):
-        return wait_for(f"“{name}” to be pressed", lambda: next(
-            (n for n in self.app.find_all(name, "push button")
-             if n.get_state_set().contains(self.app.atspi.StateType.SENSITIVE)), None), 30, 0.1)
-
-    def begin_film(self):
-        self.press("视频", "录视频")
-        self.app.click_node(self.pressable("开始录像"), scroll=False)
-
-    def stop_film(self):
-        self.app.click_node(self.pressable("停止录像"), scroll=False)
-        return self.pressable("使用这段视频")
-
-    def film_of(self, before=None):
-        path, mime = self.file_of("/data/others/film", before)
-        film = path.read_bytes()
-        if mime != "video/webm" or film[:4] != b"\x1aE\xdf\xa3" or b"V_VP8" not in film:
-            raise Failed(f"the film is {mime}, {len(film)} bytes, not WebM with VP8")
-        return film
-
-    def half_films(self):
-        """Files of the store that are no whole ones."""
-        folder = self.tablet.folder / "attachments"
-        return [p for p in folder.rglob("*") if p.is_file() and len(p.name) != 64]
-
-    def filmed_for(self, seconds):
-        """Until the window says that it films for so long: a busy machine must not miss the very second."""
-        def said():
-            return any(re.fullmatch(r"\d+:\d\d", name) and int(name[:-3]) * 60 + int(name[-2:]) >= seconds
-                       for name in map(self.app.name, self.app.nodes()))
-        wait_for(f"{seconds} seconds of film", said, 30, 0.1)
-
-    def film(self):
-        self.section("其他")
-        self.begin_film()
-        self.filmed_for(2)
-        self.shot("44-filming")
-        if self.answer_of("/data/others/film"):
-            raise Failed("a film is the answer while it is still filmed")
-        self.stop_film()
-        self.app.settle(1)
-        self.shot("45-looked-at")
-        self.app.click("重录", "push button")
-        self.app.click_node(self.pressable("开始录像"), scroll=False)
-        self.filmed_for(1)
-        self.app.click_node(self.stop_film(), scroll=False)
-        film = self.film_of()
-        if b"A_OPUS" not in film:
-            raise Failed("the film has no sound")
-        self.app.wait_text("已保存")
-        self.app.settle(0.8)
-        self.shot("46-film-kept")
-        self.step(f"a film by the camera with its sound, looked at, filmed again, kept: {len(film)} bytes")
-        self.begin_film()
-        self.filmed_for(1)
-        self.stop_film()
-        name = self.answer_of("/data/others/film")
-        self.app.click("取消", "push button")
-        self.app.settle(0.5)
-        if self.answer_of("/data/others/film") != name or self.film_of() != film:
-            raise Failed("a film that was given up is the answer")
-        self.step("a film that was given up left the one before")
-
-    def battery_while_filming(self):
-        self.section("其他")
-        before = self.answer_of("/data/others/film")
-        self.begin_film()
-        self.filmed_for(1)
-        self.app.kill()
-        if self.answer_of("/data/others/film") != before or self.half_films():
-            raise Failed(f"of a film that was not ended there is left: {self.half_films()}")
-        self.step("the battery was pulled while filming; no half film is left")
-
-    def film_on_a_full_disk(self):
-        self.section("其他")
-        before = self.answer_of("/data/others/film")
-        self.begin_film()
-        self.app.wait_text("平板快存满了")
-        self.shot("47-nearly-full")
-        self.app.click_node(self.pressable("使用这段视频"), scroll=False)
-        film = self.film_of(before)
-        if b"A_OPUS" in film:
-            raise Failed("there is no microphone, and the film has sound")
-        self.step(f"a film ended by itself before the tablet was full, and could be kept: {len(film)} bytes")
-
-    def film_without_camera(self):
-        self.section("其他")
-        before = self.answer_of("/data/others/film")
-        film = self.make_film("other.webm")
-        self.press("视频", "录视频")
-        self.app.wait_text("没有可用的摄像头")
-        self.app.click("改选文件", "push button")
-        self.take_file(film)
-        if self.film_of(before) != film.read_bytes():
-            raise Failed("the film is not the file that was chosen")
-        self.step("a film out of a file, where there is no camera")
-
-    def make_film(self, name):
-        film = self.home / name
-        subprocess.run(["gst-launch-1.0", "-q", "videotestsrc", "num-buffers=20", "!",
-                        "video/x-raw,width=320,height=240", "!", "vp8enc", "!", "webmmux", "!",
-                        "filesink", f"location={film}"], check=True)
-        return film
-
     def files(self):
         film = self.make_film("film.webm")
         paper = self.home / "paper.pdf"
@@ -647,34 +534,7 @@ class Devices(DeviceJob):
             raise Failed(f"files that are half there: {self.half_films()}")
         self.step("48 MB are kept while the page goes on, not called saved before, given up by a tap")
 
-    # --- The lives of the app
-
-    def life(self, desktop, scenes, **devices):
-        self.desktop = desktop
-        self.start_with(**devices)
-        try:
-            if self.tablet.sql("SELECT count(*) AS n FROM draft")[0]["n"]:
-                self.resume()
-            else:
-                self.open_form()
-            for scene in scenes:
-                getattr(self, scene)()
-        except Failed:
-            self.shot("failed")
-            raise
-        finally:
-            self.app.stop()
-        return self.n
-
-    def live(self, size, *scenes, **devices):
-        process = Apart(lambda desktop, say: self.life(desktop, scenes, **devices), size=size)
-        try:
-            for message in process.messages():
-                if message[0] == "failed":
-                    raise Failed(message[1])
-                self.n = message[1]
-        finally:
-            process.close()
+    # --- All of it
 
     def run(self, size):
         self.prepare()
@@ -683,12 +543,6 @@ class Devices(DeviceJob):
         for _ in range(2):
             self.live(size, "pull_the_battery", HTK_CAMERA_SOURCE=device_form.CAMERA)
         self.live(size, "codes", HTK_CAMERA_SOURCE=device_form.camera_on(self.code_png))
-        for scene in ("film", "battery_while_filming"):
-            self.live(size, scene, HTK_CAMERA_SOURCE=device_form.CAMERA, HTK_MICROPHONE_SOURCE=device_form.MICROPHONE)
-        bad_machine = {"LD_PRELOAD": str(self.build / "tests/lib/bad-machine.so"),
-                       "HTK_BAD_FOLDER": str(self.tablet.folder)}
-        self.live(size, "film_on_a_full_disk", HTK_BAD_FREE=str(NEARLY_FULL), HTK_CAMERA_SOURCE=NOISE,
-                  **bad_machine)
         self.geoclue = GeoClue(self.folder, PLACES).start()
         try:
             self.live(size, "place", "place_while_elsewhere", "lines", "shape", "sound", "files",
@@ -699,38 +553,8 @@ class Devices(DeviceJob):
         self.slow = self.folder / "disk-is-slow"
         self.live(size, "large_file", LD_PRELOAD=str(self.build / "tests/lib/bad-machine.so"),
                   HTK_BAD_FOLDER=str(self.tablet.folder / "attachments"), HTK_BAD_SLOW=str(self.slow))
-        self.live(size, "codes_without_camera", "photo_without_camera", "film_without_camera",
-                  "sound_without_microphone", "place_typed",
+        self.live(size, "codes_without_camera", "photo_without_camera", "sound_without_microphone", "place_typed",
                   DBUS_SYSTEM_BUS_ADDRESS="unix:path=/nowhere")
 
-    def resume(self):
-        self.app.click("我的回访", "push button")
-        self.app.settle(0.5)
-        draft = wait_for("the draft", lambda: next(
-            (n for n in self.app.nodes() if self.app.role(n) == "list item"
-             and self.app.extents(n)[2] > 0), None))
-        self.app.click_node(draft)
-        self.app.find("各部分", "list")
 
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--build", required=True)
-    parser.add_argument("--folder")
-    parser.add_argument("--portrait", action="store_true")
-    args = parser.parse_args()
-    folder = args.folder or tempfile.mkdtemp(prefix="huitoukan-devices-")
-    devices = Devices(args.build, folder, None, 200)
-    try:
-        devices.run((800, 1280) if args.portrait else (1280, 800))
-    except Failed as failure:
-        print(f"step {devices.n + 1} or later did not happen: {failure}", file=sys.stderr)
-        return 1
-    finally:
-        devices.county.stop()
-    if not args.folder:
-        shutil.rmtree(folder)
-    return 0
-
-
-sys.exit(main())
+sys.exit(main(Devices, __doc__))
