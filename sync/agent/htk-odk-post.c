@@ -64,24 +64,50 @@ open_file (HtkStore   *store,
   return g_strcmp0 (hash, sha256) == 0 ? g_steal_pointer (&file) : NULL;
 }
 
-/* A file that is not here as it was kept: the project has it from the submission that this one corrects, or it is
- * lost. */
+/* Whether the project has a file that is not here any more from the submission that this one corrects. */
+static gboolean
+is_carried (HtkOdkPost *self,
+            HtkStore   *store,
+            JsonObject *object,
+            gboolean   *carried,
+            GError    **error)
+{
+  return htk_openrosa_part_is_carried (store, htk_json_text (self->body, "parent_revision"),
+                                       htk_json_text (object, "name"), htk_json_text (object, "sha256"), carried,
+                                       error);
+}
+
+/* A file that is not here as it was kept: the project has it, or it is lost. */
 static gboolean
 miss_file (HtkOdkPost *self,
            HtkStore   *store,
            JsonObject *object,
            GError    **error)
 {
-  const char *name = htk_json_text (object, "name");
   gboolean carried;
 
-  if (!htk_openrosa_part_is_carried (store, htk_json_text (self->body, "parent_revision"), name,
-                                     htk_json_text (object, "sha256"), &carried, error))
+  if (!is_carried (self, store, object, &carried, error))
     return FALSE;
   if (carried)
     return TRUE;
   g_free (self->lost);
-  self->lost = g_strdup (name);
+  self->lost = g_strdup (htk_json_text (object, "name"));
+  return TRUE;
+}
+
+/* A file that is to wait for a line that costs nothing; there is nothing to wait for where it need not be sent. */
+static gboolean
+hold_file (HtkOdkPost *self,
+           HtkStore   *store,
+           JsonObject *object,
+           GError    **error)
+{
+  gboolean carried;
+
+  if (!is_carried (self, store, object, &carried, error))
+    return FALSE;
+  if (!carried)
+    self->n_held++;
   return TRUE;
 }
 
@@ -134,11 +160,10 @@ add_files (HtkOdkPost      *self,
         return FALSE;
       if (there || !g_hash_table_add (self->seen, (gpointer) htk_json_text (object, "name")))
         continue;
-      if (fit->holds_files)
-        self->n_held++;
-      else if (self->more)
+      if (!fit->holds_files && self->more)
         break;
-      else if (!add_file (self, store, object, fit, error))
+      if (!(fit->holds_files ? hold_file (self, store, object, error)
+                             : add_file (self, store, object, fit, error)))
         return FALSE;
     }
   return TRUE;

@@ -77,6 +77,19 @@ class ProjectCase(unittest.TestCase):
                 filler.say("photo", f"/data/p{i + 1}", size)
             return filler.say("submit" if submit else "close")
 
+    def a_month_passes(self, went):
+        """On a full disk what the project has had for a month goes, but for what is still needed."""
+        with Filler(self.tablet) as filler:
+            self.assertEqual(filler.say("month"), [str(went)])
+
+    def corrects(self, visit, *say):
+        with Filler(self.tablet) as filler:
+            filler.say("correct", visit)
+            filler.say("answer", "/data/note", "再看一次")
+            for words in say:
+                filler.say(*words)
+            return filler.say("submit")[1]
+
     def sql(self, query):
         return self.tablet.sql(query)
 

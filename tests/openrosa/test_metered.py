@@ -74,6 +74,25 @@ class MeteredTest(ProjectCase):
         self.agent()
         self.balance(project, 3)
 
+    def test_correction_whose_files_are_all_there_is_done(self):
+        """What went from the tablet to make room, and the project has, is no reason to wait."""
+        project = self.begin()
+        self.network.metered(False)
+        visit, _ = self.fill(photos=[2000, 2001])
+        self.agent()
+        self.a_month_passes(2)
+        self.network.metered(True)
+        self.corrects(visit)
+        self.agent()
+        self.assertEqual(self.sql("SELECT verdict, count(*) n FROM change GROUP BY verdict"),
+                         [dict(verdict="accepted", n=2)])
+        self.corrects(visit, ("photo", "/data/p2", 3000))
+        self.agent()
+        self.assertEqual(self.sql("SELECT count(*) n FROM change WHERE verdict IS NULL"), [dict(n=1)])
+        self.network.metered(False)
+        self.agent()
+        self.assertEqual(self.sql("SELECT count(*) n FROM change WHERE verdict = 'accepted'"), [dict(n=3)])
+
     def test_files_go_where_the_person_says_so(self):
         project = self.begin()
         self.fill(photos=[3000, 70000])

@@ -188,19 +188,6 @@ class ProjectTest(ProjectCase):
         self.agent()
         self.balance(project, 1)
 
-    def a_month_passes(self, went):
-        """On a full disk what the project has had for a month goes, but for what is still needed."""
-        with Filler(self.tablet) as filler:
-            self.assertEqual(filler.say("month"), [str(went)])
-
-    def corrects(self, visit, *say):
-        with Filler(self.tablet) as filler:
-            filler.say("correct", visit)
-            filler.say("answer", "/data/note", "再看一次")
-            for words in say:
-                filler.say(*words)
-            return filler.say("submit")[1]
-
     def whole_correction(self, project, revision, sent):
         """The project has all its files, of which @sent came with it."""
         self.assertEqual(self.sql("SELECT verdict, count(*) n FROM change GROUP BY verdict"),
