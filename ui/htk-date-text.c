@@ -141,6 +141,28 @@ htk_days_text (int n)
   return g_strdup_printf (ngettext ("%d day", "%d days", (gulong) n), n);
 }
 
+static GDateTime *
+time_here (gint64 ms)
+{
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (ms / 1000);
+
+  return g_date_time_to_local (utc);
+}
+
+/**
+ * htk_day_of_time:
+ * @ms: milliseconds since 1970
+ *
+ * Returns: (transfer full): the day here, without the clock
+ */
+char *
+htk_day_of_time (gint64 ms)
+{
+  g_autoptr (GDateTime) local = time_here (ms);
+
+  return format (local, day_format ());
+}
+
 /**
  * htk_time_text:
  * @ms: milliseconds since 1970
@@ -150,8 +172,7 @@ htk_days_text (int n)
 char *
 htk_time_text (gint64 ms)
 {
-  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (ms / 1000);
-  g_autoptr (GDateTime) local = g_date_time_to_local (utc);
+  g_autoptr (GDateTime) local = time_here (ms);
 
   return htk_clock_text (local);
 }

@@ -11,6 +11,7 @@ char *htk_day_short  (const char *day,
                       const char *today);
 char *htk_days_in_text (const char *text);
 char *htk_time_text  (gint64      ms);
+char *htk_day_of_time (gint64     ms);
 char *htk_days_text  (int         n);
 char *htk_clock_text (GDateTime  *time);
 

@@ -3,6 +3,7 @@
 
 #include "app/record/htk-trash.h"
 #include "app/store/htk-drafts.h"
+#include "ui/htk-date-text.h"
 #include "ui/htk-list.h"
 #include "ui/htk-shown.h"
 #include "ui/htk-visit-row.h"
@@ -77,8 +78,8 @@ draw_row (gpointer     page,
   HtkTrashPage *self = page;
   const HtkDraft *draft = value;
   GtkWidget *line, *button;
-  g_autofree char *until = htk_time_text (draft->trashed_at + (gint64) self->days * DAY_MS);
-  g_autofree char *text = g_strdup_printf (_("Kept until %.10s"), until);
+  g_autofree char *until = htk_day_of_time (draft->trashed_at + (gint64) self->days * DAY_MS);
+  g_autofree char *text = g_strdup_printf (_("Kept until %s"), until);
 
   g_clear_pointer (&self->name, g_free);
   line = htk_draft_line_new (self->session, draft, &self->name);

@@ -26,6 +26,7 @@ HAN_WIDTH, TWO_LINES = 13, 40
 HAN = re.compile("[\u3400-\u9fff]+")
 RAW_DAY = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])", re.ASCII)
 TYPED = {"text", "entry"}
+COMPLAINT = re.compile(r"\(huitoukan:\d+\): \S+-(WARNING|CRITICAL) \*\*")
 # Three signs in one line are wider than this part of its height.
 SQUEEZED = 0.9
 
@@ -189,10 +190,18 @@ def doubled(seen):
         met[key] = n
 
 
+def complaints(app):
+    """What the libraries had to say of the app's own mistakes since it was started: words that are no text, say."""
+    with open(app.log, encoding="utf-8", errors="replace") as log:
+        for line in log:
+            if COMPLAINT.match(line):
+                yield line.strip()
+
+
 def faults(app, size, text=1):
     """All that is wrong on the screen, in words; `size` is the window's, `text` how many times its usual
     size the system's text has."""
     seen = look(app)
     sideways = list(scrolls_sideways(seen))
     return [*nameless(seen), *small(seen), *outside(seen, size), *sideways, *overlapping(seen),
-            *squeezed(seen), *torn(seen, text), *raw_days(seen)]
+            *squeezed(seen), *torn(seen, text), *raw_days(seen), *complaints(app)]

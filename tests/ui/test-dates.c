@@ -66,6 +66,7 @@ test_time (void)
 
   check (htk_clock_text (time), "7 Nov 2026 09:05");
   check (htk_time_text (g_date_time_to_unix (here) * 1000), "7 Nov 2026 09:05");
+  check (htk_day_of_time (g_date_time_to_unix (here) * 1000), "7 Nov 2026");
 }
 
 int
