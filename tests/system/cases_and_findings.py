@@ -77,15 +77,6 @@ class CasesJob(Job):
 
     # --- Pressing and typing on a step's page
 
-    def home(self):
-        """Back from every page that lies over the places."""
-        for _ in range(6):
-            if next(self.app.find_all("返回", "push button"), None) is None:
-                return
-            self.app.click("返回", "push button")
-            self.app.settle(0.4)
-        raise Failed("the app does not lead back to its places")
-
     def go(self, place):
         self.home()
         super().go(place)

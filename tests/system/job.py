@@ -128,6 +128,15 @@ class Job:
         self.app.wait_text("任务")
         self.app.settle(0.5)
 
+    def home(self):
+        """Back from every page that lies over the places."""
+        for _ in range(6):
+            if next(self.app.find_all("返回", "push button"), None) is None:
+                return
+            self.app.click("返回", "push button")
+            self.app.settle(0.4)
+        raise Failed("the app does not lead back to its places")
+
     def go(self, place):
         """To a place of the app; a click while the screen is still being laid out may miss."""
         def there():

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Pulls the battery in the middle of an answer to each kind of question. What the screen showed as saved is
 there at the next start, on the screen and in the draft, once; what it had not said yet is there whole or not
-at all. The form opens at the question where that was. HTK_KILLS says how often each (1 unless told), HTK_SEED
-which moments, HTK_ONLY which questions (a pattern of section and question)."""
+at all. The form opens at the question where that was. One kind in three is enough for a run, another third each
+day: HTK_SHARE=1 is all of them. HTK_KILLS says how often each (1 unless told), HTK_SEED which moments and which
+third (the day's unless told), HTK_ONLY which questions (a pattern of section and question)."""
 import argparse
 import collections
 import datetime
@@ -451,7 +452,8 @@ def main():
     build = args.build.resolve()
     folder = args.folder or pathlib.Path(tempfile.mkdtemp(prefix="huitoukan-killed-"))
     folder.mkdir(parents=True, exist_ok=True)
-    seed, times = int(os.environ.get("HTK_SEED", "1")), int(os.environ.get("HTK_KILLS", "1"))
+    seed = int(os.environ.get("HTK_SEED", datetime.date.today().toordinal()))
+    times, share = int(os.environ.get("HTK_KILLS", "1")), int(os.environ.get("HTK_SHARE", "3"))
     only = os.environ.get("HTK_ONLY", "")
     rng = random.Random(seed)
     county = County(build, folder / "county", 200)
@@ -466,7 +468,8 @@ def main():
             tablet.enrol(county, user["id"])
             pack = make_pack(build, folder / f"pack-{name}", form, "every_widget")
             killer = Killer(rng, tablet, pack, build, folder, user, home=home, HOME=str(home), **more)
-            n += killer.run([k for k in kills * times if re.search(only, f"{k.section} {k.question or k.name}")])
+            wanted = [k for k in kills if re.search(only, f"{k.section} {k.question or k.name}")]
+            n += killer.run(wanted[seed % share::share] * times)
         print(f"seed {seed}: {n} times the battery was pulled; nothing that was shown as saved is lost or there twice")
     except Failed as failure:
         print(failure, file=sys.stderr)

@@ -242,14 +242,6 @@ class ReviewDay(Job):
             raise Failed("a form that was left is opened again")
         self.step("handed to the worker and back: the lead's form is where it was")
 
-    def home(self):
-        for _ in range(6):
-            if next(self.app.find_all("返回", "push button"), None) is None:
-                return
-            self.app.click("返回", "push button")
-            self.app.settle(0.4)
-        raise Failed("the app does not lead back to its places")
-
     # --- The search
 
     def search(self):

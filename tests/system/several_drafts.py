@@ -17,14 +17,6 @@ RESULTS = {"入户": "home", "电话": "phone"}
 class SeveralDrafts(Job):
     """One worker with three visits under way."""
 
-    def home(self):
-        for _ in range(6):
-            if next(self.app.find_all("返回", "push button"), None) is None:
-                return
-            self.app.click("返回", "push button")
-            self.app.settle(0.4)
-        raise Failed("the app does not lead back to its places")
-
     def choose_households(self):
         self.families = self.tablet.sql(
             "SELECT id, head_name AS name FROM household h WHERE status = 'active' AND hh_type = 1 AND n_members = 2"

@@ -35,14 +35,6 @@ class VisitLife(Job):
     def count(self, what):
         return self.tablet.sql(f"SELECT count(*) AS n FROM {what}")[0]["n"]
 
-    def home(self):
-        for _ in range(6):
-            if next(self.app.find_all("返回", "push button"), None) is None:
-                return
-            self.app.click("返回", "push button")
-            self.app.settle(0.4)
-        raise Failed("the app does not lead back to its places")
-
     def my_visit(self, name):
         self.go("我的回访")
         self.app.settle(0.4)
