@@ -31,6 +31,7 @@ typedef struct
 {
   HtkBatch *batch;
   GPtrArray *verdicts;
+  GPtrArray *rows; /* of the batch, each beside the verdict on it */
   gint64 at;
 } Answer;
 
@@ -51,6 +52,7 @@ answer_free (Answer *answer)
 {
   htk_batch_free (answer->batch);
   g_ptr_array_unref (answer->verdicts);
+  g_ptr_array_unref (answer->rows);
   g_free (answer);
 }
 
@@ -90,15 +92,23 @@ find_row (const HtkBatch       *batch,
   return NULL;
 }
 
-static gboolean
-is_about_batch (const HtkBatch *batch,
-                GPtrArray      *verdicts,
-                GError        **error)
+/* (transfer container) (nullable): the row of each verdict. */
+static GPtrArray *
+find_rows (const HtkBatch *batch,
+           GPtrArray      *verdicts,
+           GError        **error)
 {
+  g_autoptr (GPtrArray) rows = g_ptr_array_sized_new (verdicts->len);
+
   for (guint i = 0; i < verdicts->len; i++)
-    if (find_row (batch, g_ptr_array_index (verdicts, i), error) == NULL)
-      return FALSE;
-  return TRUE;
+    {
+      HtkChange *row = find_row (batch, g_ptr_array_index (verdicts, i), error);
+
+      if (row == NULL)
+        return NULL;
+      g_ptr_array_add (rows, row);
+    }
+  return g_steal_pointer (&rows);
 }
 
 static gboolean
@@ -110,9 +120,9 @@ keep_verdicts (HtkAgent     *self,
   for (guint i = 0; i < answer->verdicts->len; i++)
     {
       const HtkSyncVerdict *v = g_ptr_array_index (answer->verdicts, i);
-      const HtkChange *row = find_row (answer->batch, v, error);
+      const HtkChange *row = g_ptr_array_index (answer->rows, i);
 
-      if (row == NULL || !htk_keep_verdict (self->store, row, v, answer->at, error))
+      if (!htk_keep_verdict (self->store, row, v, answer->at, error))
         return FALSE;
       if (g_str_equal (v->verdict, "refused") || g_str_equal (v->verdict, "conflict"))
         htk_agent_log (self, "push", _("Row %" PRId64 " (%s): %s, %s"), v->seq, row->kind,
@@ -181,6 +191,7 @@ take_verdicts (HtkAgent       *self,
   gint64 server_time = 0;
   g_autoptr (GPtrArray) verdicts =
     htk_sync_push_reply_decode (text != NULL ? text : "", (gssize) size, &server_time, &pulled, &why);
+  g_autoptr (GPtrArray) rows = NULL;
 
   if (verdicts == NULL || verdicts->len == 0)
     {
@@ -189,7 +200,8 @@ take_verdicts (HtkAgent       *self,
                    why != NULL ? why->message : _("there is none"));
       return FALSE;
     }
-  if (!is_about_batch (push->batch, verdicts, error))
+  rows = find_rows (push->batch, verdicts, error);
+  if (rows == NULL)
     return FALSE;
   if (self->asked_after >= 0)
     self->told = g_steal_pointer (&pulled);
@@ -197,6 +209,7 @@ take_verdicts (HtkAgent       *self,
   push->answer->batch = g_steal_pointer (&push->batch);
   g_clear_pointer (&push->answer->batch->body, g_bytes_unref);
   push->answer->verdicts = g_steal_pointer (&verdicts);
+  push->answer->rows = g_steal_pointer (&rows);
   push->answer->at = server_time > 0 ? server_time : htk_agent_county_now (self);
   return TRUE;
 }

@@ -64,49 +64,29 @@ open_file (HtkStore   *store,
   return g_strcmp0 (hash, sha256) == 0 ? g_steal_pointer (&file) : NULL;
 }
 
-/* Whether the project has a file that is not here any more from the submission that this one corrects. */
+/* A file that does not go now. One that the project has from the submission that this one corrects is missed by
+ * nobody; any other waits for a line that costs nothing, or @is_lost. */
 static gboolean
-is_carried (HtkOdkPost *self,
+leave_file (HtkOdkPost *self,
             HtkStore   *store,
             JsonObject *object,
-            gboolean   *carried,
+            gboolean    is_lost,
             GError    **error)
 {
-  return htk_openrosa_part_is_carried (store, htk_json_text (self->body, "parent_revision"),
-                                       htk_json_text (object, "name"), htk_json_text (object, "sha256"), carried,
-                                       error);
-}
-
-/* A file that is not here as it was kept: the project has it, or it is lost. */
-static gboolean
-miss_file (HtkOdkPost *self,
-           HtkStore   *store,
-           JsonObject *object,
-           GError    **error)
-{
+  const char *name = htk_json_text (object, "name");
   gboolean carried;
 
-  if (!is_carried (self, store, object, &carried, error))
+  if (!htk_openrosa_part_is_carried (store, htk_json_text (self->body, "parent_revision"), name,
+                                     htk_json_text (object, "sha256"), &carried, error))
     return FALSE;
   if (carried)
     return TRUE;
-  g_free (self->lost);
-  self->lost = g_strdup (htk_json_text (object, "name"));
-  return TRUE;
-}
-
-/* A file that is to wait for a line that costs nothing; there is nothing to wait for where it need not be sent. */
-static gboolean
-hold_file (HtkOdkPost *self,
-           HtkStore   *store,
-           JsonObject *object,
-           GError    **error)
-{
-  gboolean carried;
-
-  if (!is_carried (self, store, object, &carried, error))
-    return FALSE;
-  if (!carried)
+  if (is_lost)
+    {
+      g_free (self->lost);
+      self->lost = g_strdup (name);
+    }
+  else
     self->n_held++;
   return TRUE;
 }
@@ -125,7 +105,7 @@ add_file (HtkOdkPost      *self,
   gsize size = file != NULL ? g_mapped_file_get_length (file) + PART_BYTES : 0;
 
   if (file == NULL)
-    return miss_file (self, store, object, error);
+    return leave_file (self, store, object, TRUE, error);
   /* A file that fits into no POST goes in one of its own. */
   if (self->names->len >= fit->n_files ||
       (self->parts != NULL && self->bytes + size > fit->bytes &&
@@ -162,7 +142,7 @@ add_files (HtkOdkPost      *self,
         continue;
       if (!fit->holds_files && self->more)
         break;
-      if (!(fit->holds_files ? hold_file (self, store, object, error)
+      if (!(fit->holds_files ? leave_file (self, store, object, FALSE, error)
                              : add_file (self, store, object, fit, error)))
         return FALSE;
     }
