@@ -104,7 +104,7 @@ htk_days_in_text (const char *text)
 
   for (const char *p = text; *p != '\0';)
     {
-      gboolean begins = p == text || !is_part_of_more (p[-1]);
+      gboolean begins = g_ascii_isdigit (*p) && (p == text || !is_part_of_more (p[-1]));
       g_autofree char *day = begins ? g_strndup (p, length) : NULL;
       g_autoptr (GDateTime) time =
         day != NULL && strlen (day) == length && !is_part_of_more (p[length]) ? parse (day) : NULL;

@@ -164,34 +164,15 @@ done_text (const char *line)
             g_strdup_printf (ngettext ("%d package of others was taken",
                                        "%d packages of others were taken", (gulong) taken),
                              taken));
-  add_line (
-      text, visits,
-      g_strdup_printf (ngettext ("%d visit of your team stands in the review now",
-                                 "%d visits of your team stand in the review now", (gulong) visits),
-                       visits));
-  add_line (text, steps,
-            g_strdup_printf (ngettext ("%d reply or step of your team is in its place now",
-                                       "%d replies and steps of your team are in their place now",
-                                       (gulong) steps),
-                             steps));
-  add_line (text, words,
-            g_strdup_printf (ngettext ("%d decision of your lead was brought. It is preliminary "
-                                       "until the county tells of it; what was returned can be "
-                                       "corrected now.",
-                                       "%d decisions of your lead were brought. They are "
-                                       "preliminary until the county tells of them; what was "
-                                       "returned can be corrected now.",
-                                       (gulong) words),
-                             words));
+  add_line (text, visits, htk_team_visits_text (visits));
+  add_line (text, steps, htk_team_steps_text (steps));
+  add_line (text, words, htk_lead_decisions_text (words));
   add_line (text, told,
             g_strdup_printf (ngettext ("Your decisions are on it for %d tablet of your team",
                                        "Your decisions are on it for %d tablets of your team",
                                        (gulong) told),
                              told));
-  add_line (text, answered,
-            g_strdup_printf (ngettext ("The county confirmed %d record",
-                                       "The county confirmed %d records", (gulong) answered),
-                             answered));
+  add_line (text, answered, htk_confirmed_text (answered));
   add_line (text, given,
             g_strdup_printf (ngettext ("%d receipt was given back", "%d receipts were given back",
                                        (gulong) given),

@@ -123,16 +123,10 @@ take_line (Lan  *lan,
                             *rest != '\0' ? rest : _("somebody the county has not told of"));
   else if (g_str_equal (line, "took") && sscanf (rest, "%d visits %d steps %d", &taken, &visits, &steps) == 3)
     {
-      g_autofree char *packages = g_strdup_printf (
-          ngettext ("%d package taken", "%d packages taken", (gulong) taken), taken);
-      g_autofree char *waiting = g_strdup_printf (
-          ngettext ("%d visit of your team stands in the review now",
-                    "%d visits of your team stand in the review now", (gulong) visits),
-          visits);
-      g_autofree char *replies = g_strdup_printf (
-          ngettext ("%d reply or step of your team is in its place now",
-                    "%d replies and steps of your team are in their place now", (gulong) steps),
-          steps);
+      g_autofree char *packages =
+        g_strdup_printf (ngettext ("%d package taken", "%d packages taken", (gulong) taken), taken);
+      g_autofree char *waiting = htk_team_visits_text (visits);
+      g_autofree char *replies = htk_team_steps_text (steps);
 
       text = g_strdup_printf ("%s · %s · %s", packages, waiting, replies);
       htk_session_changed (lan->session);
@@ -200,29 +194,14 @@ number_after (const char *line,
 static char *
 given_text (const char *line)
 {
-  int words = number_after (line, "words "), answered = number_after (line, "answered ");
+  int words = number_after (line, "words ");
   g_autofree char *records = htk_records_text (number_after (line, "rows "));
   g_autofree char *files = htk_files_text (number_after (line, "files "));
-  g_autofree char *confirmed
-      = g_strdup_printf (ngettext ("The county confirmed %d record",
-                                   "The county confirmed %d records", (gulong) answered),
-                         answered);
-  g_autofree char *brought
-      = words > 0
-            ? g_strdup_printf (ngettext ("%d decision of your lead was brought. It is "
-                                         "preliminary until the county tells of it; what was "
-                                         "returned can be corrected now.",
-                                         "%d decisions of your lead were brought. They are "
-                                         "preliminary until the county tells of them; what was "
-                                         "returned can be corrected now.",
-                                         (gulong) words),
-                               words)
-            : g_strdup ("");
+  g_autofree char *confirmed = htk_confirmed_text (number_after (line, "answered "));
+  g_autofree char *brought = words > 0 ? htk_lead_decisions_text (words) : g_strdup ("");
 
-  return g_strdup_printf (
-      _("Handed over: %s, %s. This stays on the tablet, and counts as sent only when the "
-         "county's receipt is here. %s. %s"),
-      records, files, confirmed, brought);
+  return g_strdup_printf (_("Handed over: %s, %s. This stays on the tablet, and counts as sent only when the "
+                            "county's receipt is here. %s. %s"), records, files, confirmed, brought);
 }
 
 static void

@@ -188,12 +188,6 @@ htk_place_finder_set_threshold (HtkPlaceFinder *self,
   htk_place_search_set_threshold (self->search, metres);
 }
 
-gboolean
-htk_place_finder_is_looking (HtkPlaceFinder *self)
-{
-  return htk_place_search_is_looking (self->search);
-}
-
 /**
  * htk_place_finder_place:
  * @self: a finder that emitted "found"

@@ -12,7 +12,6 @@ G_DECLARE_FINAL_TYPE (HtkPlaceFinder, htk_place_finder, HTK, PLACE_FINDER, GtkBo
 
 GtkWidget      *htk_place_finder_new           (const char     *text,
                                                 HtkPlaceSearch *search);
-gboolean        htk_place_finder_is_looking    (HtkPlaceFinder *self);
 void            htk_place_finder_set_threshold (HtkPlaceFinder *self,
                                                 double          metres);
 const HtkPlace *htk_place_finder_place         (HtkPlaceFinder *self);

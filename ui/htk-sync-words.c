@@ -179,3 +179,33 @@ htk_files_text (int n)
 {
   return g_strdup_printf (ngettext ("%d file", "%d files", (gulong) n), n);
 }
+
+/* What a hand-over brought of others. */
+char *
+htk_team_visits_text (int n)
+{
+  return g_strdup_printf (ngettext ("%d visit of your team stands in the review now",
+                                    "%d visits of your team stand in the review now", (gulong) n), n);
+}
+
+char *
+htk_team_steps_text (int n)
+{
+  return g_strdup_printf (ngettext ("%d reply or step of your team is in its place now",
+                                    "%d replies and steps of your team are in their place now", (gulong) n), n);
+}
+
+char *
+htk_lead_decisions_text (int n)
+{
+  return g_strdup_printf (ngettext ("%d decision of your lead was brought. It is preliminary until the county tells of "
+                                    "it; what was returned can be corrected now.",
+                                    "%d decisions of your lead were brought. They are preliminary until the county "
+                                    "tells of them; what was returned can be corrected now.", (gulong) n), n);
+}
+
+char *
+htk_confirmed_text (int n)
+{
+  return g_strdup_printf (ngettext ("The county confirmed %d record", "The county confirmed %d records", (gulong) n), n);
+}

@@ -19,6 +19,10 @@ void           htk_sync_show_bar   (const HtkAgentProgress *progress,
 HtkSyncReason  htk_sync_reason     (const char      *code);
 char          *htk_records_text    (int              n);
 char          *htk_files_text      (int              n);
+char          *htk_team_visits_text (int n);
+char          *htk_team_steps_text (int n);
+char          *htk_lead_decisions_text (int n);
+char          *htk_confirmed_text (int n);
 const char    *htk_sync_route_name (const char      *route);
 const char    *htk_sync_kind_name  (const char      *kind);
 
