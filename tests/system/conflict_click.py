@@ -42,11 +42,6 @@ class ConflictClick(Job):
 
     # --- The page of conflicts
 
-    def home(self):
-        while next(self.app.find_all("返回", "push button"), None) is not None:
-            self.app.click("返回", "push button")
-            self.app.settle(0.4)
-
     def fetch(self, shot):
         """Whoever has the tablet presses the button; a conflict is told there and leaves no “all well”."""
         self.home()
