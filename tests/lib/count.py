@@ -20,7 +20,7 @@ def last_words(node):
         begin = next((i for i, line in enumerate(lines) if line.startswith(TROUBLE)), len(lines))
         told = lines[begin:begin + TOLD] + lines[max(begin + TOLD, len(lines) - SAID):]
         for line in told or lines[-SAID:]:
-            print(f"    {line[:300]}")
+            print(f"    {line[:2200]}")
 
 
 def count(path):

@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import time
 
-from world import Failed, wait_for
+from world import Failed, Scene, wait_for
 
 BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
@@ -138,6 +138,7 @@ class App:
         env.update(LC_ALL="C.UTF-8", LANGUAGE=self.language, LANG=f"{self.language}.UTF-8")
         self.process = subprocess.Popen([self.program], env=env, stdout=open(self.log, "ab"),
                                         stderr=subprocess.STDOUT)
+        Scene.told = self.told
         self.root = wait_for("the app's window", self._find_root, 30)
         wait_for("a visible window", lambda: any(
             self.extents(n)[2] > 300 for n in self.nodes() if self.role(n) == "frame"), 30)
@@ -173,6 +174,17 @@ class App:
             if child and self.pid_of(child) == self.process.pid:
                 return child
         return None
+
+    def told(self):
+        """What the window on top says, or how the app ended: for a reader who sees the words of a failure alone."""
+        if self.process.poll() is not None:
+            last = pathlib.Path(self.log).read_text(errors="replace").splitlines()[-5:]
+            return f"\nthe app has ended with {self.process.returncode}: " + " / ".join(last)
+        if self.root is None or self.root.get_child_count() == 0:
+            return ""
+        top = self.root.get_child_at_index(self.root.get_child_count() - 1)
+        names = dict.fromkeys(self.name(n) for n in self.nodes(top) if self.extents(n)[2] > 0)
+        return f"\non the screen: {' | '.join(n for n in names if n)[:2000]}"
 
     def kill(self):
         """As a battery that is pulled."""

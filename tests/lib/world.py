@@ -24,15 +24,20 @@ def free_port():
         return s.getsockname()[1]
 
 
+class Scene:
+    """Who drives an app tells here how to say what is on its screen, for the words of a step that did not happen."""
+    told = staticmethod(lambda: "")
+
+
 def wait_for(what, probe, timeout=30, interval=0.05):
-    """Polls probe() until it is true; its value is returned. Fails naming `what`."""
+    """Polls probe() until it is true; its value is returned. Fails naming `what` and what is on the screen."""
     end = time.monotonic() + timeout
     while True:
         value = probe()
         if value:
             return value
         if time.monotonic() > end:
-            raise Failed(f"timed out after {timeout} s waiting for: {what}")
+            raise Failed(f"timed out after {timeout} s waiting for: {what}{Scene.told()}")
         time.sleep(interval)
 
 
