@@ -419,14 +419,26 @@ session_changed (HtkSession *session,
   gtk_widget_set_visible (self->demo, htk_session_is_demo (session));
 }
 
+/* Made when it is first opened: the window is there sooner. */
+static void
+fill_menu (GtkMenuButton *button,
+           gpointer       unused)
+{
+  g_autoptr (GMenuModel) menu = NULL;
+
+  if (gtk_menu_button_get_menu_model (button) != NULL)
+    return;
+  menu = htk_window_menu ();
+  gtk_menu_button_set_menu_model (button, menu);
+}
+
 static GtkWidget *
 make_menu (void)
 {
   GtkWidget *button = gtk_menu_button_new ();
-  g_autoptr (GMenuModel) menu = htk_window_menu ();
 
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "open-menu-symbolic");
-  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), menu);
+  gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (button), fill_menu, NULL, NULL);
   htk_set_name (button, _("Menu"));
   gtk_widget_set_tooltip_text (button, _("Menu"));
   return button;

@@ -2,6 +2,7 @@
 #include "app/store/htk-user-pin.h"
 #include "ui/htk-daily-backup.h"
 #include "ui/htk-first-frame.h"
+#include "ui/htk-icons.h"
 #include "ui/htk-keep-pack.h"
 #include "ui/htk-line-watch.h"
 #include "ui/htk-opening.h"
@@ -135,6 +136,7 @@ main (int    argc,
   htk_opening_begin ();
   /* Its style.css and, at high contrast, style-hc.css are found by the name of the application. */
   application = adw_application_new (HTK_APP_ID, G_APPLICATION_NON_UNIQUE);
+  g_signal_connect_after (application, "startup", G_CALLBACK (htk_icons_begin), NULL);
   g_signal_connect (application, "activate", G_CALLBACK (activate), &app);
   status = g_application_run (G_APPLICATION (application), argc, argv);
   /* A check that nobody waits for any more is cut off by the end of the program, as by a power cut. */

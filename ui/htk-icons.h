@@ -1,0 +1,3 @@
+#pragma once
+
+void htk_icons_begin (void);
