@@ -58,6 +58,9 @@ htk_opening_begin (void)
   opening.began = g_get_monotonic_time ();
   opening.store_home = htk_store_home ();
   opening.pack_home = htk_pack_home ();
+  /* GLib makes the C locale at the first number that is read, under a lock that GTK's start uses all the time. Who waits
+   * for it in a thread finds the errno of the wait, and takes the number for none. */
+  g_ascii_strtoull ("0", NULL, 10);
   opening.thread = g_thread_new ("open-store", open_store, NULL);
 }
 
