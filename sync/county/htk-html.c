@@ -17,7 +17,7 @@ const char htk_html_style[] =
   ".red,.yellow,.green,.grey{border-radius:.6rem;padding:.1rem .6rem;color:#fff;white-space:nowrap}"
   ".red{background:#b3261e}.yellow{background:#8a6100}.green{background:#1b6e3c}.grey{background:#5f6368}"
   ".was{color:#b3261e}.error{border:2px solid #b3261e;padding:.6rem}"
-  "header nav{margin-left:1.5rem}nav a{margin-right:1rem}a[aria-current]{font-weight:bold;text-decoration:none}"
+  "header nav{margin-left:1.5rem}nav a{margin-right:1rem;white-space:nowrap}a[aria-current]{font-weight:bold;text-decoration:none}"
   "input,select,textarea,button{font:inherit;padding:.5rem;min-height:2.2rem;border-radius:.4rem}"
   "input,select,textarea{border:1px solid #888;box-sizing:border-box;min-height:3rem}"
   "input[type=checkbox],input[type=radio]{min-height:0;width:1.4rem;height:1.4rem;vertical-align:middle}"
@@ -40,6 +40,8 @@ const char htk_html_style[] =
   "code{color:#777;font-size:.85em}th.number,td.number{text-align:right}td.number,td.day{white-space:nowrap}"
   "button{min-height:3rem;padding:.6rem 1.4rem;border:1px solid #888;background:#8882;color:inherit}:focus-visible{outline:3px solid #1a73e8;outline-offset:2px}"
   "@media(prefers-color-scheme:dark){a{color:#8fd3ad}a:visited{color:#b5c9bd}.was{color:#ff8a80}}"
+  /* On a phone a table is moved in its own place, and no word stands on end. */
+  "@media(max-width:60rem){table{display:block;overflow-x:auto}td{min-width:4em}}"
   "@media print{header,form,details,.actions,.pages,.demo~header{display:none}"
   "body{font-size:11pt}main{max-width:none;padding:0}tr{break-inside:avoid}thead{display:table-header-group}}";
 

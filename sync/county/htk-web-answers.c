@@ -249,6 +249,44 @@ find (GPtrArray  *revisions,
 }
 
 /**
+ * htk_web_questions:
+ * @store: the county's store
+ * @visit: a visit
+ *
+ * Returns: (transfer full) (nullable): its newest revision on its form, for htk_web_question_words(); NULL where the
+ *   form or the answers cannot be read
+ */
+HtkInstance *
+htk_web_questions (HtkStore       *store,
+                   const HtkVisit *visit)
+{
+  g_autoptr (GPtrArray) revisions = htk_revisions_of (store, visit->id, NULL);
+  const HtkRevision *revision = revisions != NULL ? find (revisions, visit->revision_id) : NULL;
+  g_autoptr (HtkPack) pack = revision != NULL ? htk_pack_in_force (store, NULL) : NULL;
+
+  return pack != NULL ? htk_visit_instance (store, pack, visit, revision, NULL) : NULL;
+}
+
+/**
+ * htk_web_question_words:
+ * @questions: (nullable): as of htk_web_questions()
+ * @ref: where in the form something was signed or said; "/" is all of it
+ *
+ * Returns: (transfer full): what the form asks there; @ref where it asks nothing
+ */
+char *
+htk_web_question_words (HtkInstance *questions,
+                        const char  *ref)
+{
+  HtkNode node = questions != NULL ? htk_instance_find (questions, ref, NULL) : 0;
+  g_autoptr (HtkState) state = node != 0 ? htk_instance_state (questions, node, NULL) : NULL;
+
+  if (g_str_equal (ref, "/"))
+    return g_strdup ("总体意见");
+  return g_strdup (state != NULL && state->label != NULL && *state->label != '\0' ? state->label : ref);
+}
+
+/**
  * htk_web_answers:
  * @page: the page
  * @store: the county's store

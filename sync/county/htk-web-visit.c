@@ -57,7 +57,8 @@ write_head (GString        *page,
 static void
 write_comments (HtkWeb         *web,
                 GString        *page,
-                const HtkVisit *visit)
+                const HtkVisit *visit,
+                HtkInstance    *questions)
 {
   g_autoptr (GPtrArray) comments = htk_comments_of (web->store, visit->id, NULL);
 
@@ -69,10 +70,11 @@ write_comments (HtkWeb         *web,
     {
       const HtkComment *c = g_ptr_array_index (comments, i);
       g_autofree char *author = htk_register_name_of (web->store, c->author);
+      g_autofree char *question = htk_web_question_words (questions, c->ref);
 
       g_string_append (page, "<tr>");
       htk_html_tag (page, "td", author);
-      htk_html_tag (page, "td", c->ref);
+      htk_html_tag (page, "td", question);
       htk_html_tag (page, "td", c->text);
       htk_html_tag (page, "td", c->reply);
       g_string_append (page, "</tr>");
@@ -84,7 +86,8 @@ write_comments (HtkWeb         *web,
 static void
 write_signatures (HtkWeb         *web,
                   GString        *page,
-                  const HtkVisit *visit)
+                  const HtkVisit *visit,
+                  HtkInstance    *questions)
 {
   g_autoptr (GPtrArray) given = htk_revision_signatures (web->store, visit->revision_id, NULL);
 
@@ -95,12 +98,12 @@ write_signatures (HtkWeb         *web,
   for (guint i = 0; i < given->len; i++)
     {
       const HtkSignature *s = g_ptr_array_index (given, i);
-      const char *slash = strrchr (s->ref, '/');
+      g_autofree char *question = htk_web_question_words (questions, s->ref);
       g_autoptr (GDateTime) at = g_date_time_new_from_unix_local (s->at / 1000);
       g_autofree char *time = at != NULL ? g_date_time_format (at, "%F %H:%M") : NULL;
 
       g_string_append (page, "<tr>");
-      htk_html_tag (page, "td", slash != NULL ? slash + 1 : s->ref);
+      htk_html_tag (page, "td", question);
       htk_html_tag (page, "td", time);
       htk_html_tag (page, "td", s->stale ? "签名后有改动" : "与所签内容一致");
       g_string_append (page, "</tr>");
@@ -205,19 +208,21 @@ htk_web_visit (HtkWeb     *web,
                gboolean    full)
 {
   g_autoptr (HtkVisit) visit = htk_web_find_visit (web, id);
+  g_autoptr (HtkInstance) questions = NULL;
   g_autofree char *title = NULL;
   GString *page;
 
   if (visit == NULL)
     return;
+  questions = htk_web_questions (web->store, visit);
   title = g_strdup_printf ("%s · %s", visit->subject_name != NULL ? visit->subject_name : "",
                            visit->visit_date);
   page = htk_web_page (web, title);
   htk_web_say (page, message);
   write_head (page, visit);
   htk_web_void_done (web, page, visit);
-  write_signatures (web, page, visit);
-  write_comments (web, page, visit);
+  write_signatures (web, page, visit, questions);
+  write_comments (web, page, visit, questions);
   if (!full && htk_web_decides (web))
     write_reveal (web, page, visit);
   write_answers (web, page, visit, full);

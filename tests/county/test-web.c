@@ -227,6 +227,7 @@ test_decide (void)
   g_autofree char *silent = NULL;
   g_autofree char *done = NULL;
   g_autofree char *late = NULL;
+  g_autofree char *said = NULL;
   g_autofree char *s1 = NULL;
   g_autofree char *s2 = NULL;
   g_autofree char *s3 = NULL;
@@ -249,13 +250,18 @@ test_decide (void)
   g_assert_nonnull (strstr (silent, "至少写一条意见"));
   s2 = state_of (&w);
   g_assert_cmpstr (s2, ==, "lead_approved");
-  with = g_strconcat ("csrf=", csrf, "&c%3A%2F=%E8%AF%B7%E6%A0%B8%E5%AF%B9", NULL);
+  with = g_strconcat ("csrf=", csrf, "&c%3A%2F=%E8%AF%B7%E6%A0%B8%E5%AF%B9"
+                      "&c%3A%2Fdata%2Fsec_visit%2Fa_result=%E7%94%B5%E8%AF%9D", NULL);
   done = county_page (&w.county, "POST", reject, with, &w.cookie, &status);
   g_assert_cmpuint (status, ==, 303);
   s3 = state_of (&w);
   g_assert_cmpstr (s3, ==, "county_rejected");
-  comment = county_value (&w.county, "SELECT ref || text FROM comment");
-  g_assert_cmpstr (comment, ==, "/请核对");
+  comment = county_value (&w.county, "SELECT group_concat(ref || text, ' ') FROM (SELECT * FROM comment ORDER BY ref)");
+  g_assert_cmpstr (comment, ==, "/请核对 /data/sec_visit/a_result电话");
+  /* The officer reads what the form asks there, not where it is in the form. */
+  said = county_page (&w.county, "GET", path, NULL, &w.cookie, &status);
+  g_assert_nonnull (strstr (said, "<td>总体意见</td><td>请核对</td>"));
+  g_assert_nonnull (strstr (said, "<td>回访结果</td><td>电话</td>"));
   late = county_page (&w.county, "POST", accept, form, &w.cookie, &status);
   g_assert_cmpuint (status, ==, 409);
   world_clear (&w);
