@@ -25,7 +25,8 @@ struct _HtkFundsPage
 {
   GtkBox parent_instance;
   HtkSession *session;
-  GtkWidget *totals, *list;
+  GtkWidget *totals;
+  HtkList *list;
   GCancellable *summing;
 };
 
@@ -237,7 +238,7 @@ reload (gpointer page)
     {
       g_autofree char *words = htk_error_words (error);
 
-      htk_list_show (HTK_LIST (self->list), NULL, words);
+      htk_list_show (self->list, NULL, words);
       return;
     }
   if (ids->len > 0)
@@ -248,32 +249,28 @@ reload (gpointer page)
   keys->store = g_object_ref (store);
   keys->rules = htk_rules_ref (rules);
   keys->today = g_strdup (today);
-  htk_id_list_show (HTK_LIST (self->list), ids, read_rows, keys, keys_free,
-                    _("This tablet holds no project."));
+  htk_id_list_show (self->list, ids, read_rows, keys, keys_free, _("This tablet holds no project."));
 }
 
 static void
 htk_funds_page_class_init (HtkFundsPageClass *klass)
 {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
   G_OBJECT_CLASS (klass)->dispose = htk_funds_page_dispose;
+  g_type_ensure (HTK_TYPE_LIST);
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/huitoukan/Huitoukan/htk-funds-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, HtkFundsPage, totals);
+  gtk_widget_class_bind_template_child (widget_class, HtkFundsPage, list);
 }
 
 static void
 htk_funds_page_init (HtkFundsPage *self)
 {
-  GtkWidget *expander = gtk_expander_new (_("Sums"));
-
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
-  gtk_box_set_spacing (GTK_BOX (self), 8);
-  gtk_widget_add_css_class (GTK_WIDGET (self), "page");
-  self->totals = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
-  gtk_expander_set_child (GTK_EXPANDER (expander), self->totals);
-  gtk_expander_set_expanded (GTK_EXPANDER (expander), TRUE);
-  gtk_widget_add_css_class (expander, "tall");
-  self->list = htk_list_new (draw_row, row_chosen, self);
-  htk_list_set_update (HTK_LIST (self->list), update_row);
-  gtk_box_append (GTK_BOX (self), expander);
-  gtk_box_append (GTK_BOX (self), self->list);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  htk_list_set_rows (self->list, draw_row, row_chosen, self);
+  htk_list_set_update (self->list, update_row);
 }
 
 /**

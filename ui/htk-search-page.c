@@ -26,7 +26,8 @@ struct _HtkSearchPage
 {
   GtkBox parent_instance;
   HtkSession *session;
-  GtkWidget *entry, *list;
+  GtkWidget *entry;
+  HtkList *list;
 };
 
 G_DEFINE_TYPE (HtkSearchPage, htk_search_page, GTK_TYPE_BOX)
@@ -131,13 +132,13 @@ reload (gpointer page)
   else if (words == NULL)
     words = g_strdup (_("Nothing found on this tablet. Try fewer letters, the initials of the name, or "
                         "the village."));
-  htk_list_show (HTK_LIST (self->list), lines, words);
+  htk_list_show (self->list, lines, words);
 }
 
 static void
 text_changed (HtkSearchPage *self)
 {
-  htk_list_to_top (HTK_LIST (self->list));
+  htk_list_to_top (self->list);
   reload (self);
 }
 
@@ -288,25 +289,24 @@ htk_search_page_dispose (GObject *object)
 static void
 htk_search_page_class_init (HtkSearchPageClass *klass)
 {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
   G_OBJECT_CLASS (klass)->dispose = htk_search_page_dispose;
-  GTK_WIDGET_CLASS (klass)->grab_focus = focus_entry;
+  widget_class->grab_focus = focus_entry;
+  g_type_ensure (HTK_TYPE_LIST);
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/huitoukan/Huitoukan/htk-search-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, HtkSearchPage, entry);
+  gtk_widget_class_bind_template_child (widget_class, HtkSearchPage, list);
+  gtk_widget_class_bind_template_callback (widget_class, text_changed);
+  gtk_widget_class_bind_template_callback (widget_class, entry_activated);
 }
 
 static void
 htk_search_page_init (HtkSearchPage *self)
 {
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
-  gtk_box_set_spacing (GTK_BOX (self), 8);
-  gtk_widget_add_css_class (GTK_WIDGET (self), "page");
-  self->entry = gtk_search_entry_new ();
-  g_object_set (self->entry, "placeholder-text", _("Name, pinyin, initials, number or village"), NULL);
-  htk_set_name (self->entry, _("Search"));
-  /* "search-changed" waits for a pause in typing: there is nothing to wait for. */
-  g_signal_connect_swapped (self->entry, "changed", G_CALLBACK (text_changed), self);
-  g_signal_connect_swapped (self->entry, "activate", G_CALLBACK (entry_activated), self);
-  gtk_box_append (GTK_BOX (self), self->entry);
-  self->list = htk_list_new (draw_row, row_chosen, self);
-  gtk_box_append (GTK_BOX (self), self->list);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  htk_list_set_rows (self->list, draw_row, row_chosen, self);
 }
 
 /**

@@ -67,24 +67,22 @@ show_households (GtkWidget  *widget,
 static void
 htk_village_page_class_init (HtkVillagePageClass *klass)
 {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
   G_OBJECT_CLASS (klass)->dispose = htk_village_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = htk_village_page_finalize;
-  gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "card.households", "s",
-                                   show_households);
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/huitoukan/Huitoukan/htk-village-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, HtkVillagePage, head);
+  gtk_widget_class_bind_template_child (widget_class, HtkVillagePage, waiting);
+  gtk_widget_class_bind_template_child (widget_class, HtkVillagePage, rows);
+  gtk_widget_class_install_action (widget_class, "card.households", "s", show_households);
 }
 
 static void
 htk_village_page_init (HtkVillagePage *self)
 {
-  GtkWidget *box = htk_page_box ();
-
-  self->head = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
-  self->rows = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
-  self->waiting = htk_label (_("Working out the card …"), "dim-label");
-  gtk_box_append (GTK_BOX (box), self->head);
-  gtk_box_append (GTK_BOX (box), self->waiting);
-  gtk_box_append (GTK_BOX (box), self->rows);
-  gtk_box_append (GTK_BOX (self), htk_scrolled (box));
+  gtk_widget_init_template (GTK_WIDGET (self));
 }
 
 /* Everything here is known without judging: it is there at once. */

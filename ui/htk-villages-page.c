@@ -30,7 +30,8 @@ struct _HtkVillagesPage
   HtkSession *session;
   GPtrArray *villages; /* HtkVillageItem, all; NULL before they were read */
   GPtrArray *shown;    /* those that are searched for */
-  GtkWidget *search, *list;
+  GtkWidget *search;
+  HtkList *list;
   GCancellable *reading, *loading;
   GPtrArray *asked; /* those whose cards are being worked out; NULL for none */
 };
@@ -88,7 +89,7 @@ cards_loaded (GObject      *source,
       HtkVillageItem *item = g_ptr_array_index (asked, i);
 
       htk_village_item_take_card (item, cards != NULL ? g_ptr_array_index (cards, i) : NULL);
-      htk_list_redraw (HTK_LIST (self->list), item);
+      htk_list_redraw (self->list, item);
     }
   load_near (self);
 }
@@ -104,7 +105,7 @@ load_near (HtkVillagesPage *self)
   if (self->asked != NULL || self->shown == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
   self->asked = g_ptr_array_new_with_free_func (g_object_unref);
-  htk_list_near (HTK_LIST (self->list), &first, &n);
+  htk_list_near (self->list, &first, &n);
   for (guint i = first; i < MIN (first + n, self->shown->len) && self->asked->len < CARDS; i++)
     {
       HtkVillageItem *item = g_ptr_array_index (self->shown, i);
@@ -258,9 +259,9 @@ show_searched (HtkVillagesPage *self)
   rows->store = g_object_ref (htk_session_store (self->session));
   rows->villages = g_ptr_array_ref (self->shown);
   if (self->shown->len > 0 && are_same (before, self->shown))
-    htk_list_renew_rows (HTK_LIST (self->list), read_rows, rows, rows_free);
+    htk_list_renew_rows (self->list, read_rows, rows, rows_free);
   else
-    htk_list_show_rows (HTK_LIST (self->list), self->shown->len, read_rows, rows, rows_free,
+    htk_list_show_rows (self->list, self->shown->len, read_rows, rows, rows_free,
                         self->villages->len == 0 ? _("This tablet holds no village.")
                                                  : _("No village is called so."));
   load_near (self);
@@ -269,7 +270,7 @@ show_searched (HtkVillagesPage *self)
 static void
 search_changed (HtkVillagesPage *self)
 {
-  htk_list_to_top (HTK_LIST (self->list));
+  htk_list_to_top (self->list);
   show_searched (self);
 }
 
@@ -324,7 +325,7 @@ villages_read (GObject      *source,
 
       g_clear_pointer (&self->shown, g_ptr_array_unref);
       g_clear_pointer (&self->villages, g_ptr_array_unref);
-      htk_list_show (HTK_LIST (self->list), NULL, words);
+      htk_list_show (self->list, NULL, words);
       return;
     }
   items = make_items (self, villages);
@@ -354,45 +355,37 @@ reload (gpointer page)
   stop (&self->reading);
   self->reading = g_cancellable_new ();
   if (self->villages == NULL)
-    htk_list_show (HTK_LIST (self->list), NULL, _("Counting the households of the villages …"));
+    htk_list_show (self->list, NULL, _("Counting the households of the villages …"));
   htk_in_store_async (count, NULL, NULL, (GDestroyNotify) g_ptr_array_unref, self->reading,
                       villages_read, g_object_ref (self));
-}
-
-static GtkWidget *
-make_search (HtkVillagesPage *self)
-{
-  self->search = gtk_search_entry_new ();
-  g_object_set (self->search, "placeholder-text", _("Name of a village or township"), NULL);
-  htk_set_name (self->search, _("Search"));
-  g_signal_connect_swapped (self->search, "search-changed", G_CALLBACK (search_changed), self);
-  return self->search;
 }
 
 static void
 htk_villages_page_class_init (HtkVillagesPageClass *klass)
 {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
   G_OBJECT_CLASS (klass)->dispose = htk_villages_page_dispose;
+  g_type_ensure (HTK_TYPE_LIST);
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/huitoukan/Huitoukan/htk-villages-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, HtkVillagesPage, search);
+  gtk_widget_class_bind_template_child (widget_class, HtkVillagesPage, list);
+  gtk_widget_class_bind_template_callback (widget_class, load_near);
+  gtk_widget_class_bind_template_callback (widget_class, stop_loading);
+  gtk_widget_class_bind_template_callback (widget_class, search_changed);
 }
 
 static void
 htk_villages_page_init (HtkVillagesPage *self)
 {
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
-  gtk_widget_add_css_class (GTK_WIDGET (self), "page");
-  gtk_box_set_spacing (GTK_BOX (self), 8);
-  gtk_box_append (GTK_BOX (self), make_search (self));
-  self->list = htk_list_new (draw_row, row_chosen, self);
-  htk_list_set_update (HTK_LIST (self->list), update_row);
-  g_signal_connect_swapped (htk_list_adjustment (HTK_LIST (self->list)), "value-changed",
+  gtk_widget_init_template (GTK_WIDGET (self));
+  htk_list_set_rows (self->list, draw_row, row_chosen, self);
+  htk_list_set_update (self->list, update_row);
+  g_signal_connect_swapped (htk_list_adjustment (self->list), "value-changed",
                             G_CALLBACK (load_near), self);
   /* The heights of the rows are known after they were drawn. */
-  g_signal_connect_swapped (htk_list_adjustment (HTK_LIST (self->list)), "changed",
-                            G_CALLBACK (load_near), self);
-  /* Whoever is on another page does not wait for the cards of this one. */
-  g_signal_connect (self, "unmap", G_CALLBACK (stop_loading), NULL);
-  g_signal_connect_after (self, "map", G_CALLBACK (load_near), NULL);
-  gtk_box_append (GTK_BOX (self), self->list);
+  g_signal_connect_swapped (htk_list_adjustment (self->list), "changed", G_CALLBACK (load_near), self);
 }
 
 /**

@@ -9,6 +9,8 @@ import tempfile
 
 # A count and what is counted: English says one and many apart.
 COUNT = re.compile(r"%(?:l|z)?[du] (?:[a-z]+ )?(?!is\b|as\b|was\b)[a-z]+s\b")
+# What makes a file one for translators, in C and in a template.
+TEXT = re.compile(r'\b(?:_|N_|ngettext) ?\("|translatable="yes"')
 
 
 def counts(pot):
@@ -39,8 +41,8 @@ def main():
     top = pathlib.Path(sys.argv[1])
     listed = (top / "po/POTFILES").read_text().split()
     sources = sorted(p.relative_to(top).as_posix()
-                     for p in [*top.glob("ui/*.c"), *top.glob("sync/agent/*.c")]
-                     if re.search(r"\b(_|N_|ngettext) \(", p.read_text()))
+                     for p in [*top.glob("ui/*.c"), *top.glob("ui/*.ui"), *top.glob("sync/agent/*.c")]
+                     if TEXT.search(p.read_text()))
     faults = [f"{name} has texts and is not in po/POTFILES" for name in sources if name not in listed]
     with tempfile.TemporaryDirectory() as tmp:
         pot = pathlib.Path(tmp) / "all.pot"
