@@ -173,6 +173,18 @@ htk_camera_view_new (HtkCaptureFlags flags)
 }
 
 /**
+ * htk_camera_view_set_flags:
+ * @self: a view of a template, not on the screen yet
+ * @flags: which camera, what for
+ */
+void
+htk_camera_view_set_flags (HtkCameraView   *self,
+                           HtkCaptureFlags  flags)
+{
+  self->flags = flags;
+}
+
+/**
  * htk_camera_view_frame:
  * @self: a view
  *

@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (HtkCameraView, htk_camera_view, HTK, CAMERA_VIEW, GtkBox)
 
 GtkWidget  *htk_camera_view_new   (HtkCaptureFlags  flags);
+void        htk_camera_view_set_flags (HtkCameraView *self,
+                                       HtkCaptureFlags flags);
 GdkTexture *htk_camera_view_frame (HtkCameraView   *self);
 gboolean    htk_camera_view_has_other (HtkCameraView *self);
 void        htk_camera_view_next  (HtkCameraView   *self);

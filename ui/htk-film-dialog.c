@@ -21,20 +21,28 @@
 #define ROOM_BYTES (32 * 1024 * 1024)
 #define TICK_MS 250
 
-typedef struct
+/* What the window shows. When the window is closed the camera is, and a film that was not kept goes. */
+#define HTK_TYPE_FILM_DIALOG (htk_film_dialog_get_type ())
+G_DECLARE_FINAL_TYPE (HtkFilmDialog, htk_film_dialog, HTK, FILM_DIALOG, GtkBox)
+
+struct _HtkFilmDialog
 {
+  GtkBox parent_instance;
   GTask *task; /* NULL once it has returned */
-  GtkWindow *window;
   HtkControlSink sink;
   int fd; /* a film that is looked at; -1 for none */
   gint64 began;
   guint tick_id;
-  GtkWidget *stack, *view, *player, *time, *status;
+  HtkCameraView *view;
+  GtkLabel *time, *status;
+  GtkWidget *stack, *player, *buttons;
   GtkWidget *start, *stop, *other, *keep, *again, *instead;
-} Film;
+};
+
+G_DEFINE_FINAL_TYPE (HtkFilmDialog, htk_film_dialog, GTK_TYPE_BOX)
 
 static void
-drop_film (Film *self)
+drop_film (HtkFilmDialog *self)
 {
   htk_clear (self->player);
   if (self->fd >= 0)
@@ -42,33 +50,33 @@ drop_film (Film *self)
   self->fd = -1;
 }
 
+/* The window is closed. It is not disposed of as long as somebody holds it, but it leaves the screen at once. */
 static void
-film_free (gpointer data)
+htk_film_dialog_unmap (GtkWidget *widget)
 {
-  Film *self = data;
+  HtkFilmDialog *self = HTK_FILM_DIALOG (widget);
 
   g_clear_handle_id (&self->tick_id, g_source_remove);
-  if (self->fd >= 0)
-    close (self->fd);
+  drop_film (self);
   if (self->task != NULL)
     g_task_return_new_error (self->task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "nothing was filmed");
   g_clear_object (&self->task);
-  g_free (self);
+  GTK_WIDGET_CLASS (htk_film_dialog_parent_class)->unmap (widget);
 }
 
 static void
-say (Film       *self,
-     const char *text)
+say (HtkFilmDialog *self,
+     const char    *text)
 {
-  gtk_label_set_text (GTK_LABEL (self->status), text != NULL ? text : "");
-  gtk_widget_set_visible (self->status, text != NULL);
+  gtk_label_set_text (self->status, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->status), text != NULL);
 }
 
 /* What can be done next: @one of the buttons, and @another. */
 static void
-offer (Film      *self,
-       GtkWidget *one,
-       GtkWidget *another)
+offer (HtkFilmDialog *self,
+       GtkWidget     *one,
+       GtkWidget     *another)
 {
   GtkWidget *const all[] = { self->start, self->stop, self->other, self->keep, self->again,
                              self->instead };
@@ -81,8 +89,8 @@ offer (Film      *self,
 /* --- Filming --- */
 
 static gboolean
-has_room_for (Film  *self,
-              gint64 bytes)
+has_room_for (HtkFilmDialog *self,
+              gint64         bytes)
 {
   gint64 room = self->sink.room (self->sink.data);
 
@@ -90,27 +98,27 @@ has_room_for (Film  *self,
 }
 
 static void
-stop_clicked (Film *self)
+stop_clicked (HtkFilmDialog *self)
 {
   g_clear_handle_id (&self->tick_id, g_source_remove);
   gtk_widget_set_sensitive (self->stop, FALSE);
-  htk_camera_view_film_stop (HTK_CAMERA_VIEW (self->view));
+  htk_camera_view_film_stop (self->view);
 }
 
 static void
-show_time (Film *self)
+show_time (HtkFilmDialog *self)
 {
   int seconds = (int) ((g_get_monotonic_time () - self->began) / G_USEC_PER_SEC);
   g_autofree char *text = g_strdup_printf ("%d:%02d", seconds / 60, seconds % 60);
 
-  gtk_label_set_text (GTK_LABEL (self->time), text);
+  gtk_label_set_text (self->time, text);
 }
 
 static gboolean
 tick (gpointer data)
 {
-  Film *self = data;
-  gint64 size = htk_camera_view_film_size (HTK_CAMERA_VIEW (self->view));
+  HtkFilmDialog *self = data;
+  gint64 size = htk_camera_view_film_size (self->view);
   const char *ended = NULL;
 
   show_time (self);
@@ -127,44 +135,42 @@ tick (gpointer data)
 }
 
 static void
-start_clicked (Film *self)
+start_clicked (HtkFilmDialog *self)
 {
   if (!has_room_for (self, TAIL_BYTES))
     {
       say (self, _("The tablet is too full for a film. Sync, so that photos the county has can make room."));
       return;
     }
-  if (!htk_camera_view_film_start (HTK_CAMERA_VIEW (self->view)))
+  if (!htk_camera_view_film_start (self->view))
     return;
   self->began = g_get_monotonic_time ();
   self->tick_id = g_timeout_add (TICK_MS, tick, self);
-  gtk_widget_set_visible (self->time, TRUE);
+  gtk_widget_set_visible (GTK_WIDGET (self->time), TRUE);
   show_time (self);
   gtk_widget_set_sensitive (self->stop, TRUE);
   offer (self, self->stop, NULL);
 }
 
 static void
-other_clicked (Film *self)
+other_clicked (HtkFilmDialog *self)
 {
   gtk_widget_set_sensitive (self->start, FALSE);
-  htk_camera_view_next (HTK_CAMERA_VIEW (self->view));
+  htk_camera_view_next (self->view);
 }
 
 static void
-frame_came (Film *self)
+frame_came (HtkFilmDialog *self)
 {
-  HtkCameraView *view = HTK_CAMERA_VIEW (self->view);
-
-  say (self, htk_camera_view_has_sound (view)
+  say (self, htk_camera_view_has_sound (self->view)
                ? NULL : _("There is no microphone: the film will have no sound."));
   gtk_widget_set_sensitive (self->start, TRUE);
-  offer (self, self->start, htk_camera_view_has_other (view) ? self->other : NULL);
+  offer (self, self->start, htk_camera_view_has_other (self->view) ? self->other : NULL);
 }
 
 /* Without a camera, or without one any more, a file is the way. */
 static void
-failed (Film *self)
+failed (HtkFilmDialog *self)
 {
   g_clear_handle_id (&self->tick_id, g_source_remove);
   offer (self, self->instead, NULL);
@@ -173,17 +179,14 @@ failed (Film *self)
 /* --- Looking at it --- */
 
 static void
-cannot_play (GtkWidget *player)
+cannot_play (HtkFilmDialog *self)
 {
-  Film *self = g_object_get_data (G_OBJECT (player), "film");
-
   say (self, _("The film cannot be played here. It can be kept."));
 }
 
 static void
-filmed (HtkCameraView *view,
-        int            fd,
-        Film          *self)
+filmed (HtkFilmDialog *self,
+        int            fd)
 {
   g_autofree char *path = g_strdup_printf ("/proc/self/fd/%d", fd);
   g_autoptr (GtkMediaStream) stream = gtk_media_file_new_for_filename (path);
@@ -191,7 +194,7 @@ filmed (HtkCameraView *view,
 
   drop_film (self);
   self->fd = fd;
-  g_signal_connect_object (stream, "notify::error", G_CALLBACK (cannot_play), self->player,
+  g_signal_connect_object (stream, "notify::error", G_CALLBACK (cannot_play), self,
                            G_CONNECT_SWAPPED);
   htk_set_name (video, _("The film"));
   gtk_widget_set_hexpand (video, TRUE);
@@ -202,31 +205,31 @@ filmed (HtkCameraView *view,
 }
 
 static void
-again_clicked (Film *self)
+again_clicked (HtkFilmDialog *self)
 {
   drop_film (self);
   say (self, NULL);
-  gtk_widget_set_visible (self->time, FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->time), FALSE);
   gtk_widget_set_sensitive (self->start, FALSE);
-  gtk_stack_set_visible_child (GTK_STACK (self->stack), self->view);
+  gtk_stack_set_visible_child (GTK_STACK (self->stack), GTK_WIDGET (self->view));
   offer (self, self->start, NULL);
 }
 
 static void
-leave (Film   *self,
-       GBytes *film,
-       GError *error)
+leave (HtkFilmDialog *self,
+       GBytes        *film,
+       GError        *error)
 {
   if (film != NULL)
     g_task_return_pointer (self->task, film, (GDestroyNotify) g_bytes_unref);
   else
     g_task_return_error (self->task, error);
   g_clear_object (&self->task);
-  gtk_window_destroy (self->window);
+  gtk_window_destroy (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))));
 }
 
 static void
-keep_clicked (Film *self)
+keep_clicked (HtkFilmDialog *self)
 {
   GError *error = NULL;
   g_autoptr (GMappedFile) file = g_mapped_file_new_from_fd (self->fd, FALSE, &error);
@@ -235,69 +238,53 @@ keep_clicked (Film *self)
 }
 
 static void
-instead_clicked (Film *self)
+instead_clicked (HtkFilmDialog *self)
 {
-  leave (self, NULL, g_error_copy (htk_camera_view_error (HTK_CAMERA_VIEW (self->view))));
+  leave (self, NULL, g_error_copy (htk_camera_view_error (self->view)));
 }
 
 static void
-cancel_clicked (Film *self)
+htk_film_dialog_class_init (HtkFilmDialogClass *klass)
 {
-  gtk_window_close (self->window);
-}
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-/* --- The window --- */
+  widget_class->unmap = htk_film_dialog_unmap;
+  g_type_ensure (HTK_TYPE_CAMERA_VIEW);
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/huitoukan/Huitoukan/htk-film-dialog.ui");
+#define BIND(name) gtk_widget_class_bind_template_child (widget_class, HtkFilmDialog, name)
+  BIND (stack);
+  BIND (view);
+  BIND (player);
+  BIND (time);
+  BIND (status);
+  BIND (buttons);
+  BIND (start);
+  BIND (stop);
+  BIND (other);
+  BIND (keep);
+  BIND (again);
+  BIND (instead);
+#undef BIND
+#define BIND_CALLBACK(name) gtk_widget_class_bind_template_callback (widget_class, name)
+  BIND_CALLBACK (frame_came);
+  BIND_CALLBACK (failed);
+  BIND_CALLBACK (filmed);
+  BIND_CALLBACK (start_clicked);
+  BIND_CALLBACK (stop_clicked);
+  BIND_CALLBACK (other_clicked);
+  BIND_CALLBACK (keep_clicked);
+  BIND_CALLBACK (again_clicked);
+  BIND_CALLBACK (instead_clicked);
+#undef BIND_CALLBACK
+}
 
 static void
-make_buttons (Film      *self,
-              GtkWidget *line)
+htk_film_dialog_init (HtkFilmDialog *self)
 {
-  gtk_widget_set_halign (line, GTK_ALIGN_CENTER);
-  htk_add_button (line, _("Cancel"), NULL, G_CALLBACK (cancel_clicked), self);
-  self->other = htk_add_button (line, _("Other camera"), NULL, G_CALLBACK (other_clicked), self);
-  self->again = htk_add_button (line, _("Film it again"), NULL, G_CALLBACK (again_clicked), self);
-  self->start = htk_add_button (line, _("Start filming"), "suggested-action", G_CALLBACK (start_clicked),
-                                self);
-  self->stop = htk_add_button (line, _("Stop filming"), "destructive-action", G_CALLBACK (stop_clicked),
-                               self);
-  self->keep = htk_add_button (line, _("Use this film"), "suggested-action", G_CALLBACK (keep_clicked),
-                               self);
-  self->instead = htk_add_button (line, _("Choose a file instead"), "suggested-action",
-                                  G_CALLBACK (instead_clicked), self);
-}
-
-static GtkWidget *
-make_content (Film              *self,
-              const HtkFilmWish *wish,
-              gboolean           front)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-
-  gtk_widget_add_css_class (box, "page");
-  self->stack = gtk_stack_new ();
-  self->view = htk_camera_view_new (front ? HTK_CAPTURE_FRONT : 0);
-  htk_camera_view_set_film (HTK_CAMERA_VIEW (self->view), wish);
-  self->player = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  g_object_set_data (G_OBJECT (self->player), "film", self);
-  gtk_stack_add_child (GTK_STACK (self->stack), self->view);
-  gtk_stack_add_child (GTK_STACK (self->stack), self->player);
-  gtk_widget_set_vexpand (self->stack, TRUE);
-  g_signal_connect_swapped (self->view, "frame", G_CALLBACK (frame_came), self);
-  g_signal_connect_swapped (self->view, "failed", G_CALLBACK (failed), self);
-  g_signal_connect (self->view, "film", G_CALLBACK (filmed), self);
-  self->time = gtk_label_new ("0:00");
-  gtk_widget_add_css_class (self->time, "record-time");
-  gtk_widget_set_visible (self->time, FALSE);
-  self->status = htk_label ("", NULL);
-  gtk_label_set_xalign (GTK_LABEL (self->status), 0.5f);
-  make_buttons (self, line);
-  gtk_widget_set_sensitive (self->start, FALSE);
-  gtk_box_append (GTK_BOX (box), self->stack);
-  gtk_box_append (GTK_BOX (box), self->time);
-  gtk_box_append (GTK_BOX (box), self->status);
-  gtk_box_append (GTK_BOX (box), line);
-  return box;
+  self->fd = -1;
+  gtk_widget_init_template (GTK_WIDGET (self));
+  htk_buttons_may_wrap (self->buttons);
 }
 
 /**
@@ -339,16 +326,15 @@ htk_film_async (GtkWidget            *over,
                 GAsyncReadyCallback   callback,
                 gpointer              data)
 {
-  Film *self = g_new0 (Film, 1);
+  HtkFilmDialog *self = g_object_new (HTK_TYPE_FILM_DIALOG, NULL);
+  GtkWindow *window = htk_over_new (over, _("Film"), GTK_WIDGET (self));
 
-  self->fd = -1;
   self->sink = *sink;
   self->task = g_task_new (over, NULL, callback, data);
-  self->window = htk_over_new (over, _("Film"), make_content (self, wish, front));
-  g_object_set_data_full (G_OBJECT (self->window), "film", self, film_free);
-  say (self, NULL);
+  htk_camera_view_set_flags (self->view, front ? HTK_CAPTURE_FRONT : 0);
+  htk_camera_view_set_film (self->view, wish);
   offer (self, self->start, NULL);
-  gtk_window_present (self->window);
+  gtk_window_present (window);
 }
 
 /**

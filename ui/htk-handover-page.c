@@ -19,9 +19,11 @@ struct _HtkHandoverPage
   GtkWidget parent_instance;
   HtkSession *session;
   char *folder; /* NULL until one is chosen */
-  GtkWidget *box, *choose, *go, *stop;
+  GtkWidget *scroller; /* bound, because the end of the template unparents only what is */
+  GtkWidget *buttons, *choose_button, *go_button, *stop_button;
   GtkLabel *where, *seen, *status;
   GtkProgressBar *bar;
+  HtkLanCard *lan;
 };
 
 G_DEFINE_FINAL_TYPE (HtkHandoverPage, htk_handover_page, GTK_TYPE_WIDGET)
@@ -30,12 +32,10 @@ static void
 htk_handover_page_dispose (GObject *object)
 {
   HtkHandoverPage *self = HTK_HANDOVER_PAGE (object);
-  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self));
 
   g_clear_object (&self->session);
   g_clear_pointer (&self->folder, g_free);
-  if (child != NULL)
-    gtk_widget_unparent (child);
+  gtk_widget_dispose_template (GTK_WIDGET (self), HTK_TYPE_HANDOVER_PAGE);
   G_OBJECT_CLASS (htk_handover_page_parent_class)->dispose (object);
 }
 
@@ -55,20 +55,13 @@ say (HtkHandoverPage *self,
 }
 
 static void
-say_of_card (gpointer    page,
-             const char *text)
-{
-  say (page, text);
-}
-
-static void
 arrange (HtkHandoverPage *self)
 {
   gboolean busy = htk_agent_job_is_running (job_of (self));
 
-  gtk_widget_set_sensitive (self->choose, !busy);
-  gtk_widget_set_visible (self->go, self->folder != NULL && !busy);
-  gtk_widget_set_visible (self->stop, busy);
+  gtk_widget_set_sensitive (self->choose_button, !busy);
+  gtk_widget_set_visible (self->go_button, self->folder != NULL && !busy);
+  gtk_widget_set_visible (self->stop_button, busy);
   gtk_widget_set_visible (GTK_WIDGET (self->bar), busy);
   gtk_widget_set_visible (GTK_WIDGET (self->seen), *gtk_label_get_text (self->seen) != '\0');
   gtk_label_set_text (self->where, self->folder != NULL ? self->folder : _("No stick is chosen yet"));
@@ -342,57 +335,38 @@ progressed (HtkHandoverPage *self)
   say (self, text);
 }
 
-/* --- How it is laid out --- */
-
-static GtkLabel *
-add_label (GtkWidget  *card,
-           const char *css)
-{
-  GtkWidget *label = htk_label ("", css);
-
-  gtk_box_append (GTK_BOX (card), label);
-  return GTK_LABEL (label);
-}
-
-static GtkWidget *
-make_stick_card (HtkHandoverPage *self)
-{
-  GtkWidget *card = htk_card (_("USB stick"));
-  GtkWidget *words = htk_label (_("For the way without any line. The stick takes the records of this tablet to "
-                                  "the team lead or to the county, sealed, and brings the county's receipts "
-                                  "back. Do the same on the other tablet. As often as you like: each record "
-                                  "counts once."), "dim-label");
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-
-  gtk_box_append (GTK_BOX (card), words);
-  self->where = add_label (card, "heading");
-  self->seen = add_label (card, NULL);
-  self->bar = GTK_PROGRESS_BAR (gtk_progress_bar_new ());
-  htk_set_name (GTK_WIDGET (self->bar), _("Progress"));
-  gtk_box_append (GTK_BOX (card), GTK_WIDGET (self->bar));
-  self->choose = htk_add_button (line, _("Choose the stick …"), NULL, G_CALLBACK (choose), self);
-  self->go = htk_add_button (line, _("Exchange"), "suggested-action", G_CALLBACK (go), self);
-  self->stop = htk_add_button (line, _("Stop"), NULL, G_CALLBACK (stop), self);
-  gtk_box_append (GTK_BOX (card), line);
-  return card;
-}
-
 static void
 htk_handover_page_class_init (HtkHandoverPageClass *klass)
 {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
   G_OBJECT_CLASS (klass)->dispose = htk_handover_page_dispose;
-  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+  g_type_ensure (HTK_TYPE_LAN_CARD);
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/huitoukan/Huitoukan/htk-handover-page.ui");
+#define BIND(name) gtk_widget_class_bind_template_child (widget_class, HtkHandoverPage, name)
+  BIND (scroller);
+  BIND (status);
+  BIND (where);
+  BIND (seen);
+  BIND (bar);
+  BIND (buttons);
+  BIND (choose_button);
+  BIND (go_button);
+  BIND (stop_button);
+  BIND (lan);
+#undef BIND
+  gtk_widget_class_bind_template_callback (widget_class, choose);
+  gtk_widget_class_bind_template_callback (widget_class, go);
+  gtk_widget_class_bind_template_callback (widget_class, stop);
+  gtk_widget_class_bind_template_callback (widget_class, say);
 }
 
 static void
 htk_handover_page_init (HtkHandoverPage *self)
 {
-  GtkWidget *box = htk_page_box ();
-
-  self->box = box;
-  self->status = add_label (box, "heading");
-  gtk_box_append (GTK_BOX (box), make_stick_card (self));
-  gtk_widget_set_parent (htk_scrolled (htk_narrow (box)), GTK_WIDGET (self));
+  gtk_widget_init_template (GTK_WIDGET (self));
+  htk_buttons_may_wrap (self->buttons);
 }
 
 /**
@@ -409,8 +383,7 @@ htk_handover_page_new (HtkSession *session)
   self->session = g_object_ref (session);
   g_signal_connect_object (job_of (self), "progress", G_CALLBACK (progressed), self,
                            G_CONNECT_SWAPPED);
-  gtk_box_append (GTK_BOX (self->box), htk_lan_card_new (session, say_of_card, self));
+  htk_lan_card_set_session (self->lan, session);
   arrange (self);
-  say (self, "");
   return GTK_WIDGET (self);
 }

@@ -14,40 +14,50 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define QR_SIZE 220
 #define QUIET 4
 
-typedef struct
+struct _HtkLanCard
 {
+  GtkBox parent_instance;
   HtkSession *session;
   GSubprocess *receiver; /* while it receives */
   QRcode *qr;
-  GtkWidget *card, *address, *code, *receive, *picture;
+  GtkButton *receive_button;
   GtkLabel *shown;
+  GtkWidget *picture, *address, *code, *buttons;
   char *at, *digits;
-  void (*say) (gpointer data, const char *text);
-  gpointer data;
-} Lan;
+};
+
+G_DEFINE_FINAL_TYPE (HtkLanCard, htk_lan_card, GTK_TYPE_BOX)
+
+static guint said_signal;
 
 static void
-stop_receiving (Lan *lan)
+stop_receiving (HtkLanCard *self)
 {
-  if (lan->receiver != NULL)
-    g_subprocess_send_signal (lan->receiver, SIGTERM);
-  g_clear_object (&lan->receiver);
-  g_clear_pointer (&lan->qr, QRcode_free);
-  g_clear_pointer (&lan->at, g_free);
-  g_clear_pointer (&lan->digits, g_free);
+  if (self->receiver != NULL)
+    g_subprocess_send_signal (self->receiver, SIGTERM);
+  g_clear_object (&self->receiver);
+  g_clear_pointer (&self->qr, QRcode_free);
+  g_clear_pointer (&self->at, g_free);
+  g_clear_pointer (&self->digits, g_free);
 }
 
 static void
-lan_free (gpointer data)
+htk_lan_card_dispose (GObject *object)
 {
-  Lan *lan = data;
+  HtkLanCard *self = HTK_LAN_CARD (object);
 
-  stop_receiving (lan);
-  g_object_unref (lan->session);
-  g_free (lan);
+  stop_receiving (self);
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (htk_lan_card_parent_class)->dispose (object);
+}
+
+static void
+say (HtkLanCard *self,
+     const char *text)
+{
+  g_signal_emit (self, said_signal, 0, text);
 }
 
 /* --- Receiving --- */
@@ -59,42 +69,42 @@ draw (GtkDrawingArea *area,
       int             height,
       gpointer        data)
 {
-  Lan *lan = data;
+  HtkLanCard *self = data;
   double cell;
 
-  if (lan->qr == NULL)
+  if (self->qr == NULL)
     return;
-  cell = (double) MIN (width, height) / (lan->qr->width + 2 * QUIET);
+  cell = (double) MIN (width, height) / (self->qr->width + 2 * QUIET);
   cairo_set_source_rgb (cr, 1, 1, 1);
   cairo_paint (cr);
   cairo_set_source_rgb (cr, 0, 0, 0);
-  for (int i = 0; i < lan->qr->width * lan->qr->width; i++)
-    if (lan->qr->data[i] & 1)
-      cairo_rectangle (cr, (i % lan->qr->width + QUIET) * cell, (i / lan->qr->width + QUIET) * cell,
+  for (int i = 0; i < self->qr->width * self->qr->width; i++)
+    if (self->qr->data[i] & 1)
+      cairo_rectangle (cr, (i % self->qr->width + QUIET) * cell, (i / self->qr->width + QUIET) * cell,
                        cell, cell);
   cairo_fill (cr);
 }
 
 static void
-arrange (Lan *lan)
+arrange (HtkLanCard *self)
 {
   g_autofree char *text =
-    lan->digits != NULL
-      ? g_strdup_printf (_("Code %s\nAddress %s\nThe other tablet scans this, or enters both."), lan->digits,
-                         lan->at != NULL ? lan->at : _("not known: no network"))
+    self->digits != NULL
+      ? g_strdup_printf (_("Code %s\nAddress %s\nThe other tablet scans this, or enters both."), self->digits,
+                         self->at != NULL ? self->at : _("not known: no network"))
       : g_strdup ("");
 
-  gtk_button_set_label (GTK_BUTTON (lan->receive),
-                        lan->receiver != NULL ? _("Stop receiving") : _("Receive from others"));
-  gtk_label_set_text (lan->shown, text);
-  gtk_widget_set_visible (GTK_WIDGET (lan->shown), lan->digits != NULL);
-  gtk_widget_set_visible (lan->picture, lan->qr != NULL);
-  gtk_widget_queue_draw (lan->picture);
+  gtk_button_set_label (self->receive_button,
+                        self->receiver != NULL ? _("Stop receiving") : _("Receive from others"));
+  gtk_label_set_text (self->shown, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->shown), self->digits != NULL);
+  gtk_widget_set_visible (self->picture, self->qr != NULL);
+  gtk_widget_queue_draw (self->picture);
 }
 
 static void
-take_line (Lan  *lan,
-           char *line)
+take_line (HtkLanCard *self,
+           char       *line)
 {
   char *rest = strchr (line, ' ');
   g_autofree char *text = NULL;
@@ -105,18 +115,18 @@ take_line (Lan  *lan,
   *rest++ = '\0';
   if (g_str_equal (line, "scan"))
     {
-      g_clear_pointer (&lan->qr, QRcode_free);
-      lan->qr = QRcode_encodeString (rest, 0, QR_ECLEVEL_M, QR_MODE_8, 1);
+      g_clear_pointer (&self->qr, QRcode_free);
+      self->qr = QRcode_encodeString (rest, 0, QR_ECLEVEL_M, QR_MODE_8, 1);
     }
   else if (g_str_equal (line, "code"))
     {
-      g_free (lan->digits);
-      lan->digits = g_strdup (rest);
+      g_free (self->digits);
+      self->digits = g_strdup (rest);
     }
   else if (g_str_equal (line, "address"))
     {
-      g_free (lan->at);
-      lan->at = g_strdup (rest);
+      g_free (self->at);
+      self->at = g_strdup (rest);
     }
   else if (g_str_equal (line, "paired"))
     text = g_strdup_printf (_("Connected with the tablet of %s"),
@@ -129,11 +139,11 @@ take_line (Lan  *lan,
       g_autofree char *replies = htk_team_steps_text (steps);
 
       text = g_strdup_printf ("%s · %s · %s", packages, waiting, replies);
-      htk_session_changed (lan->session);
+      htk_session_changed (self->session);
     }
   if (text != NULL)
-    lan->say (lan->data, text);
-  arrange (lan);
+    say (self, text);
+  arrange (self);
 }
 
 static void
@@ -141,43 +151,42 @@ got_line (GObject      *object,
           GAsyncResult *result,
           gpointer      data)
 {
-  g_autoptr (GtkWidget) card = data;
+  g_autoptr (HtkLanCard) self = data;
   g_autofree char *line =
     g_data_input_stream_read_line_finish_utf8 (G_DATA_INPUT_STREAM (object), result, NULL, NULL);
-  Lan *lan = g_object_get_data (G_OBJECT (card), "htk-lan");
 
-  if (line == NULL || lan == NULL || lan->receiver == NULL)
+  if (line == NULL || self->receiver == NULL)
     return;
-  take_line (lan, line);
+  take_line (self, line);
   g_data_input_stream_read_line_async (G_DATA_INPUT_STREAM (object), G_PRIORITY_DEFAULT, NULL,
-                                       got_line, g_object_ref (card));
+                                       got_line, g_object_ref (self));
 }
 
 static void
-receive (Lan *lan)
+receive (HtkLanCard *self)
 {
   g_autofree char *program = htk_agent_program_path ();
   const char *argv[] = { program, "receive", NULL };
   g_autoptr (GError) error = NULL;
   g_autoptr (GDataInputStream) lines = NULL;
 
-  if (lan->receiver != NULL || program == NULL)
+  if (self->receiver != NULL || program == NULL)
     {
-      stop_receiving (lan);
-      arrange (lan);
+      stop_receiving (self);
+      arrange (self);
       return;
     }
-  lan->receiver = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE,
+  self->receiver = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE,
                                      &error);
-  if (lan->receiver == NULL)
+  if (self->receiver == NULL)
     {
-      lan->say (lan->data, error->message);
+      say (self, error->message);
       return;
     }
-  lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (lan->receiver));
+  lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->receiver));
   g_data_input_stream_read_line_async (lines, G_PRIORITY_DEFAULT, NULL, got_line,
-                                       g_object_ref (lan->card));
-  arrange (lan);
+                                       g_object_ref (self));
+  arrange (self);
 }
 
 /* --- Giving --- */
@@ -209,13 +218,12 @@ given (GObject      *object,
        GAsyncResult *result,
        gpointer      data)
 {
-  g_autoptr (GtkWidget) card = data;
-  Lan *lan = g_object_get_data (G_OBJECT (card), "htk-lan");
+  g_autoptr (HtkLanCard) self = data;
   g_autoptr (GError) error = NULL;
   g_autofree char *line = htk_agent_job_run_finish (HTK_AGENT_JOB (object), result, &error);
   g_autofree char *text = NULL;
 
-  if (lan == NULL)
+  if (self->session == NULL)
     return;
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     text = g_strdup (_("Stopped. Nothing is lost; do it again when you like."));
@@ -225,27 +233,27 @@ given (GObject      *object,
     text = g_strdup (error->message);
   else
     text = given_text (line);
-  lan->say (lan->data, text);
-  htk_session_changed (lan->session);
+  say (self, text);
+  htk_session_changed (self->session);
 }
 
 static void
-give_to (Lan        *lan,
+give_to (HtkLanCard *self,
          const char *where,
          const char *code)
 {
   const char *arguments[] = { "hand", where, code, NULL };
 
   if (*where != '\0')
-    htk_agent_job_run_async (htk_session_job (lan->session), arguments, given, g_object_ref (lan->card));
+    htk_agent_job_run_async (htk_session_job (self->session), arguments, given, g_object_ref (self));
 }
 
 static void
-give (Lan *lan)
+give (HtkLanCard *self)
 {
-  const char *code = gtk_editable_get_text (GTK_EDITABLE (lan->code));
+  const char *code = gtk_editable_get_text (GTK_EDITABLE (self->code));
 
-  give_to (lan, gtk_editable_get_text (GTK_EDITABLE (lan->address)), *code != '\0' ? code : NULL);
+  give_to (self, gtk_editable_get_text (GTK_EDITABLE (self->address)), *code != '\0' ? code : NULL);
 }
 
 static void
@@ -253,22 +261,22 @@ scanned (GObject      *object,
          GAsyncResult *result,
          gpointer      data)
 {
-  g_autoptr (GtkWidget) card = data;
-  Lan *lan = g_object_get_data (G_OBJECT (card), "htk-lan");
+  g_autoptr (HtkLanCard) self = data;
   g_autoptr (GError) error = NULL;
   g_autofree char *text = htk_scan_finish (result, &error);
 
-  if (lan != NULL && text != NULL)
-    give_to (lan, text, NULL);
-  else if (lan != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    lan->say (lan->data, error->message);
+  if (self->session == NULL)
+    return;
+  if (text != NULL)
+    give_to (self, text, NULL);
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    say (self, error->message);
 }
 
 static void
-scan (Lan *lan)
+scan (HtkLanCard *self)
 {
-  htk_scan_async (lan->card, _("Scan the code on the other tablet"), scanned,
-                  g_object_ref (lan->card));
+  htk_scan_async (GTK_WIDGET (self), _("Scan the code on the other tablet"), scanned, g_object_ref (self));
 }
 
 /* Its address is entered; the code is asked for only the first time. */
@@ -276,82 +284,67 @@ static void
 choose (gpointer    data,
         const char *where)
 {
-  Lan *lan = data;
+  HtkLanCard *self = data;
 
-  gtk_editable_set_text (GTK_EDITABLE (lan->address), where);
-  gtk_widget_grab_focus (lan->code);
-}
-
-/* --- How it is laid out --- */
-
-static GtkWidget *
-add_entry (GtkWidget  *card,
-           const char *name)
-{
-  GtkWidget *entry = gtk_entry_new ();
-
-  htk_set_name (entry, name);
-  gtk_entry_set_placeholder_text (GTK_ENTRY (entry), name);
-  gtk_box_append (GTK_BOX (card), entry);
-  return entry;
+  gtk_editable_set_text (GTK_EDITABLE (self->address), where);
+  gtk_widget_grab_focus (self->code);
 }
 
 static void
-unmapped (GtkWidget *card,
-          Lan       *lan)
+htk_lan_card_unmap (GtkWidget *widget)
 {
-  stop_receiving (lan);
-  arrange (lan);
+  HtkLanCard *self = HTK_LAN_CARD (widget);
+
+  stop_receiving (self);
+  arrange (self);
+  GTK_WIDGET_CLASS (htk_lan_card_parent_class)->unmap (widget);
 }
 
 static void
-fill (Lan *lan)
+htk_lan_card_class_init (HtkLanCardClass *klass)
 {
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  gtk_box_append (GTK_BOX (lan->card),
-                  htk_label (_("When both tablets are in one Wi-Fi network, or one is the hotspot of the other. "
-                               "The one that receives shows a code; it is asked for once."), "dim-label"));
-  lan->receive = htk_add_button (lan->card, _("Receive from others"), NULL, G_CALLBACK (receive), lan);
-  lan->shown = GTK_LABEL (htk_label ("", "title-3"));
-  gtk_box_append (GTK_BOX (lan->card), GTK_WIDGET (lan->shown));
-  lan->picture = gtk_drawing_area_new ();
-  gtk_drawing_area_set_content_width (GTK_DRAWING_AREA (lan->picture), QR_SIZE);
-  gtk_drawing_area_set_content_height (GTK_DRAWING_AREA (lan->picture), QR_SIZE);
-  gtk_drawing_area_set_draw_func (GTK_DRAWING_AREA (lan->picture), draw, lan, NULL);
-  gtk_widget_set_halign (lan->picture, GTK_ALIGN_START);
-  htk_set_name (lan->picture, _("Code to scan"));
-  gtk_box_append (GTK_BOX (lan->card), lan->picture);
-  gtk_box_append (GTK_BOX (lan->card), htk_nearby_box_new (lan->card, choose, lan));
-  lan->address = add_entry (lan->card, _("Address on the other tablet"));
-  lan->code = add_entry (lan->card, _("Six digits on the other tablet"));
-  htk_add_button (line, _("Hand over"), "suggested-action", G_CALLBACK (give), lan);
-  htk_add_button (line, _("Scan instead"), NULL, G_CALLBACK (scan), lan);
-  gtk_box_append (GTK_BOX (lan->card), line);
+  G_OBJECT_CLASS (klass)->dispose = htk_lan_card_dispose;
+  widget_class->unmap = htk_lan_card_unmap;
+  said_signal = g_signal_new ("said", HTK_TYPE_LAN_CARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                              G_TYPE_NONE, 1, G_TYPE_STRING);
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/huitoukan/Huitoukan/htk-lan-card.ui");
+#define BIND(name) gtk_widget_class_bind_template_child (widget_class, HtkLanCard, name)
+  BIND (receive_button);
+  BIND (shown);
+  BIND (picture);
+  BIND (address);
+  BIND (code);
+  BIND (buttons);
+#undef BIND
+  gtk_widget_class_bind_template_callback (widget_class, receive);
+  gtk_widget_class_bind_template_callback (widget_class, give);
+  gtk_widget_class_bind_template_callback (widget_class, scan);
+}
+
+static void
+htk_lan_card_init (HtkLanCard *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  htk_may_wrap (GTK_LABEL (gtk_button_get_child (self->receive_button)));
+  htk_buttons_may_wrap (self->buttons);
+  gtk_drawing_area_set_draw_func (GTK_DRAWING_AREA (self->picture), draw, self, NULL);
+  gtk_box_insert_child_after (GTK_BOX (self), htk_nearby_box_new (GTK_WIDGET (self), choose, self),
+                              self->picture);
 }
 
 /**
- * htk_lan_card_new:
- * @session: the session
- * @say: called with what is to be told
- * @data: for @say
+ * htk_lan_card_set_session:
+ * @self: the card
+ * @session: the session, once
  *
- * Returns: (transfer floating): the card; it stops receiving when it is not shown any more
+ * It stops receiving when it is not shown any more.
  */
-GtkWidget *
-htk_lan_card_new (HtkSession *session,
-                  void      (*say) (gpointer data, const char *text),
-                  gpointer    data)
+void
+htk_lan_card_set_session (HtkLanCard *self,
+                          HtkSession *session)
 {
-  Lan *lan = g_new0 (Lan, 1);
-
-  lan->session = g_object_ref (session);
-  lan->say = say;
-  lan->data = data;
-  lan->card = htk_card (_("Another tablet nearby"));
-  fill (lan);
-  g_object_set_data_full (G_OBJECT (lan->card), "htk-lan", lan, lan_free);
-  g_signal_connect (lan->card, "unmap", G_CALLBACK (unmapped), lan);
-  arrange (lan);
-  return lan->card;
+  self->session = g_object_ref (session);
 }

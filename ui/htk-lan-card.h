@@ -6,9 +6,11 @@
 
 G_BEGIN_DECLS
 
-/* @say: called with what is to be told; @data: for it */
-GtkWidget *htk_lan_card_new (HtkSession  *session,
-                             void       (*say) (gpointer data, const char *text),
-                             gpointer     data);
+/* Signal: "said" (const char *): what is to be told. */
+#define HTK_TYPE_LAN_CARD (htk_lan_card_get_type ())
+G_DECLARE_FINAL_TYPE (HtkLanCard, htk_lan_card, HTK, LAN_CARD, GtkBox)
+
+void htk_lan_card_set_session (HtkLanCard *self,
+                               HtkSession *session);
 
 G_END_DECLS

@@ -27,8 +27,9 @@ struct _HtkLedgerPage
   const HtkLedger *ledger;
   GPtrArray *villages, *rounds, *areas; /* what is behind the choices; the first is NULL */
   GtkDropDown *village, *round, *area;
-  GtkCheckButton *by_area; /* NULL: this ledger has no kinds of area */
-  GtkWidget *facts, *table, *buttons, *folder_label, *running, *progress;
+  GtkCheckButton *by_area;
+  GtkLabel *folder_label, *progress;
+  GtkWidget *choices, *round_box, *buttons, *print_button, *running, *facts, *table;
   char *folder, *path; /* where to; the file being written */
   GCancellable *reading, *writing;
   gint *rows;
@@ -57,29 +58,25 @@ htk_ledger_page_dispose (GObject *object)
   G_OBJECT_CLASS (htk_ledger_page_parent_class)->dispose (object);
 }
 
-static void
-htk_ledger_page_class_init (HtkLedgerPageClass *klass)
+static const char *
+key_of (GPtrArray   *keys,
+        GtkDropDown *choice)
 {
-  G_OBJECT_CLASS (klass)->dispose = htk_ledger_page_dispose;
+  return g_ptr_array_index (keys, gtk_drop_down_get_selected (choice));
 }
 
 /* Borrows from the page. */
 static HtkLedgerAsk
 ask_of (HtkLedgerPage *self)
 {
-  const char *village = g_ptr_array_index (self->villages, gtk_drop_down_get_selected (self->village));
-  const char *round =
-    self->round != NULL
-      ? g_ptr_array_index (self->rounds, gtk_drop_down_get_selected (self->round)) : NULL;
+  const char *village = key_of (self->villages, self->village);
 
   return (HtkLedgerAsk) { .ledger = self->ledger->id, .language = htk_words_language (),
                           .region = village != NULL ? village
                                                     : htk_session_user (self->session)->scope,
-                          .round_id = round,
-                          .area = g_ptr_array_index (self->areas,
-                                                     gtk_drop_down_get_selected (self->area)),
-                          .by = self->by_area != NULL && gtk_check_button_get_active (self->by_area)
-                                  ? "area" : NULL };
+                          .round_id = key_of (self->rounds, self->round),
+                          .area = key_of (self->areas, self->area),
+                          .by = gtk_check_button_get_active (self->by_area) ? "area" : NULL };
 }
 
 static void
@@ -182,6 +179,14 @@ read_preview (HtkLedgerPage *self)
   htk_ledger_preview_async (&ask, PREVIEW_ROWS, self->reading, preview_read, g_object_ref (self));
 }
 
+/* Of another village, round or area. Until the first rows were asked for the choices are only being filled. */
+static void
+chosen (HtkLedgerPage *self)
+{
+  if (self->reading != NULL)
+    read_preview (self);
+}
+
 static gboolean
 look (gpointer data)
 {
@@ -190,7 +195,7 @@ look (gpointer data)
   g_autofree char *text = g_strdup_printf (ngettext ("Writing, %u row so far …",
                                                      "Writing, %u rows so far …", (gulong) n), n);
 
-  gtk_label_set_text (GTK_LABEL (self->progress), text);
+  gtk_label_set_text (self->progress, text);
   return G_SOURCE_CONTINUE;
 }
 
@@ -228,7 +233,7 @@ written (GObject      *source,
   if (!done)
     return;
   saved = g_strdup_printf (_("Saved: %s"), self->path);
-  gtk_label_set_text (GTK_LABEL (self->folder_label), saved);
+  gtk_label_set_text (self->folder_label, saved);
   htk_window_toast (window, saved);
 }
 
@@ -274,7 +279,7 @@ show_folder (HtkLedgerPage *self)
 {
   g_autofree char *text = g_strdup_printf (_("Folder: %s"), self->folder);
 
-  gtk_label_set_text (GTK_LABEL (self->folder_label), text);
+  gtk_label_set_text (self->folder_label, text);
 }
 
 static void
@@ -315,127 +320,92 @@ print (HtkLedgerPage *self)
   htk_notice_print (htk_window_of (GTK_WIDGET (self)), &ask, self->folder);
 }
 
-static GtkWidget *
-add_choice (HtkLedgerPage *self,
-            GtkWidget     *box,
-            const char    *title,
-            GtkWidget     *choice)
-{
-  GtkWidget *column = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+/* --- What can be chosen --- */
 
-  gtk_box_append (GTK_BOX (column), htk_label (title, "dim-label"));
-  htk_set_name (choice, title);
-  g_signal_connect_object (choice, "notify::selected", G_CALLBACK (read_preview), self,
-                           G_CONNECT_SWAPPED);
-  gtk_box_append (GTK_BOX (column), choice);
-  gtk_box_append (GTK_BOX (box), column);
-  return choice;
+/* @key: (nullable): what is behind the choice; NULL for all */
+static void
+add_choice (GtkDropDown *choice,
+            GPtrArray   *keys,
+            const char  *name,
+            const char  *key)
+{
+  g_ptr_array_add (keys, g_strdup (key));
+  gtk_string_list_append (GTK_STRING_LIST (gtk_drop_down_get_model (choice)), name);
 }
 
-/* Which villages the person may choose: those of the scope. */
-static GtkWidget *
-village_choice (HtkLedgerPage *self)
+/* Those of the person's scope. */
+static void
+fill_villages (HtkLedgerPage *self)
 {
-  GtkStringList *names = gtk_string_list_new (NULL);
   g_autofree char *today = htk_session_today ();
   g_autoptr (GPtrArray) villages =
     htk_register_villages (htk_session_store (self->session), today, today, NULL);
 
-  gtk_string_list_append (names, _("All villages"));
-  g_ptr_array_add (self->villages, NULL);
+  add_choice (self->village, self->villages, _("All villages"), NULL);
   for (guint i = 0; villages != NULL && i < villages->len; i++)
     {
       const HtkVillage *v = g_ptr_array_index (villages, i);
 
-      if (!g_str_has_prefix (v->code, htk_session_user (self->session)->scope))
-        continue;
-      gtk_string_list_append (names, v->name);
-      g_ptr_array_add (self->villages, g_strdup (v->code));
+      if (g_str_has_prefix (v->code, htk_session_user (self->session)->scope))
+        add_choice (self->village, self->villages, v->name, v->code);
     }
-  return gtk_drop_down_new (G_LIST_MODEL (names), NULL);
 }
 
-static GtkWidget *
-round_choice (HtkLedgerPage *self)
+static void
+fill_rounds (HtkLedgerPage *self)
 {
-  GtkStringList *names = gtk_string_list_new (NULL);
   g_autoptr (GPtrArray) rounds = htk_rounds_list (htk_session_store (self->session), NULL, NULL);
 
-  gtk_string_list_append (names, self->ledger->needs_round ? _("The latest round")
-                                                          : _("All rounds"));
-  g_ptr_array_add (self->rounds, NULL);
+  add_choice (self->round, self->rounds,
+              self->ledger->needs_round ? _("The latest round") : _("All rounds"), NULL);
   for (guint i = 0; rounds != NULL && i < rounds->len; i++)
     {
       const HtkRound *r = g_ptr_array_index (rounds, i);
 
-      gtk_string_list_append (names, r->name);
-      g_ptr_array_add (self->rounds, g_strdup (r->id));
+      add_choice (self->round, self->rounds, r->name, r->id);
     }
-  return gtk_drop_down_new (G_LIST_MODEL (names), NULL);
 }
 
 /* Kinds of area that villages have: domain.md 1, row 7. */
-static GtkWidget *
-area_choice (HtkLedgerPage *self)
+static void
+fill_areas (HtkLedgerPage *self)
 {
-  GtkStringList *names = gtk_string_list_new (NULL);
   g_auto (GStrv) areas = htk_area_names (htk_session_store (self->session), NULL);
 
-  gtk_string_list_append (names, _("All kinds of area"));
-  g_ptr_array_add (self->areas, NULL);
+  add_choice (self->area, self->areas, _("All kinds of area"), NULL);
   for (guint i = 0; areas != NULL && areas[i] != NULL; i++)
-    {
-      gtk_string_list_append (names, areas[i]);
-      g_ptr_array_add (self->areas, g_strdup (areas[i]));
-    }
-  return gtk_drop_down_new (G_LIST_MODEL (names), NULL);
+    add_choice (self->area, self->areas, areas[i], areas[i]);
 }
 
 static void
-make_choices (HtkLedgerPage *self,
-              GtkWidget     *page)
+htk_ledger_page_class_init (HtkLedgerPageClass *klass)
 {
-  GtkWidget *of = htk_wrap_box ();
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  self->village = GTK_DROP_DOWN (add_choice (self, of, _("Village"), village_choice (self)));
-  if (self->ledger->filters & HTK_LEDGER_BY_ROUND)
-    self->round = GTK_DROP_DOWN (add_choice (self, of, _("Round"), round_choice (self)));
-  self->area = GTK_DROP_DOWN (add_choice (self, of, _("Kind of area"), area_choice (self)));
-  gtk_box_append (GTK_BOX (page), of);
-  if (!(self->ledger->filters & HTK_LEDGER_BY_AREA))
-    return;
-  self->by_area = GTK_CHECK_BUTTON (htk_check_button (_("A row a kind of area")));
-  gtk_widget_set_halign (GTK_WIDGET (self->by_area), GTK_ALIGN_START);
-  gtk_widget_set_size_request (GTK_WIDGET (self->by_area), -1, 48);
-  g_signal_connect_swapped (self->by_area, "toggled", G_CALLBACK (read_preview), self);
-  gtk_box_append (GTK_BOX (page), GTK_WIDGET (self->by_area));
-}
-
-static void
-add_button (HtkLedgerPage *self,
-            const char    *text,
-            const char    *css,
-            GCallback      clicked)
-{
-  GtkWidget *button = htk_button (text, css);
-
-  gtk_widget_set_halign (button, GTK_ALIGN_START);
-  g_signal_connect_swapped (button, "clicked", clicked, self);
-  gtk_box_append (GTK_BOX (self->buttons), button);
-}
-
-static void
-make_running (HtkLedgerPage *self)
-{
-  GtkWidget *cancel = htk_button (_("Cancel"), NULL);
-
-  self->running = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  self->progress = htk_label ("", NULL);
-  gtk_widget_set_hexpand (self->progress, TRUE);
-  gtk_box_append (GTK_BOX (self->running), self->progress);
-  g_signal_connect_swapped (cancel, "clicked", G_CALLBACK (give_up), self);
-  gtk_box_append (GTK_BOX (self->running), cancel);
-  gtk_widget_set_visible (self->running, FALSE);
+  G_OBJECT_CLASS (klass)->dispose = htk_ledger_page_dispose;
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/huitoukan/Huitoukan/htk-ledger-page.ui");
+#define BIND(name) gtk_widget_class_bind_template_child (widget_class, HtkLedgerPage, name)
+  BIND (choices);
+  BIND (village);
+  BIND (round_box);
+  BIND (round);
+  BIND (area);
+  BIND (by_area);
+  BIND (buttons);
+  BIND (print_button);
+  BIND (folder_label);
+  BIND (running);
+  BIND (progress);
+  BIND (facts);
+  BIND (table);
+#undef BIND
+  gtk_widget_class_bind_template_callback (widget_class, chosen);
+  gtk_widget_class_bind_template_callback (widget_class, save_xlsx);
+  gtk_widget_class_bind_template_callback (widget_class, save_csv);
+  gtk_widget_class_bind_template_callback (widget_class, choose_folder);
+  gtk_widget_class_bind_template_callback (widget_class, print);
+  gtk_widget_class_bind_template_callback (widget_class, give_up);
 }
 
 static void
@@ -443,37 +413,16 @@ htk_ledger_page_init (HtkLedgerPage *self)
 {
   const char *documents = g_get_user_special_dir (G_USER_DIRECTORY_DOCUMENTS);
 
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_layout_manager (self->choices, htk_wrap_layout_new (0, TRUE));
+  gtk_widget_set_layout_manager (self->buttons, htk_wrap_layout_new (0, TRUE));
+  htk_buttons_may_wrap (self->buttons);
+  htk_buttons_may_wrap (self->running);
   self->villages = g_ptr_array_new_with_free_func (g_free);
   self->rounds = g_ptr_array_new_with_free_func (g_free);
   self->areas = g_ptr_array_new_with_free_func (g_free);
   self->folder = g_strdup (documents != NULL ? documents : g_get_home_dir ());
-  self->facts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
-  self->table = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  self->buttons = htk_wrap_box ();
-  self->folder_label = htk_label ("", "dim-label");
-  make_running (self);
   show_folder (self);
-}
-
-static void
-fill (HtkLedgerPage *self)
-{
-  GtkWidget *page = htk_page_box ();
-  GtkWidget *preview = htk_card (_("First rows"));
-
-  make_choices (self, page);
-  add_button (self, _("Save as XLSX"), "suggested-action", G_CALLBACK (save_xlsx));
-  add_button (self, _("Save as CSV"), NULL, G_CALLBACK (save_csv));
-  add_button (self, _("Choose the folder"), NULL, G_CALLBACK (choose_folder));
-  if (self->ledger->is_public)
-    add_button (self, _("Print"), NULL, G_CALLBACK (print));
-  gtk_box_append (GTK_BOX (preview), self->facts);
-  gtk_box_append (GTK_BOX (preview), self->table);
-  gtk_box_append (GTK_BOX (page), self->buttons);
-  gtk_box_append (GTK_BOX (page), self->folder_label);
-  gtk_box_append (GTK_BOX (page), self->running);
-  gtk_box_append (GTK_BOX (page), preview);
-  gtk_box_append (GTK_BOX (self), htk_scrolled (page));
 }
 
 /**
@@ -491,7 +440,12 @@ htk_ledger_page_new (HtkSession      *session,
 
   self->session = g_object_ref (session);
   self->ledger = ledger;
-  fill (self);
+  fill_villages (self);
+  fill_rounds (self);
+  fill_areas (self);
+  gtk_widget_set_visible (self->round_box, (ledger->filters & HTK_LEDGER_BY_ROUND) != 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->by_area), (ledger->filters & HTK_LEDGER_BY_AREA) != 0);
+  gtk_widget_set_visible (self->print_button, ledger->is_public);
   read_preview (self);
   return GTK_WIDGET (self);
 }

@@ -7,35 +7,45 @@
 
 #include <glib/gi18n.h>
 
-typedef struct
+/* What the window shows. When the window is closed nobody listens any more, and the microphone is let go. */
+#define HTK_TYPE_RECORD_DIALOG (htk_record_dialog_get_type ())
+G_DECLARE_FINAL_TYPE (HtkRecordDialog, htk_record_dialog, HTK, RECORD_DIALOG, GtkBox)
+
+struct _HtkRecordDialog
 {
+  GtkBox parent_instance;
   GTask *task; /* NULL once it has returned */
-  GtkWindow *window;
   const HtkDevices *devices;
   HtkRecorder *recorder;
-  GtkWidget *time, *level, *status, *keep;
-} Record;
+  gboolean stopped; /* what is recorded is on its way */
+  GtkLabel *time, *status;
+  GtkLevelBar *level;
+  GtkWidget *buttons, *keep;
+};
 
+G_DEFINE_FINAL_TYPE (HtkRecordDialog, htk_record_dialog, GTK_TYPE_BOX)
+
+/* The window is closed. It is not disposed of as long as somebody holds it, but it leaves the screen at once. */
 static void
-record_free (gpointer data)
+htk_record_dialog_unmap (GtkWidget *widget)
 {
-  Record *self = data;
+  HtkRecordDialog *self = HTK_RECORD_DIALOG (widget);
 
   if (self->recorder != NULL)
-    self->devices->recorder_free (self->recorder);
+    self->devices->recorder_free (g_steal_pointer (&self->recorder));
   if (self->task != NULL)
     g_task_return_new_error (self->task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "nothing was recorded");
   g_clear_object (&self->task);
-  g_free (self);
+  GTK_WIDGET_CLASS (htk_record_dialog_parent_class)->unmap (widget);
 }
 
 static void
-show_time (Record *self,
-           double  seconds)
+show_time (HtkRecordDialog *self,
+           double           seconds)
 {
   g_autofree char *text = g_strdup_printf ("%d:%02d", (int) seconds / 60, (int) seconds % 60);
 
-  gtk_label_set_text (GTK_LABEL (self->time), text);
+  gtk_label_set_text (self->time, text);
 }
 
 static void
@@ -43,11 +53,13 @@ level_came (gpointer data,
             double   loudness,
             double   seconds)
 {
-  Record *self = data;
+  HtkRecordDialog *self = data;
 
-  gtk_level_bar_set_value (GTK_LEVEL_BAR (self->level), loudness);
+  gtk_level_bar_set_value (self->level, loudness);
   show_time (self, seconds);
-  gtk_label_set_text (GTK_LABEL (self->status), _("Recording …"));
+  if (self->stopped)
+    return;
+  gtk_label_set_text (self->status, _("Recording …"));
   gtk_widget_set_sensitive (self->keep, TRUE);
 }
 
@@ -56,65 +68,53 @@ done (gpointer      data,
       GBytes       *bytes,
       const GError *error)
 {
-  Record *self = data;
+  HtkRecordDialog *self = data;
   g_autofree char *words = NULL;
 
   if (bytes != NULL)
     {
       g_task_return_pointer (self->task, g_bytes_ref (bytes), (GDestroyNotify) g_bytes_unref);
       g_clear_object (&self->task);
-      gtk_window_destroy (self->window);
+      gtk_window_destroy (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))));
       return;
     }
   words = htk_devices_words (error);
-  gtk_label_set_text (GTK_LABEL (self->status), words);
+  gtk_label_set_text (self->status, words);
   gtk_widget_set_visible (self->keep, FALSE);
 }
 
 static void
-keep_clicked (Record *self)
+keep_clicked (HtkRecordDialog *self)
 {
+  self->stopped = TRUE;
   gtk_widget_set_sensitive (self->keep, FALSE);
+  gtk_label_set_text (self->status, _("The recording is being kept …"));
   self->devices->recorder_stop (self->recorder);
 }
 
 static void
-cancel_clicked (Record *self)
+htk_record_dialog_class_init (HtkRecordDialogClass *klass)
 {
-  gtk_window_close (self->window);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  widget_class->unmap = htk_record_dialog_unmap;
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/huitoukan/Huitoukan/htk-record-dialog.ui");
+#define BIND(name) gtk_widget_class_bind_template_child (widget_class, HtkRecordDialog, name)
+  BIND (time);
+  BIND (level);
+  BIND (status);
+  BIND (buttons);
+  BIND (keep);
+#undef BIND
+  gtk_widget_class_bind_template_callback (widget_class, keep_clicked);
 }
 
-static GtkWidget *
-make_content (Record *self)
+static void
+htk_record_dialog_init (HtkRecordDialog *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 16);
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *cancel = htk_button (_("Cancel"), NULL);
-
-  gtk_widget_add_css_class (box, "page");
-  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
-  self->time = gtk_label_new ("0:00");
-  gtk_widget_add_css_class (self->time, "record-time");
-  self->level = gtk_level_bar_new_for_interval (0, 1);
-  gtk_level_bar_add_offset_value (GTK_LEVEL_BAR (self->level), GTK_LEVEL_BAR_OFFSET_LOW, 0.2);
-  gtk_widget_set_size_request (self->level, 420, 16);
-  gtk_widget_set_halign (self->level, GTK_ALIGN_CENTER);
-  htk_set_name (self->level, _("Loudness"));
-  self->status = htk_label (_("The microphone is being opened …"), NULL);
-  gtk_label_set_xalign (GTK_LABEL (self->status), 0.5f);
-  gtk_label_set_justify (GTK_LABEL (self->status), GTK_JUSTIFY_CENTER);
-  self->keep = htk_button (_("Stop and keep"), "suggested-action");
-  gtk_widget_set_sensitive (self->keep, FALSE);
-  g_signal_connect_swapped (self->keep, "clicked", G_CALLBACK (keep_clicked), self);
-  g_signal_connect_swapped (cancel, "clicked", G_CALLBACK (cancel_clicked), self);
-  gtk_widget_set_halign (line, GTK_ALIGN_CENTER);
-  gtk_box_append (GTK_BOX (line), cancel);
-  gtk_box_append (GTK_BOX (line), self->keep);
-  gtk_box_append (GTK_BOX (box), self->time);
-  gtk_box_append (GTK_BOX (box), self->level);
-  gtk_box_append (GTK_BOX (box), self->status);
-  gtk_box_append (GTK_BOX (box), line);
-  return box;
+  gtk_widget_init_template (GTK_WIDGET (self));
+  htk_buttons_may_wrap (self->buttons);
 }
 
 /**
@@ -132,19 +132,18 @@ htk_record_async (GtkWidget          *over,
                   GAsyncReadyCallback callback,
                   gpointer            data)
 {
-  Record *self = g_new0 (Record, 1);
+  HtkRecordDialog *self = g_object_new (HTK_TYPE_RECORD_DIALOG, NULL);
+  GtkWindow *window = htk_over_new (over, _("Recording"), GTK_WIDGET (self));
   const HtkRecorderSink sink = { level_came, done, self };
   g_autoptr (GError) error = NULL;
 
   self->task = g_task_new (over, NULL, callback, data);
-  self->window = htk_over_new (over, _("Recording"), make_content (self));
-  g_object_set_data_full (G_OBJECT (self->window), "record", self, record_free);
   self->devices = htk_devices_load (&error);
   if (self->devices != NULL)
     self->recorder = self->devices->recorder_new (bits_per_second, &sink);
   else
     done (self, NULL, error);
-  gtk_window_present (self->window);
+  gtk_window_present (window);
 }
 
 /**

@@ -10,78 +10,97 @@
 
 #include <glib/gi18n.h>
 
-typedef struct
-{
-  GTask *task; /* NULL once it has returned */
-  GtkWindow *window;
-  GtkWidget *entry, *take, *status;
-} Scan;
+/* What the window shows. When the window is closed no code is waited for, be it of a picture that is still read. */
+#define HTK_TYPE_SCAN_DIALOG (htk_scan_dialog_get_type ())
+G_DECLARE_FINAL_TYPE (HtkScanDialog, htk_scan_dialog, HTK, SCAN_DIALOG, GtkBox)
 
+struct _HtkScanDialog
+{
+  GtkBox parent_instance;
+  GTask *task;          /* NULL once it has returned */
+  GCancellable *closed; /* when the window is */
+  HtkCameraView *view;
+  GtkEditable *entry;
+  GtkLabel *status;
+  GtkWidget *typing, *take;
+};
+
+G_DEFINE_FINAL_TYPE (HtkScanDialog, htk_scan_dialog, GTK_TYPE_BOX)
+
+/* The window is closed. It is not disposed of as long as somebody holds it, but it leaves the screen at once. */
 static void
-scan_free (gpointer data)
+htk_scan_dialog_unmap (GtkWidget *widget)
 {
-  Scan *self = data;
+  HtkScanDialog *self = HTK_SCAN_DIALOG (widget);
 
+  g_cancellable_cancel (self->closed);
   if (self->task != NULL)
     g_task_return_new_error (self->task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "no code was read");
   g_clear_object (&self->task);
-  g_free (self);
+  GTK_WIDGET_CLASS (htk_scan_dialog_parent_class)->unmap (widget);
 }
 
 static void
-finish (Scan       *self,
-        const char *text)
+htk_scan_dialog_finalize (GObject *object)
+{
+  g_object_unref (HTK_SCAN_DIALOG (object)->closed);
+  G_OBJECT_CLASS (htk_scan_dialog_parent_class)->finalize (object);
+}
+
+static void
+finish (HtkScanDialog *self,
+        const char    *text)
 {
   if (self->task == NULL)
     return;
   g_task_return_pointer (self->task, g_strdup (text), g_free);
   g_clear_object (&self->task);
-  gtk_window_destroy (self->window);
+  gtk_window_destroy (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))));
+}
+
+/* (transfer full): without blanks around it. */
+static char *
+typed_text (HtkScanDialog *self)
+{
+  return g_strstrip (g_strdup (gtk_editable_get_text (self->entry)));
 }
 
 static void
-code_came (Scan       *self,
-           const char *text)
+typed (HtkScanDialog *self)
 {
-  finish (self, text);
-}
-
-static void
-typed (Scan *self)
-{
-  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->entry))));
+  g_autofree char *text = typed_text (self);
 
   if (*text != '\0')
     finish (self, text);
 }
 
 static void
-entry_changed (Scan *self)
+entry_changed (HtkScanDialog *self)
 {
-  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->entry))));
+  g_autofree char *text = typed_text (self);
 
   gtk_widget_set_sensitive (self->take, *text != '\0');
 }
 
 static void
-no_camera (Scan *self)
+no_camera (HtkScanDialog *self)
 {
-  gtk_widget_grab_focus (self->entry);
+  gtk_widget_grab_focus (GTK_WIDGET (self->entry));
 }
 
 static void
-say (Scan       *self,
-     const char *text)
+say (HtkScanDialog *self,
+     const char    *text)
 {
-  gtk_label_set_text (GTK_LABEL (self->status), text);
-  gtk_widget_set_visible (self->status, *text != '\0');
+  gtk_label_set_text (self->status, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->status), *text != '\0');
 }
 
 /* --- Out of a picture, in a thread --- */
 
 static void
 read_thread (GTask        *task,
-             gpointer      window,
+             gpointer      object,
              gpointer      bytes,
              GCancellable *cancellable)
 {
@@ -103,12 +122,12 @@ picture_read (GObject      *object,
               GAsyncResult *result,
               gpointer      data)
 {
-  Scan *self = g_object_get_data (object, "scan");
+  HtkScanDialog *self = data; /* until the window is closed */
   g_autoptr (GError) error = NULL;
   g_autofree char *text = g_task_propagate_pointer (G_TASK (result), &error);
   g_autofree char *words = NULL;
 
-  if (self == NULL)
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   if (text != NULL)
     {
@@ -126,16 +145,16 @@ picture_chosen (GObject      *object,
                 GAsyncResult *result,
                 gpointer      data)
 {
-  Scan *self = g_object_get_data (object, "scan");
+  HtkScanDialog *self = HTK_SCAN_DIALOG (object);
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) bytes = htk_file_choose_finish (result, NULL, &error);
   g_autofree char *words = NULL;
 
-  if (self == NULL)
+  if (self->task == NULL)
     return;
   if (bytes != NULL)
     {
-      g_autoptr (GTask) task = g_task_new (object, NULL, picture_read, NULL);
+      g_autoptr (GTask) task = g_task_new (NULL, self->closed, picture_read, self);
 
       g_task_set_task_data (task, g_steal_pointer (&bytes), (GDestroyNotify) g_bytes_unref);
       g_task_run_in_thread (task, read_thread);
@@ -149,58 +168,46 @@ picture_chosen (GObject      *object,
 }
 
 static void
-picture_clicked (Scan *self)
+picture_clicked (HtkScanDialog *self)
 {
-  htk_file_choose_async (GTK_WIDGET (self->window), _("Picture of a code"), "image/*",
-                         picture_chosen, NULL);
+  htk_file_choose_async (GTK_WIDGET (self), _("Picture of a code"), "image/*", picture_chosen, NULL);
 }
 
 /* --- The window --- */
 
-static GtkWidget *
-make_typing (Scan *self)
+static void
+htk_scan_dialog_class_init (HtkScanDialogClass *klass)
 {
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *picture = htk_button (_("From a picture"), NULL);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  self->entry = gtk_entry_new ();
-  gtk_entry_set_placeholder_text (GTK_ENTRY (self->entry), _("Or type what the code says"));
-  gtk_entry_set_input_hints (GTK_ENTRY (self->entry),
-                             GTK_INPUT_HINT_NO_SPELLCHECK | GTK_INPUT_HINT_NO_EMOJI);
-  gtk_widget_set_hexpand (self->entry, TRUE);
-  htk_set_name (self->entry, _("Or type what the code says"));
-  self->take = htk_button (_("Take this"), "suggested-action");
-  gtk_widget_set_sensitive (self->take, FALSE);
-  g_signal_connect_swapped (self->entry, "changed", G_CALLBACK (entry_changed), self);
-  g_signal_connect_swapped (self->entry, "activate", G_CALLBACK (typed), self);
-  g_signal_connect_swapped (self->take, "clicked", G_CALLBACK (typed), self);
-  g_signal_connect_swapped (picture, "clicked", G_CALLBACK (picture_clicked), self);
-  gtk_box_append (GTK_BOX (line), self->entry);
-  gtk_box_append (GTK_BOX (line), self->take);
-  gtk_box_append (GTK_BOX (line), picture);
-  /* With large text a box of GTK 4.8 is too low for an entry and buttons, whose lines it sets level. */
-  htk_line_fold (line, 12);
-  return line;
+  G_OBJECT_CLASS (klass)->finalize = htk_scan_dialog_finalize;
+  widget_class->unmap = htk_scan_dialog_unmap;
+  g_type_ensure (HTK_TYPE_CAMERA_VIEW);
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/huitoukan/Huitoukan/htk-scan-dialog.ui");
+#define BIND(name) gtk_widget_class_bind_template_child (widget_class, HtkScanDialog, name)
+  BIND (view);
+  BIND (status);
+  BIND (typing);
+  BIND (entry);
+  BIND (take);
+#undef BIND
+  gtk_widget_class_bind_template_callback (widget_class, finish);
+  gtk_widget_class_bind_template_callback (widget_class, no_camera);
+  gtk_widget_class_bind_template_callback (widget_class, entry_changed);
+  gtk_widget_class_bind_template_callback (widget_class, typed);
+  gtk_widget_class_bind_template_callback (widget_class, picture_clicked);
 }
 
-static GtkWidget *
-make_content (Scan *self)
+static void
+htk_scan_dialog_init (HtkScanDialog *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
-  GtkWidget *view = htk_camera_view_new (HTK_CAPTURE_CODES);
-
-  gtk_widget_add_css_class (box, "page");
-  gtk_widget_set_vexpand (view, TRUE);
-  g_signal_connect_swapped (view, "code", G_CALLBACK (code_came), self);
-  g_signal_connect_swapped (view, "failed", G_CALLBACK (no_camera), self);
-  self->status = htk_label ("", "error");
-  gtk_widget_set_visible (self->status, FALSE);
-  gtk_box_append (GTK_BOX (box), htk_label (_("Hold the code before the camera, so that it fills half "
-                                              "of the picture."), NULL));
-  gtk_box_append (GTK_BOX (box), view);
-  gtk_box_append (GTK_BOX (box), self->status);
-  gtk_box_append (GTK_BOX (box), make_typing (self));
-  return box;
+  self->closed = g_cancellable_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+  htk_camera_view_set_flags (self->view, HTK_CAPTURE_CODES);
+  htk_buttons_may_wrap (self->typing);
+  /* With large text a box of GTK 4.8 is too low for an entry and buttons, whose lines it sets level. */
+  htk_line_fold (self->typing, 12);
 }
 
 /**
@@ -218,12 +225,10 @@ htk_scan_async (GtkWidget          *over,
                 GAsyncReadyCallback callback,
                 gpointer            data)
 {
-  Scan *self = g_new0 (Scan, 1);
+  HtkScanDialog *self = g_object_new (HTK_TYPE_SCAN_DIALOG, NULL);
 
   self->task = g_task_new (over, NULL, callback, data);
-  self->window = htk_over_new (over, title, make_content (self));
-  g_object_set_data_full (G_OBJECT (self->window), "scan", self, scan_free);
-  gtk_window_present (self->window);
+  gtk_window_present (htk_over_new (over, title, GTK_WIDGET (self)));
 }
 
 /**

@@ -1,6 +1,7 @@
 """A tablet with a form that asks for every device: how a test opens it, answers it and reads back what is kept."""
 import argparse
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -121,6 +122,15 @@ class DeviceJob(Job):
         return wait_for(f"“{name}” to be pressed", lambda: next(
             (n for n in self.app.find_all(name, "push button")
              if n.get_state_set().contains(self.app.atspi.StateType.SENSITIVE)), None), 30, 0.1)
+
+    def seconds(self):
+        """How long the window says that it films or records."""
+        return max((int(m[1]) * 60 + int(m[2]) for m in (re.fullmatch(r"(\d+):(\d\d)", self.app.name(n))
+                                                        for n in self.app.nodes()) if m), default=0)
+
+    def runs_for(self, seconds):
+        """Until the window says so: a busy machine must not miss the very second."""
+        wait_for(f"{seconds} seconds", lambda: self.seconds() >= seconds, 30, 0.1)
 
     # --- The lives of the app
 

@@ -19,6 +19,9 @@ PLACES = [(24.07, 101.98, 1490.0, 80.0), (24.0672, 101.9847, 1500.0, 35.0),
           (24.0671, 101.9846, 1500.0, 35.0), (24.0671, 101.9846, 1500.0, 35.0),
           (24.0671, 101.9846, 1500.0, 8.0)]
 NOT_YET_EXACT = 4  # of them
+# It is heard at a third of the speed: what was said last is still on its way when the recording is stopped.
+SLOW_MICROPHONE = ("audiotestsrc is-live=true wave=ticks samplesperbuffer=4410 ! queue max-size-buffers=0"
+                   " max-size-bytes=0 max-size-time=0 ! identity sleep-time=300000")
 
 
 class Devices(DeviceJob):
@@ -454,7 +457,7 @@ class Devices(DeviceJob):
         self.section("其他")
         self.press("录音", "录音")
         self.app.wait_text("正在录音")
-        self.app.wait_text("0:02")
+        self.runs_for(2)
         self.shot("40-recording")
         self.check("the window that records")
         self.app.click("停止并保存", "push button")
@@ -464,6 +467,24 @@ class Devices(DeviceJob):
         self.app.settle(0.8)
         self.shot("41-recorded")
         self.step("a recording, kept as Ogg")
+
+    def sound_that_comes_late(self):
+        """Stopped is stopped: the button stays pressed while the rest of the recording comes."""
+        self.section("其他")
+        before = self.answer_of("/data/others/sound")
+        self.press("录音", "录音")
+        self.runs_for(2)
+        self.app.click_node(self.pressable("停止并保存"), scroll=False)
+        self.app.wait_text("正在保存录音")
+        self.runs_for(self.seconds() + 1)
+        self.shot("42-recording-is-kept")
+        keep = self.app.find("停止并保存", "push button")
+        if keep.get_state_set().contains(self.app.atspi.StateType.SENSITIVE) or self.app.sees("正在录音"):
+            raise Failed("what was stopped can be stopped again")
+        path, mime = self.file_of("/data/others/sound", before)
+        if mime != "audio/ogg" or path.read_bytes()[:4] != b"OggS":
+            raise Failed(f"the recording is {mime}")
+        self.step("a recording that came late after it was stopped once")
 
     def files(self):
         film = self.make_film("film.webm")
@@ -550,6 +571,7 @@ class Devices(DeviceJob):
                       HTK_MICROPHONE_SOURCE=device_form.MICROPHONE)
         finally:
             self.geoclue.stop()
+        self.live(size, "sound_that_comes_late", HTK_MICROPHONE_SOURCE=SLOW_MICROPHONE)
         self.slow = self.folder / "disk-is-slow"
         self.live(size, "large_file", LD_PRELOAD=str(self.build / "tests/lib/bad-machine.so"),
                   HTK_BAD_FOLDER=str(self.tablet.folder / "attachments"), HTK_BAD_SLOW=str(self.slow))

@@ -2,11 +2,10 @@
 """A film, as people make it: by a made-up camera and microphone (sources of GStreamer), looked at, filmed again,
 given up, with a pulled battery, on a full disk, out of a file. Each is read back from the tablet's database."""
 import pathlib
-import re
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from device_job import DeviceJob, Failed, main, wait_for  # noqa: E402
+from device_job import DeviceJob, Failed, main  # noqa: E402
 import device_form  # noqa: E402
 
 # Of which much is written soon, on a tablet that has room for little more than what the answers need.
@@ -32,17 +31,10 @@ class Film(DeviceJob):
             raise Failed(f"the film is {mime}, {len(film)} bytes, not WebM with VP8")
         return film
 
-    def filmed_for(self, seconds):
-        """Until the window says that it films for so long: a busy machine must not miss the very second."""
-        def said():
-            return any(re.fullmatch(r"\d+:\d\d", name) and int(name[:-3]) * 60 + int(name[-2:]) >= seconds
-                       for name in map(self.app.name, self.app.nodes()))
-        wait_for(f"{seconds} seconds of film", said, 30, 0.1)
-
     def film(self):
         self.section("其他")
         self.begin_film()
-        self.filmed_for(2)
+        self.runs_for(2)
         self.shot("44-filming")
         if self.answer_of("/data/others/film"):
             raise Failed("a film is the answer while it is still filmed")
@@ -51,7 +43,7 @@ class Film(DeviceJob):
         self.shot("45-looked-at")
         self.app.click("重录", "push button")
         self.app.click_node(self.pressable("开始录像"), scroll=False)
-        self.filmed_for(1)
+        self.runs_for(1)
         self.app.click_node(self.stop_film(), scroll=False)
         film = self.film_of()
         if b"A_OPUS" not in film:
@@ -61,7 +53,7 @@ class Film(DeviceJob):
         self.shot("46-film-kept")
         self.step(f"a film by the camera with its sound, looked at, filmed again, kept: {len(film)} bytes")
         self.begin_film()
-        self.filmed_for(1)
+        self.runs_for(1)
         self.stop_film()
         name = self.answer_of("/data/others/film")
         self.app.click("取消", "push button")
@@ -74,7 +66,7 @@ class Film(DeviceJob):
         self.section("其他")
         before = self.answer_of("/data/others/film")
         self.begin_film()
-        self.filmed_for(1)
+        self.runs_for(1)
         self.app.kill()
         if self.answer_of("/data/others/film") != before or self.half_films():
             raise Failed(f"of a film that was not ended there is left: {self.half_films()}")

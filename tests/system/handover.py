@@ -4,11 +4,12 @@ screen says is compared with the databases."""
 import contextlib
 import fcntl
 import pathlib
+import socket
 import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from job import Failed, Job, Tablet, arguments, drive, held  # noqa: E402
+from job import Failed, Job, Tablet, arguments, drive, held, wait_for  # noqa: E402
 
 
 class HandOver(Job):
@@ -107,6 +108,36 @@ class HandOver(Job):
             raise Failed("the round that waited was not made")
         self.step("a stick and a tablet nearby were served while a round waited; then the round was made")
 
+    def call(self, port, code):
+        for name, text in (("对方平板上的地址", f"127.0.0.1:{port}"), ("对方平板上的六位数字", code)):
+            self.app.click(name, scroll=True)
+            self.app.type(text)
+        self.app.click("移交", "push button", scroll=True)
+
+    def left_while_it_gives(self):
+        """The page is gone when the other tablet is given up: there is nobody to tell, and nothing to draw on."""
+        def gives():
+            return subprocess.run(["pgrep", "-P", str(self.app.process.pid), "-f", "huitoukan-sync hand"],
+                                  stdout=subprocess.DEVNULL).returncode == 0
+        self.app.click("无网络移交…", "push button", scroll=True)
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            silent.settimeout(20)
+            self.call(silent.getsockname()[1], "123456")
+            line, _ = silent.accept()
+            with line:
+                if not gives():
+                    raise Failed("nothing is given")
+                self.app.click("返回", "push button", scroll=True)
+                self.app.wait_text("立即同步")
+                self.app.settle(1.0)
+        wait_for("the hand-over to end", lambda: not gives(), 60)
+        self.app.settle(0.5)
+        self.app.click("无网络移交…", "push button", scroll=True)
+        self.app.wait_text("U 盘")
+        if "CRITICAL" in (log := pathlib.Path(self.app.log).read_text(errors="replace")):
+            raise Failed(f"the app drew on a page that is gone: {log}")
+        self.step("the page was left while a tablet nearby was called, and the app went on")
+
     def nearby(self):
         """The lead's tablet receives; then this one shows what is to be scanned."""
         receiver = subprocess.Popen([str(self.build / "sync/agent/huitoukan-sync"), "receive"],
@@ -115,10 +146,7 @@ class HandOver(Job):
         port = receiver.stdout.readline().split()[1]
         receiver.stdout.readline()
         code = receiver.stdout.readline().split()[1]
-        for name, text in (("对方平板上的地址", f"127.0.0.1:{port}"), ("对方平板上的六位数字", code)):
-            self.app.click(name, scroll=True)
-            self.app.type(text)
-        self.app.click("移交", "push button", scroll=True)
+        self.call(port, code)
         self.app.wait_text("已移交 1 条记录")
         self.shot("07-nearby")
         receiver.stdin.close()
@@ -140,6 +168,7 @@ class HandOver(Job):
         self.others()
         self.take_back()
         self.beside_a_round()
+        self.left_while_it_gives()
 
 
 def main():
