@@ -412,10 +412,28 @@ htk_list_redraw (HtkList  *self,
 }
 
 /**
- * htk_list_new:
+ * htk_list_set_rows:
+ * @self: a list of a template, before it shows anything
  * @row: draws a value; one that gives no name draws a heading, which cannot be pressed
  * @chosen: called when a row is pressed
  * @page: handed to both; must live as long as the list
+ */
+void
+htk_list_set_rows (HtkList       *self,
+                   HtkRowFunc     row,
+                   HtkChosenFunc  chosen,
+                   gpointer       page)
+{
+  self->row = row;
+  self->chosen = chosen;
+  self->page = page;
+}
+
+/**
+ * htk_list_new:
+ * @row: as in htk_list_set_rows()
+ * @chosen: as there
+ * @page: as there
  *
  * Returns: (transfer floating): the list
  */
@@ -426,8 +444,6 @@ htk_list_new (HtkRowFunc    row,
 {
   HtkList *self = g_object_new (HTK_TYPE_LIST, NULL);
 
-  self->row = row;
-  self->chosen = chosen;
-  self->page = page;
+  htk_list_set_rows (self, row, chosen, page);
   return GTK_WIDGET (self);
 }

@@ -19,6 +19,10 @@ typedef void (*HtkChosenFunc) (gpointer page, gpointer value);
 GtkWidget *htk_list_new  (HtkRowFunc     row,
                           HtkChosenFunc  chosen,
                           gpointer       page);
+void       htk_list_set_rows (HtkList    *self,
+                          HtkRowFunc     row,
+                          HtkChosenFunc  chosen,
+                          gpointer       page);
 void       htk_list_show (HtkList       *self,
                           GPtrArray     *values,
                           const char    *note);
