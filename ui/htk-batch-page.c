@@ -21,6 +21,10 @@ struct _HtkBatchPage
   HtkSession *session;
   GPtrArray *visits; /* HtkVisit: what the list shows is what is approved */
   GPtrArray *waiting; /* HtkWaiting: the same, as the journal names them */
+  GtkLabel *left_out;
+  HtkList *list;
+  GtkWidget *bottom;
+  GtkButton *approve;
 };
 
 G_DEFINE_TYPE (HtkBatchPage, htk_batch_page, GTK_TYPE_BOX)
@@ -33,19 +37,8 @@ htk_batch_page_dispose (GObject *object)
   g_clear_object (&self->session);
   g_clear_pointer (&self->visits, g_ptr_array_unref);
   g_clear_pointer (&self->waiting, g_ptr_array_unref);
+  gtk_widget_dispose_template (GTK_WIDGET (self), HTK_TYPE_BATCH_PAGE);
   G_OBJECT_CLASS (htk_batch_page_parent_class)->dispose (object);
-}
-
-static void
-htk_batch_page_class_init (HtkBatchPageClass *klass)
-{
-  G_OBJECT_CLASS (klass)->dispose = htk_batch_page_dispose;
-}
-
-static void
-htk_batch_page_init (HtkBatchPage *self)
-{
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
 }
 
 static GtkWidget *
@@ -139,20 +132,20 @@ left_out_text (const HtkBatch *batch)
   return g_string_free (text, FALSE);
 }
 
-static GtkWidget *
-make_bottom (HtkBatchPage *self)
+/* What was read, in the places of the template. */
+static void
+show (HtkBatchPage   *self,
+      const HtkBatch *batch)
 {
   guint n = self->waiting->len;
-  GtkWidget *bottom = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  g_autofree char *left_out = left_out_text (batch);
   g_autofree char *text = g_strdup_printf (ngettext ("Approve %u visit", "Approve %u visits", n), n);
-  GtkWidget *approve = htk_button (text, "suggested-action");
 
-  gtk_widget_add_css_class (bottom, "form-bottom");
-  gtk_widget_set_hexpand (approve, TRUE);
-  gtk_widget_set_halign (approve, GTK_ALIGN_END);
-  g_signal_connect_swapped (approve, "clicked", G_CALLBACK (approve_clicked), self);
-  gtk_box_append (GTK_BOX (bottom), approve);
-  return bottom;
+  gtk_label_set_text (self->left_out, left_out);
+  gtk_widget_set_visible (GTK_WIDGET (self->left_out), *left_out != '\0');
+  htk_list_show (self->list, self->visits, _("None of the green visits can be approved unseen."));
+  gtk_button_set_label (self->approve, text);
+  gtk_widget_set_visible (self->bottom, n > 0);
 }
 
 static HtkWaiting *
@@ -163,6 +156,32 @@ copy_waiting (const HtkWaiting *w)
   copy->id = g_strdup (w->id);
   copy->revision_id = g_strdup (w->revision_id);
   return copy;
+}
+
+static void
+htk_batch_page_class_init (HtkBatchPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = htk_batch_page_dispose;
+  g_type_ensure (HTK_TYPE_LIST);
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/huitoukan/Huitoukan/htk-batch-page.ui");
+#define BIND(name) gtk_widget_class_bind_template_child (widget_class, HtkBatchPage, name)
+  BIND (left_out);
+  BIND (list);
+  BIND (bottom);
+  BIND (approve);
+#undef BIND
+  gtk_widget_class_bind_template_callback (widget_class, approve_clicked);
+}
+
+static void
+htk_batch_page_init (HtkBatchPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  htk_buttons_may_wrap (self->bottom);
+  htk_list_set_rows (self->list, draw_row, row_chosen, self);
 }
 
 /**
@@ -181,8 +200,6 @@ htk_batch_page_new (HtkSession *session,
   HtkStore *store = htk_session_store (session);
   g_autoptr (HtkBatch) batch = htk_queue_batch (queue, store, error);
   g_autoptr (GPtrArray) ids = g_ptr_array_new ();
-  g_autofree char *left_out = NULL;
-  GtkWidget *box, *list;
   HtkBatchPage *self;
 
   if (batch == NULL)
@@ -203,18 +220,7 @@ htk_batch_page_new (HtkSession *session,
       g_object_unref (self);
       return NULL;
     }
-  box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
-  gtk_widget_add_css_class (box, "page");
-  left_out = left_out_text (batch);
-  if (*left_out != '\0')
-    gtk_box_append (GTK_BOX (box), htk_label (left_out, "note"));
-  list = htk_list_new (draw_row, row_chosen, self);
-  htk_list_show (HTK_LIST (list), self->visits,
-                 _("None of the green visits can be approved unseen."));
-  gtk_box_append (GTK_BOX (box), list);
-  gtk_box_append (GTK_BOX (self), box);
-  if (self->waiting->len > 0)
-    gtk_box_append (GTK_BOX (self), make_bottom (self));
+  show (self, batch);
   g_object_force_floating (G_OBJECT (self));
   return GTK_WIDGET (self);
 }

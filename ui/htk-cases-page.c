@@ -26,7 +26,9 @@ struct _HtkCasesPage
   HtkLimits limits; /* as they were when the list was read */
   char *today;
   GCancellable *loading;
-  GtkWidget *state, *village, *counts, *list;
+  GtkWidget *state, *village;
+  GtkLabel *counts;
+  HtkList *list;
 };
 
 G_DEFINE_TYPE (HtkCasesPage, htk_cases_page, GTK_TYPE_BOX)
@@ -39,6 +41,7 @@ htk_cases_page_dispose (GObject *object)
   g_cancellable_cancel (self->loading);
   g_clear_object (&self->loading);
   g_clear_object (&self->session);
+  gtk_widget_dispose_template (GTK_WIDGET (self), HTK_TYPE_CASES_PAGE);
   G_OBJECT_CLASS (htk_cases_page_parent_class)->dispose (object);
 }
 
@@ -51,13 +54,6 @@ htk_cases_page_finalize (GObject *object)
   htk_limits_clear (&self->limits);
   g_free (self->today);
   G_OBJECT_CLASS (htk_cases_page_parent_class)->finalize (object);
-}
-
-static void
-htk_cases_page_class_init (HtkCasesPageClass *klass)
-{
-  G_OBJECT_CLASS (klass)->finalize = htk_cases_page_finalize;
-  G_OBJECT_CLASS (klass)->dispose = htk_cases_page_dispose;
 }
 
 /* The first thing that is late, in the pack's words; else how long it is in its state. */
@@ -141,8 +137,8 @@ say_error (HtkCasesPage *self,
 {
   g_autofree char *words = htk_error_words (error);
 
-  gtk_label_set_text (GTK_LABEL (self->counts), "");
-  htk_list_show (HTK_LIST (self->list), NULL, words);
+  gtk_label_set_text (self->counts, "");
+  htk_list_show (self->list, NULL, words);
 }
 
 /* --- The order of all cases, in a thread --- */
@@ -236,8 +232,8 @@ show_order (HtkCasesPage *self,
   found->limits = (HtkLimits) { 0 };
   g_free (self->today);
   self->today = g_steal_pointer (&found->today);
-  gtk_label_set_text (GTK_LABEL (self->counts), text);
-  htk_id_list_show (HTK_LIST (self->list), order->ids, read_rows, self, NULL,
+  gtk_label_set_text (self->counts, text);
+  htk_id_list_show (self->list, order->ids, read_rows, self, NULL,
                     _("No case here. A clue is opened from a visit or from the file of a household."));
 }
 
@@ -264,9 +260,6 @@ reload (gpointer page)
   HtkCasesPage *self = page;
   Asked *asked;
 
-  /* The filters tell of their first value before the page is whole. */
-  if (self->list == NULL)
-    return;
   g_cancellable_cancel (self->loading);
   g_clear_object (&self->loading);
   asked = g_new0 (Asked, 1);
@@ -275,6 +268,14 @@ reload (gpointer page)
   asked->today = htk_session_today ();
   self->loading = g_cancellable_new ();
   htk_in_store_async (read_order, asked, asked_free, found_free, self->loading, order_read, g_object_ref (self));
+}
+
+/* A filter tells of its first value before there is a page to see; that one reads when it is shown. */
+static void
+filter_changed (HtkCasesPage *self)
+{
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    reload (self);
 }
 
 static void
@@ -297,11 +298,30 @@ add_states (HtkCasesPage *self)
 }
 
 static void
+htk_cases_page_class_init (HtkCasesPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = htk_cases_page_finalize;
+  G_OBJECT_CLASS (klass)->dispose = htk_cases_page_dispose;
+  g_type_ensure (HTK_TYPE_LIST);
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/huitoukan/Huitoukan/htk-cases-page.ui");
+#define BIND(name) gtk_widget_class_bind_template_child (widget_class, HtkCasesPage, name)
+  BIND (state);
+  BIND (village);
+  BIND (counts);
+  BIND (list);
+#undef BIND
+  gtk_widget_class_bind_template_callback (widget_class, filter_changed);
+}
+
+static void
 htk_cases_page_init (HtkCasesPage *self)
 {
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
-  gtk_box_set_spacing (GTK_BOX (self), 8);
-  gtk_widget_add_css_class (GTK_WIDGET (self), "page");
+  gtk_widget_init_template (GTK_WIDGET (self));
+  htk_list_set_rows (self->list, case_row, case_chosen, self);
+  htk_list_set_update (self->list, update_row);
 }
 
 /**
@@ -314,19 +334,10 @@ GtkWidget *
 htk_cases_page_new (HtkSession *session)
 {
   HtkCasesPage *self = g_object_new (HTK_TYPE_CASES_PAGE, NULL);
-  GtkWidget *filters[2];
 
   self->session = g_object_ref (session);
-  filters[0] = self->state = htk_filter_new (_("State"), G_CALLBACK (reload), self);
-  filters[1] = self->village = htk_filter_new (_("Village"), G_CALLBACK (reload), self);
   add_states (self);
   htk_filter_add_villages (self->village);
-  gtk_box_append (GTK_BOX (self), htk_filter_bar (filters, G_N_ELEMENTS (filters)));
-  self->counts = htk_label ("", "dim-label");
-  gtk_box_append (GTK_BOX (self), self->counts);
-  self->list = htk_list_new (case_row, case_chosen, self);
-  htk_list_set_update (HTK_LIST (self->list), update_row);
-  gtk_box_append (GTK_BOX (self), self->list);
   htk_reload_when_shown (GTK_WIDGET (self), session, reload);
   return GTK_WIDGET (self);
 }

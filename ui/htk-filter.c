@@ -2,42 +2,26 @@
 #include "ui/htk-filter.h"
 
 #include "ui/htk-in-store.h"
-#include "ui/htk-widgets.h"
 
 #include <glib/gi18n.h>
 
+/* What stands beside the names that the drop-down shows, in their order. */
 static GPtrArray *
 values_of (GtkWidget *filter)
 {
-  return g_object_get_data (G_OBJECT (filter), "values");
-}
+  GPtrArray *values = g_object_get_data (G_OBJECT (filter), "values");
 
-/**
- * htk_filter_new:
- * @name: what it is called
- * @changed: (scope forever): called with @page when another value is chosen
- * @page: the page, which holds the filter
- *
- * Returns: (transfer floating): a filter without values
- */
-GtkWidget *
-htk_filter_new (const char *name,
-                GCallback   changed,
-                gpointer    page)
-{
-  GtkWidget *filter = gtk_drop_down_new (G_LIST_MODEL (gtk_string_list_new (NULL)), NULL);
-
-  g_object_set_data_full (G_OBJECT (filter), "values", g_ptr_array_new_with_free_func (g_free),
-                          (GDestroyNotify) g_ptr_array_unref);
-  htk_set_name (filter, name);
-  gtk_widget_set_tooltip_text (filter, name);
-  g_signal_connect_swapped (filter, "notify::selected", changed, page);
-  return filter;
+  if (values == NULL)
+    {
+      values = g_ptr_array_new_with_free_func (g_free);
+      g_object_set_data_full (G_OBJECT (filter), "values", values, (GDestroyNotify) g_ptr_array_unref);
+    }
+  return values;
 }
 
 /**
  * htk_filter_add:
- * @filter: a filter
+ * @filter: a drop-down of a page's template, over a GtkStringList
  * @value: (nullable): what htk_filter_value() says when it is chosen
  * @name: what it is called
  */
@@ -118,30 +102,4 @@ htk_filter_value (GtkWidget *filter)
   guint at = gtk_drop_down_get_selected (GTK_DROP_DOWN (filter));
 
   return at < values_of (filter)->len ? g_ptr_array_index (values_of (filter), at) : NULL;
-}
-
-/**
- * htk_filter_bar:
- * @filters: (array length=n): filters
- * @n: how many
- *
- * Returns: (transfer floating): all of them, in as many lines as the width asks for
- */
-GtkWidget *
-htk_filter_bar (GtkWidget **filters,
-                guint       n)
-{
-  GtkWidget *bar = gtk_flow_box_new ();
-
-  gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (bar), GTK_SELECTION_NONE);
-  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (bar), n);
-  gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (bar), 8);
-  gtk_flow_box_set_row_spacing (GTK_FLOW_BOX (bar), 8);
-  for (guint i = 0; i < n; i++)
-    {
-      gtk_flow_box_insert (GTK_FLOW_BOX (bar), filters[i], -1);
-      /* The filter has the focus and not the cell around it. */
-      gtk_widget_set_focusable (gtk_widget_get_parent (filters[i]), FALSE);
-    }
-  return bar;
 }

@@ -25,7 +25,9 @@ struct _HtkFindingsPage
   HtkLimits limits; /* as they were when the list was read */
   char *today;
   GCancellable *loading;
-  GtkWidget *whose, *state, *level, *village, *counts, *list;
+  GtkWidget *whose, *state, *level, *village;
+  GtkLabel *counts;
+  HtkList *list;
 };
 
 G_DEFINE_TYPE (HtkFindingsPage, htk_findings_page, GTK_TYPE_BOX)
@@ -40,13 +42,8 @@ htk_findings_page_dispose (GObject *object)
   g_clear_object (&self->session);
   htk_limits_clear (&self->limits);
   g_clear_pointer (&self->today, g_free);
+  gtk_widget_dispose_template (GTK_WIDGET (self), HTK_TYPE_FINDINGS_PAGE);
   G_OBJECT_CLASS (htk_findings_page_parent_class)->dispose (object);
-}
-
-static void
-htk_findings_page_class_init (HtkFindingsPageClass *klass)
-{
-  G_OBJECT_CLASS (klass)->dispose = htk_findings_page_dispose;
 }
 
 /* The last line: until when, how late, and who has been told. */
@@ -117,8 +114,8 @@ say_error (HtkFindingsPage *self,
 {
   g_autofree char *words = htk_error_words (error);
 
-  gtk_label_set_text (GTK_LABEL (self->counts), "");
-  htk_list_show (HTK_LIST (self->list), NULL, words);
+  gtk_label_set_text (self->counts, "");
+  htk_list_show (self->list, NULL, words);
 }
 
 /* --- Which findings, in a thread --- */
@@ -230,8 +227,8 @@ show_found (HtkFindingsPage *self,
   found->limits = (HtkLimits) { 0 };
   g_free (self->today);
   self->today = g_steal_pointer (&found->today);
-  gtk_label_set_text (GTK_LABEL (self->counts), text);
-  htk_id_list_show (HTK_LIST (self->list), found->ids, read_rows,
+  gtk_label_set_text (self->counts, text);
+  htk_id_list_show (self->list, found->ids, read_rows,
                     g_object_ref (htk_session_store (self->session)), g_object_unref,
                     _("No finding here. Findings are opened when the county accepts a visit."));
 }
@@ -262,9 +259,6 @@ reload (gpointer page)
   g_autoptr (GDateTime) before = g_date_time_add_days (now, -1);
   Asked *asked;
 
-  /* The filters tell of their first value before the page is whole. */
-  if (self->list == NULL)
-    return;
   g_cancellable_cancel (self->loading);
   g_clear_object (&self->loading);
   level = htk_filter_value (self->level);
@@ -279,6 +273,14 @@ reload (gpointer page)
   self->loading = g_cancellable_new ();
   htk_in_store_async (read_findings, asked, asked_free, found_free, self->loading, findings_read,
                       g_object_ref (self));
+}
+
+/* A filter tells of its first value before there is a page to see; that one reads when it is shown. */
+static void
+filter_changed (HtkFindingsPage *self)
+{
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    reload (self);
 }
 
 static void
@@ -314,11 +316,31 @@ add_levels (HtkFindingsPage *self)
 }
 
 static void
+htk_findings_page_class_init (HtkFindingsPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = htk_findings_page_dispose;
+  g_type_ensure (HTK_TYPE_LIST);
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/huitoukan/Huitoukan/htk-findings-page.ui");
+#define BIND(name) gtk_widget_class_bind_template_child (widget_class, HtkFindingsPage, name)
+  BIND (whose);
+  BIND (state);
+  BIND (level);
+  BIND (village);
+  BIND (counts);
+  BIND (list);
+#undef BIND
+  gtk_widget_class_bind_template_callback (widget_class, filter_changed);
+}
+
+static void
 htk_findings_page_init (HtkFindingsPage *self)
 {
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
-  gtk_box_set_spacing (GTK_BOX (self), 8);
-  gtk_widget_add_css_class (GTK_WIDGET (self), "page");
+  gtk_widget_init_template (GTK_WIDGET (self));
+  htk_list_set_rows (self->list, finding_row, finding_chosen, self);
+  htk_list_set_update (self->list, update_row);
 }
 
 /**
@@ -331,22 +353,11 @@ GtkWidget *
 htk_findings_page_new (HtkSession *session)
 {
   HtkFindingsPage *self = g_object_new (HTK_TYPE_FINDINGS_PAGE, NULL);
-  GtkWidget *filters[4];
 
   self->session = g_object_ref (session);
-  filters[0] = self->whose = htk_filter_new (_("Whose"), G_CALLBACK (reload), self);
-  filters[1] = self->state = htk_filter_new (_("State"), G_CALLBACK (reload), self);
-  filters[2] = self->level = htk_filter_new (_("Level"), G_CALLBACK (reload), self);
-  filters[3] = self->village = htk_filter_new (_("Village"), G_CALLBACK (reload), self);
   add_filters (self);
   add_levels (self);
   htk_filter_add_villages (self->village);
-  gtk_box_append (GTK_BOX (self), htk_filter_bar (filters, G_N_ELEMENTS (filters)));
-  self->counts = htk_label ("", "dim-label");
-  gtk_box_append (GTK_BOX (self), self->counts);
-  self->list = htk_list_new (finding_row, finding_chosen, self);
-  htk_list_set_update (HTK_LIST (self->list), update_row);
-  gtk_box_append (GTK_BOX (self), self->list);
   htk_reload_when_shown (GTK_WIDGET (self), session, reload);
   return GTK_WIDGET (self);
 }

@@ -29,7 +29,9 @@ struct _HtkReviewPage
   HtkQueue *queue; /* as it was read last */
   char *today;
   GtkWidget *what, *color, *suggestion, *village, *worker, *form;
-  GtkWidget *counts, *batch, *list;
+  GtkWidget *line, *batch;
+  GtkLabel *counts;
+  HtkList *list;
 };
 
 G_DEFINE_TYPE (HtkReviewPage, htk_review_page, GTK_TYPE_BOX)
@@ -106,7 +108,7 @@ show_counts (HtkReviewPage *self)
               (gulong) queue->n_all),
     queue->n_all, queue->n_red, queue->n_late, days, queue->n_again);
 
-  gtk_label_set_text (GTK_LABEL (self->counts), text);
+  gtk_label_set_text (self->counts, text);
 }
 
 static guint
@@ -137,7 +139,7 @@ show_queue (HtkReviewPage *self)
   gtk_button_set_label (GTK_BUTTON (self->batch), batch);
   gtk_widget_set_visible (self->batch, green > 0);
   show_counts (self);
-  htk_list_show_rows (HTK_LIST (self->list), keys->ids->len, read_rows, keys, keys_free,
+  htk_list_show_rows (self->list, keys->ids->len, read_rows, keys, keys_free,
                       self->queue->n_all == 0
                         ? _("No visit waits for your review. What the team's tablets sent comes with "
                             "the next sync.")
@@ -165,13 +167,9 @@ reload (gpointer page)
   HtkReviewPage *self = page;
   g_autoptr (GError) error = NULL;
   HtkPack *pack;
-  const char *what;
+  const char *what = htk_filter_value (self->what);
   HtkQueue *queue = NULL;
 
-  /* The filters tell of their first value before the page is whole. */
-  if (self->list == NULL)
-    return;
-  what = htk_filter_value (self->what);
   g_free (self->today);
   self->today = htk_session_today ();
   pack = htk_session_pack (self->session, &error);
@@ -194,7 +192,7 @@ reload (gpointer page)
       g_autofree char *words = htk_error_words (error);
 
       gtk_widget_set_visible (self->batch, FALSE);
-      htk_list_show (HTK_LIST (self->list), NULL, words);
+      htk_list_show (self->list, NULL, words);
       return;
     }
   g_clear_pointer (&self->queue, htk_queue_free);
@@ -202,11 +200,13 @@ reload (gpointer page)
   show_queue (self);
 }
 
+/* A filter tells of its first value before there is a page to see; that one reads when it is shown. */
 static void
 filter_changed (HtkReviewPage *self)
 {
-  if (self->list != NULL)
-    htk_list_to_top (HTK_LIST (self->list));
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  htk_list_to_top (self->list);
   reload (self);
 }
 
@@ -263,23 +263,6 @@ add_filters (HtkReviewPage *self)
   htk_filter_add_villages (self->village);
 }
 
-static GtkWidget *
-make_filters (HtkReviewPage *self)
-{
-  GCallback changed = G_CALLBACK (filter_changed);
-  GtkWidget *filters[] = {
-    self->what = htk_filter_new (_("Which ones"), changed, self),
-    self->color = htk_filter_new (_("Colour"), changed, self),
-    self->suggestion = htk_filter_new (_("Suggested class"), changed, self),
-    self->village = htk_filter_new (_("Village"), changed, self),
-    self->worker = htk_filter_new (_("Worker"), changed, self),
-    self->form = htk_filter_new (_("Form"), changed, self),
-  };
-
-  add_filters (self);
-  return htk_filter_bar (filters, G_N_ELEMENTS (filters));
-}
-
 static void
 htk_review_page_dispose (GObject *object)
 {
@@ -288,21 +271,41 @@ htk_review_page_dispose (GObject *object)
   g_clear_object (&self->session);
   g_clear_pointer (&self->queue, htk_queue_free);
   g_clear_pointer (&self->today, g_free);
+  gtk_widget_dispose_template (GTK_WIDGET (self), HTK_TYPE_REVIEW_PAGE);
   G_OBJECT_CLASS (htk_review_page_parent_class)->dispose (object);
 }
 
 static void
 htk_review_page_class_init (HtkReviewPageClass *klass)
 {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
   G_OBJECT_CLASS (klass)->dispose = htk_review_page_dispose;
+  g_type_ensure (HTK_TYPE_LIST);
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/huitoukan/Huitoukan/htk-review-page.ui");
+#define BIND(name) gtk_widget_class_bind_template_child (widget_class, HtkReviewPage, name)
+  BIND (what);
+  BIND (color);
+  BIND (suggestion);
+  BIND (village);
+  BIND (worker);
+  BIND (form);
+  BIND (line);
+  BIND (counts);
+  BIND (batch);
+  BIND (list);
+#undef BIND
+  gtk_widget_class_bind_template_callback (widget_class, filter_changed);
+  gtk_widget_class_bind_template_callback (widget_class, batch_clicked);
 }
 
 static void
 htk_review_page_init (HtkReviewPage *self)
 {
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
-  gtk_box_set_spacing (GTK_BOX (self), 8);
-  gtk_widget_add_css_class (GTK_WIDGET (self), "page");
+  gtk_widget_init_template (GTK_WIDGET (self));
+  htk_buttons_may_wrap (self->line);
+  htk_list_set_rows (self->list, draw_row, row_chosen, self);
 }
 
 /**
@@ -315,21 +318,10 @@ GtkWidget *
 htk_review_page_new (HtkSession *session)
 {
   HtkReviewPage *self = g_object_new (HTK_TYPE_REVIEW_PAGE, NULL);
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
 
   self->session = g_object_ref (session);
-  gtk_box_append (GTK_BOX (self), htk_conflicts_button_new (session));
-  gtk_box_append (GTK_BOX (self), make_filters (self));
-  self->counts = htk_label ("", "dim-label");
-  gtk_widget_set_hexpand (self->counts, TRUE);
-  gtk_box_append (GTK_BOX (line), self->counts);
-  self->batch = htk_button ("", NULL);
-  gtk_widget_set_valign (self->batch, GTK_ALIGN_CENTER);
-  g_signal_connect_swapped (self->batch, "clicked", G_CALLBACK (batch_clicked), self);
-  gtk_box_append (GTK_BOX (line), self->batch);
-  gtk_box_append (GTK_BOX (self), line);
-  self->list = htk_list_new (draw_row, row_chosen, self);
-  gtk_box_append (GTK_BOX (self), self->list);
+  gtk_box_prepend (GTK_BOX (self), htk_conflicts_button_new (session));
+  add_filters (self);
   htk_reload_when_shown (GTK_WIDGET (self), session, reload);
   return GTK_WIDGET (self);
 }

@@ -20,7 +20,10 @@ struct _HtkStepPage
   const HtkStep *step;
   JsonObject *fixed;   /* what the event says without being asked */
   GPtrArray *controls; /* GtkWidget, owned by the page */
-  GtkWidget *fault, *saved;
+  GtkWidget *fault; /* stands beside the field that it is about */
+  GtkWidget *card, *bottom, *saved;
+  GtkLabel *hint;
+  GtkButton *done;
   HtkBegun *begun;
 };
 
@@ -37,20 +40,8 @@ htk_step_page_dispose (GObject *object)
   g_clear_pointer (&self->controls, g_ptr_array_unref);
   g_clear_object (&self->fault);
   g_clear_object (&self->begun);
+  gtk_widget_dispose_template (GTK_WIDGET (self), HTK_TYPE_STEP_PAGE);
   G_OBJECT_CLASS (htk_step_page_parent_class)->dispose (object);
-}
-
-static void
-htk_step_page_class_init (HtkStepPageClass *klass)
-{
-  G_OBJECT_CLASS (klass)->dispose = htk_step_page_dispose;
-}
-
-static void
-htk_step_page_init (HtkStepPage *self)
-{
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
-  self->controls = g_ptr_array_new ();
 }
 
 static void
@@ -148,26 +139,8 @@ cancel_clicked (HtkStepPage *self)
   htk_window_pop (htk_window_of (GTK_WIDGET (self)));
 }
 
-static GtkWidget *
-make_bottom (HtkStepPage *self)
-{
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *cancel = htk_button (_("Cancel"), NULL);
-  GtkWidget *done = htk_button (htk_event_name (self->of, self->step->event), "suggested-action");
-
-  gtk_widget_set_hexpand (self->saved, TRUE);
-  g_signal_connect_swapped (cancel, "clicked", G_CALLBACK (cancel_clicked), self);
-  g_signal_connect_swapped (done, "clicked", G_CALLBACK (done_clicked), self);
-  gtk_box_append (GTK_BOX (line), cancel);
-  gtk_box_append (GTK_BOX (line), self->saved);
-  gtk_box_append (GTK_BOX (line), done);
-  gtk_widget_add_css_class (line, "form-bottom");
-  return line;
-}
-
 static void
 add_field (HtkStepPage        *self,
-           GtkWidget          *card,
            const HtkStepField *field,
            JsonObject         *defaults)
 {
@@ -181,7 +154,35 @@ add_field (HtkStepPage        *self,
   json_object_remove_member (self->fixed, field->key);
   control = htk_step_field_new (self->session, field, defaults, self->begun);
   g_ptr_array_add (self->controls, control);
-  gtk_box_append (GTK_BOX (card), control);
+  gtk_box_append (GTK_BOX (self->card), control);
+}
+
+static void
+htk_step_page_class_init (HtkStepPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = htk_step_page_dispose;
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/huitoukan/Huitoukan/htk-step-page.ui");
+#define BIND(name) gtk_widget_class_bind_template_child (widget_class, HtkStepPage, name)
+  BIND (card);
+  BIND (hint);
+  BIND (bottom);
+  BIND (saved);
+  BIND (done);
+#undef BIND
+  gtk_widget_class_bind_template_callback (widget_class, cancel_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, done_clicked);
+}
+
+static void
+htk_step_page_init (HtkStepPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  htk_buttons_may_wrap (self->bottom);
+  self->controls = g_ptr_array_new ();
+  self->fault = g_object_ref_sink (htk_label ("", "error"));
 }
 
 /**
@@ -203,8 +204,6 @@ htk_step_page_new (HtkSession *session,
                    JsonObject *defaults)
 {
   HtkStepPage *self = g_object_new (HTK_TYPE_STEP_PAGE, NULL);
-  GtkWidget *box = htk_page_box ();
-  GtkWidget *card = htk_card (NULL);
 
   self->session = g_object_ref (session);
   self->of = of;
@@ -214,16 +213,11 @@ htk_step_page_new (HtkSession *session,
   self->fixed = json_object_new ();
   if (defaults != NULL)
     copy_members (defaults, self->fixed);
-  self->fault = htk_label ("", "error");
-  g_object_ref_sink (self->fault);
-  self->saved = htk_begun_label_new ();
   self->begun = htk_begun_new (session, htk_event_about (htk_session_store (session), object_id, defaults), event,
                                self->saved);
-  gtk_box_append (GTK_BOX (card), htk_label (_(self->step->hint), "note"));
+  gtk_label_set_text (self->hint, _(self->step->hint));
+  gtk_button_set_label (self->done, htk_event_name (of, event));
   for (const HtkStepField *field = self->step->fields; field->key != NULL; field++)
-    add_field (self, card, field, defaults);
-  gtk_box_append (GTK_BOX (box), card);
-  gtk_box_append (GTK_BOX (self), htk_scrolled (box));
-  gtk_box_append (GTK_BOX (self), make_bottom (self));
+    add_field (self, field, defaults);
   return GTK_WIDGET (self);
 }

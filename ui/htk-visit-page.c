@@ -13,6 +13,7 @@
 #include "ui/htk-suggestion-card.h"
 #include "ui/htk-unsent-card.h"
 #include "ui/htk-visit-steps.h"
+#include "ui/htk-whole-words.h"
 #include "ui/htk-widgets.h"
 #include "ui/htk-window.h"
 #include "ui/htk-wrap-layout.h"
@@ -28,9 +29,10 @@ struct _HtkVisitPage
   HtkSession *session;
   HtkVisit *visit;
   HtkAnswerList *answers;
-  GtkWidget *all;
-  GtkWidget *bottom;
-  GtkWidget *saved; /* says whether the comments are saved */
+  GtkScrolledWindow *scrolled;
+  GtkLabel *name, *where, *reason, *all_words;
+  GtkWidget *pills, *cards, *bottom;
+  GtkCheckButton *all;
 };
 
 G_DEFINE_TYPE (HtkVisitPage, htk_visit_page, GTK_TYPE_BOX)
@@ -42,102 +44,81 @@ htk_visit_page_dispose (GObject *object)
 
   g_clear_object (&self->session);
   g_clear_pointer (&self->visit, htk_visit_free);
+  gtk_widget_dispose_template (GTK_WIDGET (self), HTK_TYPE_VISIT_PAGE);
   G_OBJECT_CLASS (htk_visit_page_parent_class)->dispose (object);
-}
-
-static void
-htk_visit_page_class_init (HtkVisitPageClass *klass)
-{
-  G_OBJECT_CLASS (klass)->dispose = htk_visit_page_dispose;
-}
-
-static void
-htk_visit_page_init (HtkVisitPage *self)
-{
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
 }
 
 static void
 all_toggled (HtkVisitPage *self)
 {
-  htk_answer_list_show_all (self->answers,
-                            gtk_check_button_get_active (GTK_CHECK_BUTTON (self->all)));
-}
-
-static GtkWidget *
-head_card (HtkVisitPage *self)
-{
-  const HtkVisit *v = self->visit;
-  GtkWidget *card = htk_card (NULL);
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
-  GtkWidget *pills = htk_wrap_box ();
-  g_autofree char *day = htk_day_text (v->visit_date);
-  g_autofree char *second =
-    g_strdup_printf ("%s · %s · %s", v->village_name, day, v->worker_name);
-
-  gtk_widget_set_valign (pills, GTK_ALIGN_CENTER);
-  gtk_box_append (GTK_BOX (pills), htk_pill (htk_suggestion_name (v->suggestion), "color-grey"));
-  /* "Not judged" once is enough. */
-  if (g_strcmp0 (htk_suggestion_name (v->suggestion), htk_color_name (v->color)) != 0)
-    gtk_box_append (GTK_BOX (pills), htk_color_pill (v->color, v->score));
-  gtk_box_append (GTK_BOX (pills), htk_state_pill (v->state));
-  if (htk_preliminary_is (htk_session_store (self->session), v->id))
-    gtk_box_append (GTK_BOX (pills), htk_pill (_("Brought by the lead, not yet from the county"),
-                                               "color-yellow"));
-  gtk_box_append (GTK_BOX (pills), htk_pill (v->delivered_at > 0 ? _("Delivered")
-                                                                 : _("On this tablet"),
-                                             v->delivered_at > 0 ? "color-green" : "color-yellow"));
-  gtk_box_append (GTK_BOX (line), htk_label (v->subject_name, "title-2"));
-  gtk_box_append (GTK_BOX (line), pills);
-  gtk_box_append (GTK_BOX (card), line);
-  gtk_box_append (GTK_BOX (card), htk_label (second, "dim-label"));
-  if (v->reason != NULL)
-    gtk_box_append (GTK_BOX (card), htk_label (v->reason, "late"));
-  self->all = htk_check_button (_("Show all answers, not only what differs"));
-  gtk_widget_add_css_class (self->all, "choice");
-  g_signal_connect_swapped (self->all, "toggled", G_CALLBACK (all_toggled), self);
-  gtk_box_append (GTK_BOX (card), self->all);
-  return card;
-}
-
-static GtkWidget *
-make_bottom (HtkVisitPage *self)
-{
-  self->bottom = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  gtk_widget_add_css_class (self->bottom, "form-bottom");
-  gtk_box_append (GTK_BOX (self->bottom), self->saved);
-  gtk_widget_set_hexpand (self->saved, TRUE);
-  htk_visit_add_steps (self->bottom, self->session, self->visit);
-  htk_review_add_buttons (self->bottom, self->session, self->visit, self->answers);
-  return self->bottom;
+  htk_answer_list_show_all (self->answers, gtk_check_button_get_active (self->all));
 }
 
 static void
-append (GtkWidget *box,
-        GtkWidget *card)
+show_pills (HtkVisitPage *self)
+{
+  const HtkVisit *v = self->visit;
+  GtkBox *pills = GTK_BOX (self->pills);
+
+  htk_clear (self->pills);
+  gtk_box_append (pills, htk_pill (htk_suggestion_name (v->suggestion), "color-grey"));
+  /* "Not judged" once is enough. */
+  if (g_strcmp0 (htk_suggestion_name (v->suggestion), htk_color_name (v->color)) != 0)
+    gtk_box_append (pills, htk_color_pill (v->color, v->score));
+  gtk_box_append (pills, htk_state_pill (v->state));
+  if (htk_preliminary_is (htk_session_store (self->session), v->id))
+    gtk_box_append (pills, htk_pill (_("Brought by the lead, not yet from the county"), "color-yellow"));
+  gtk_box_append (pills, htk_pill (v->delivered_at > 0 ? _("Delivered") : _("On this tablet"),
+                                   v->delivered_at > 0 ? "color-green" : "color-yellow"));
+}
+
+static void
+show_head (HtkVisitPage *self)
+{
+  const HtkVisit *v = self->visit;
+  g_autofree char *day = htk_day_text (v->visit_date);
+  g_autofree char *where = g_strdup_printf ("%s · %s · %s", v->village_name, day, v->worker_name);
+
+  gtk_label_set_text (self->name, v->subject_name);
+  show_pills (self);
+  gtk_label_set_text (self->where, where);
+  gtk_label_set_text (self->reason, v->reason != NULL ? v->reason : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->reason), v->reason != NULL);
+}
+
+/* @saved: says whether the comments are saved. */
+static void
+show_bottom (HtkVisitPage *self,
+             GtkWidget    *saved)
+{
+  gtk_widget_set_hexpand (saved, TRUE);
+  gtk_box_append (GTK_BOX (self->bottom), saved);
+  htk_visit_add_steps (self->bottom, self->session, self->visit);
+  htk_review_add_buttons (self->bottom, self->session, self->visit, self->answers);
+}
+
+static void
+add_card (HtkVisitPage *self,
+          GtkWidget    *card)
 {
   if (card != NULL)
-    gtk_box_append (GTK_BOX (box), card);
+    gtk_box_append (GTK_BOX (self->cards), card);
 }
 
-static GtkWidget *
-make_cards (HtkVisitPage *self,
+static void
+show_cards (HtkVisitPage *self,
             GPtrArray    *rows)
 {
-  GtkWidget *box = htk_page_box ();
-
-  gtk_box_append (GTK_BOX (box), head_card (self));
-  append (box, htk_unsent_card_new (self->session, self->visit, rows));
-  append (box, htk_review_card_new (self->session, self->visit));
+  add_card (self, htk_unsent_card_new (self->session, self->visit, rows));
+  add_card (self, htk_review_card_new (self->session, self->visit));
   if (g_str_equal (self->visit->subject_type, "household") && self->visit->suggestion != NULL)
-    gtk_box_append (GTK_BOX (box), htk_suggestion_card_new (self->session, self->visit));
-  append (box, htk_signature_card_new (htk_session_store (self->session), self->visit, rows));
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->answers));
-  append (box, htk_kept_card_new (self->session, self->visit->id));
-  return box;
+    add_card (self, htk_suggestion_card_new (self->session, self->visit));
+  add_card (self, htk_signature_card_new (htk_session_store (self->session), self->visit, rows));
+  add_card (self, GTK_WIDGET (self->answers));
+  add_card (self, htk_kept_card_new (self->session, self->visit->id));
 }
 
-/* Shows the visit as the store has it now, in the place of what stood there. */
+/* Shows the visit as the store has it now, from its top, in the place of what stood there. */
 static gboolean
 show (HtkVisitPage *self,
       const char   *visit_id,
@@ -148,22 +129,26 @@ show (HtkVisitPage *self,
   g_autoptr (HtkVisit) visit = pack != NULL ? htk_visit_get (store, visit_id, error) : NULL;
   g_autoptr (GPtrArray) rows = visit != NULL ? htk_visit_diff (store, pack, visit_id, error) : NULL;
   g_autoptr (HtkBegun) begun = NULL;
+  GtkWidget *saved;
 
   if (rows == NULL)
     return FALSE;
-  htk_clear (GTK_WIDGET (self));
+  /* First of all: what is typed there is kept as its widgets go, and they show the visit as it was. */
+  htk_clear (self->cards);
+  htk_clear (self->bottom);
   g_clear_pointer (&self->visit, htk_visit_free);
   self->visit = g_steal_pointer (&visit);
-  self->saved = htk_begun_label_new ();
+  saved = htk_begun_label_new ();
   if (htk_review_may_decide (self->session, self->visit))
-    begun = htk_begun_new (self->session, self->visit->revision_id, "review", self->saved);
+    begun = htk_begun_new (self->session, self->visit->revision_id, "review", saved);
   self->answers = HTK_ANSWER_LIST (htk_answer_list_new (self->session, self->visit, rows, begun));
-  gtk_box_append (GTK_BOX (self), htk_scrolled (make_cards (self, rows)));
-  gtk_box_append (GTK_BOX (self), make_bottom (self));
+  show_head (self);
+  show_cards (self, rows);
+  show_bottom (self, saved);
   /* A visit with nothing to compare shows all its answers at once. */
-  gtk_check_button_set_active (GTK_CHECK_BUTTON (self->all),
-                               !htk_answer_list_differs (self->answers));
+  gtk_check_button_set_active (self->all, !htk_answer_list_differs (self->answers));
   all_toggled (self);
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scrolled), 0);
   return TRUE;
 }
 
@@ -224,6 +209,36 @@ look_again (gpointer page)
     say_moved_on (self, now);
   else
     now_clicked (self);
+}
+
+static void
+htk_visit_page_class_init (HtkVisitPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = htk_visit_page_dispose;
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/huitoukan/Huitoukan/htk-visit-page.ui");
+#define BIND(name) gtk_widget_class_bind_template_child (widget_class, HtkVisitPage, name)
+  BIND (scrolled);
+  BIND (name);
+  BIND (where);
+  BIND (reason);
+  BIND (pills);
+  BIND (all);
+  BIND (all_words);
+  BIND (cards);
+  BIND (bottom);
+#undef BIND
+  gtk_widget_class_bind_template_callback (widget_class, all_toggled);
+}
+
+static void
+htk_visit_page_init (HtkVisitPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_layout_manager (self->pills, htk_wrap_layout_new (0, TRUE));
+  htk_whole_words_keep (self->all_words);
 }
 
 /**

@@ -91,13 +91,48 @@ class ReviewQueue(Job):
         self.filter("表格", 1)
         self.shows("the household form", self.waiting())
         self.filter("表格", 0)
+        self.villages()
         self.workers()
         for down, suggestion in enumerate(("1", "2", "3", "R", "W", "0", "na"), 1):
             self.filter("判定", down)
             self.shows(f"suggested {suggestion}", self.waiting(f"v.suggestion = '{suggestion}'"))
         self.filter("判定", 0)
         self.shows("all again", self.waiting())
-        self.step("by colour, late ones, late and red, by form, worker and suggested class: each shows what the store has of it")
+        self.step("by colour, late ones, late and red, by form, village, worker and suggested class: each shows what the store has of it")
+
+    def type_village(self, name):
+        """As one finds a village among many; the keys may be in the list first, and not in the search over it."""
+        def searches():
+            entry = next((n for n in self.app.nodes() if self.app.role(n) in ("text", "entry")
+                          and self.app.extents(n)[2] > 0), None)
+            if entry is not None and self.app.has_focus(entry):
+                return True
+            self.app.key("shift+Tab")
+            return False
+        self.app.click("村", "combo box")
+        self.app.settle(0.3)
+        wait_for("the search of the villages", searches, 8, 0.3)
+        self.app.paste(name)
+        self.app.settle(0.6)
+        self.app.key("Down", "Return")
+
+    def villages(self):
+        """Each that has visits, and one that has none."""
+        rows = self.tablet.sql(
+            "SELECT r.code, r.name, count (v.id) AS n FROM region r JOIN household h ON h.village_code = r.code"
+            " LEFT JOIN visit v ON v.subject_id = h.id AND v.state = 'submitted' WHERE h.status = 'active'"
+            " GROUP BY r.code ORDER BY r.code")
+        some = [r for r in rows if r["n"]]
+        none = [r for r in rows if not r["n"]]
+        if len(some) < 2 or not none:
+            raise Failed(f"of {len(rows)} villages {len(some)} have visits: not some and not others")
+        for row in (*some, none[0]):
+            self.type_village(row["name"])
+            self.shows(f"only of {row['name']}", self.waiting(f"h.village_code = '{row['code']}'"))
+        self.app.wait_text("没有符合条件的回访")
+        self.shot("05-no-visit-of-the-village")
+        self.type_village("全部村")
+        self.shows("of all villages", self.waiting())
 
     def workers(self):
         """All visits are of one of the team's workers; the others have none."""
@@ -134,7 +169,7 @@ class ReviewQueue(Job):
         self.app.click("必改", "check box", scroll=True)
         self.pencil("务工工资")
         self.app.paste(MUST)
-        self.shot("05-comments")
+        self.shot("06-comments")
         self.app.click("退回调查员", "push button")
         wait_for("the return", lambda: self.tablet.sql("SELECT 1 FROM visit WHERE state = 'returned'"))
         rows = {r["text"]: (r["level"], r["ref"].rsplit("/", 1)[-1]) for r in self.tablet.sql(
@@ -152,14 +187,14 @@ class ReviewQueue(Job):
         self.app.click_node(self.app.find(self.name, "list item"))
         self.app.wait_text(f"提示：{HINT}")
         self.app.wait_text(MUST)
-        self.shot("06-returned")
+        self.shot("07-returned")
         self.app.click("更正", "push button", scroll=True)
         self.app.find("各部分", "list")
         income = next(n for n in self.sections() if "收入" in self.app.name(n))
         self.app.click_node(income, scroll=False)
         self.app.wait_text(f"必改：{MUST}")
         self.app.wait_text(f"提示：{HINT}")
-        self.shot("07-correction")
+        self.shot("08-correction")
         self.step("the worker reads in the form which is a hint and which must be done")
 
     def must_holds_back(self):
@@ -167,7 +202,7 @@ class ReviewQueue(Job):
         self.app.wait_text("没有提交：请更正此题，或说明为何不改")
         if self.app.sees("请把以下内容读给对方听"):
             raise Failed("a comment that must be done did not keep the visit back")
-        self.shot("08-held-back")
+        self.shot("09-held-back")
         self.app.answer("务工工资", "34500")
         self.app.wait_text("已保存")
         self.app.click("核对提交", "push button")
@@ -185,7 +220,7 @@ class ReviewQueue(Job):
         self.app.settle(0.4)
         self.app.click_node(self.app.find(self.name, "list item"))
         self.app.wait_text("更正前")
-        self.shot("09-corrected")
+        self.shot("10-corrected")
         self.app.click("通过", "push button")
         wait_for("the approval", lambda: self.tablet.sql(
             "SELECT 1 FROM visit v JOIN household h ON h.id = v.subject_id WHERE v.state = 'lead_approved'"
