@@ -13,6 +13,8 @@
 
 #include <glib/gi18n.h>
 #include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 /* How long the start of the program waits for the store before it says why. */
 #define PATIENCE_MS 600
@@ -120,6 +122,34 @@ activate (GApplication *application,
   htk_opening_notify (opened, app);
 }
 
+/* --help and --version end the program before this; the store is opened for whoever wants a window. */
+static int
+options_read (GApplication *application,
+              GVariantDict *options)
+{
+  if (g_variant_dict_contains (options, "version"))
+    {
+      printf ("huitoukan %s\n", HTK_VERSION);
+      return EXIT_SUCCESS;
+    }
+  htk_opening_begin ();
+  return -1;
+}
+
+static void
+add_options (GApplication *application)
+{
+  g_application_add_main_option (application, "version", 0, 0, G_OPTION_ARG_NONE,
+                                 _("Say the version and end"), NULL);
+  g_application_set_option_context_summary (application,
+                                            _("Field inspection for villages: visits, forms and the sync with "
+                                              "the county."));
+  g_application_set_option_context_description (application,
+                                                _("The data folder is HTK_DATA_DIR, or huitoukan in the user's "
+                                                  "data folder."));
+  g_signal_connect (application, "handle-local-options", G_CALLBACK (options_read), NULL);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -133,9 +163,9 @@ main (int    argc,
   bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : HTK_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
-  htk_opening_begin ();
   /* Its style.css and, at high contrast, style-hc.css are found by the name of the application. */
   application = adw_application_new (HTK_APP_ID, G_APPLICATION_NON_UNIQUE);
+  add_options (G_APPLICATION (application));
   g_signal_connect_after (application, "startup", G_CALLBACK (htk_icons_begin), NULL);
   g_signal_connect (application, "activate", G_CALLBACK (activate), &app);
   status = g_application_run (G_APPLICATION (application), argc, argv);

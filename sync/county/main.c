@@ -37,7 +37,8 @@ static const struct
 static void
 print_help (FILE *to)
 {
-  fprintf (to, "usage: huitoukan-county COMMAND [OPTIONS...]\n\n");
+  fprintf (to, "usage: huitoukan-county COMMAND [OPTIONS...]\n"
+               "       huitoukan-county --version | --help\n\n");
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     fprintf (to, "  %-8s %s\n", commands[i].name, commands[i].summary);
   fprintf (to, "\nEach command has its own --help. --store sqlite:PATH names the database.\n"
