@@ -4,6 +4,7 @@
 
 #include "app/record/htk-conflict-life.h"
 #include "app/record/htk-conflict-look.h"
+#include "app/record/htk-conflict-take.h"
 #include "app/store/htk-json.h"
 #include "app/store/htk-register-lists.h"
 #include "app/store/htk-visits.h"
@@ -52,11 +53,20 @@ static gboolean
 may_choose (const Card *card, const HtkConflict *c, const char *choice)
 {
   const HtkUser *user = htk_session_user (card->session);
-  g_autoptr (HtkVisit) visit = htk_visit_get (htk_session_store (card->session), c->visit_id, NULL);
-  gboolean own = g_strcmp0 (c->mine_by, user->id) == 0
-                 || (visit != NULL && g_strcmp0 (visit->worker, user->id) == 0);
+  gboolean own = htk_conflict_is_own (htk_session_store (card->session), c, user->id);
 
   return htk_conflict_may (c, choice, user->role, own, NULL);
+}
+
+/* Nobody decides about a visit of their own: a lead waits for somebody as well. */
+static GtkWidget *
+who_chooses (const Card *card)
+{
+  gboolean lead = g_strcmp0 (htk_session_user (card->session)->role, "worker") != 0;
+
+  return htk_label (lead ? _ ("Another lead or the county chooses here: the visit is your own.")
+                         : _ ("Your team lead chooses here."),
+                    "dim-label");
 }
 
 /* @of: what is chosen, for a screen reader that hears only the button */
@@ -380,7 +390,7 @@ add_choices (const Card *card, GtkWidget *box, const HtkConflict *c)
     }
   gtk_box_append (GTK_BOX (box), buttons);
   if (!any)
-    gtk_box_append (GTK_BOX (box), htk_label (_ ("Your team lead chooses here."), "dim-label"));
+    gtk_box_append (GTK_BOX (box), who_chooses (card));
 }
 
 /* (transfer full) (nullable): a value that no question of the form says in words. */

@@ -1,5 +1,5 @@
-/* What two people did differently and this person may decide, by visit; and the button that leads
- * here while there is something. */
+/* What two people did differently, by visit, with the choices of this person; and the button that leads here
+ * while there is something. */
 #include "ui/htk-conflicts-page.h"
 
 #include "app/record/htk-conflict-take.h"
@@ -138,6 +138,44 @@ button_clicked (GtkWidget *button)
   htk_window_push (window, htk_conflicts_page_new (htk_window_session (window)), _ ("Conflicts"));
 }
 
+/* How many of @list this person has a choice in. */
+static guint
+count_theirs (HtkSession *session, GPtrArray *list)
+{
+  const HtkUser *user = htk_session_user (session);
+  guint n = 0;
+
+  for (guint i = 0; i < list->len; i++)
+    {
+      const HtkConflict *c = g_ptr_array_index (list, i);
+      gboolean own = htk_conflict_is_own (htk_session_store (session), c, user->id);
+
+      n += htk_conflict_may_any (c, user->role, own) ? 1 : 0;
+    }
+  return n;
+}
+
+/* (transfer full): of @n, where none is this person's to choose. */
+static char *
+others_words (const HtkUser *user, guint n)
+{
+  if (g_strcmp0 (user->role, "worker") == 0)
+    return g_strdup_printf (
+        ngettext ("%u conflict: your team lead chooses", "%u conflicts: your team lead chooses", n), n);
+  return g_strdup_printf (ngettext ("%u conflict: another lead or the county chooses",
+                                    "%u conflicts: another lead or the county chooses", n),
+                          n);
+}
+
+/* (transfer full) */
+static char *
+their_words (guint n)
+{
+  return g_strdup_printf (
+      ngettext ("%u conflict waits for a choice", "%u conflicts wait for a choice", n), n);
+}
+
+/* Red is for who can do something about it; all others only read there what becomes of their work. */
 static void
 count (GtkWidget *button)
 {
@@ -145,13 +183,20 @@ count (GtkWidget *button)
   const HtkUser *user = htk_session_user (session);
   g_autoptr (GPtrArray) list
       = user != NULL ? htk_conflicts_for (htk_session_store (session), user->id, NULL) : NULL;
-  guint n = list != NULL ? list->len : 0;
-  g_autofree char *text = g_strdup_printf (
-      ngettext ("%u conflict waits for a choice", "%u conflicts wait for a choice", n), n);
+  guint all = list != NULL ? list->len : 0;
+  guint theirs = all > 0 ? count_theirs (session, list) : 0;
+  g_autofree char *text = NULL;
 
+  gtk_widget_set_visible (button, all > 0);
+  if (all == 0)
+    return;
+  text = theirs > 0 ? their_words (theirs) : others_words (user, all);
   gtk_button_set_label (GTK_BUTTON (button), text);
   htk_set_name (button, text);
-  gtk_widget_set_visible (button, n > 0);
+  if (theirs > 0)
+    gtk_widget_add_css_class (button, "destructive-action");
+  else
+    gtk_widget_remove_css_class (button, "destructive-action");
 }
 
 /**
@@ -163,7 +208,7 @@ count (GtkWidget *button)
 GtkWidget *
 htk_conflicts_button_new (HtkSession *session)
 {
-  GtkWidget *button = htk_button ("", "destructive-action");
+  GtkWidget *button = htk_button ("", NULL);
 
   g_object_set_data_full (G_OBJECT (button), "session", g_object_ref (session), g_object_unref);
   g_signal_connect (button, "clicked", G_CALLBACK (button_clicked), NULL);

@@ -91,6 +91,24 @@ htk_conflict_may (
 }
 
 /**
+ * htk_conflict_may_any:
+ * @conflict: a conflict
+ * @role: who looks at it
+ * @own: as for htk_conflict_may()
+ *
+ * Returns: whether there is a choice in it that is theirs; it waits for somebody else where there is none
+ */
+gboolean
+htk_conflict_may_any (const HtkConflict *conflict, const char *role, gboolean own)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
+    if (g_strcmp0 (choices[i].kind, conflict->kind) == 0
+        && htk_conflict_may (conflict, choices[i].choice, role, own, NULL))
+      return TRUE;
+  return FALSE;
+}
+
+/**
  * htk_conflict_blocks:
  * @kind: a kind of conflict
  *

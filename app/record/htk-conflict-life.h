@@ -14,6 +14,8 @@ htk_conflict_may (const HtkConflict *conflict,
                   gboolean own,
                   GError **error);
 gboolean
+htk_conflict_may_any (const HtkConflict *conflict, const char *role, gboolean own);
+gboolean
 htk_conflict_blocks (const char *kind);
 
 G_END_DECLS

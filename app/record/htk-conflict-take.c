@@ -125,12 +125,20 @@ do_choice (HtkStore *store,
   return TRUE;
 }
 
-static gboolean
-is_of (HtkStore *store, const HtkConflict *c, const char *user_id)
+/**
+ * htk_conflict_is_own:
+ * @store: a store
+ * @conflict: a conflict
+ * @user_id: somebody
+ *
+ * Returns: whether it is about a visit, or a decision, of theirs
+ */
+gboolean
+htk_conflict_is_own (HtkStore *store, const HtkConflict *conflict, const char *user_id)
 {
-  g_autoptr (HtkVisit) visit = htk_visit_get (store, c->visit_id, NULL);
+  g_autoptr (HtkVisit) visit = htk_visit_get (store, conflict->visit_id, NULL);
 
-  return g_strcmp0 (c->mine_by, user_id) == 0
+  return g_strcmp0 (conflict->mine_by, user_id) == 0
          || (visit != NULL && g_strcmp0 (visit->worker, user_id) == 0);
 }
 
@@ -155,7 +163,7 @@ htk_conflict_take (HtkStore *store, JsonObject *body, const char *role, GError *
   gint64 at = htk_json_int (body, "at", 0);
   g_autoptr (HtkConflict) c = htk_conflict_get (store, id != NULL ? id : "", error);
 
-  if (c == NULL || !htk_conflict_may (c, choice, role, is_of (store, c, by), error))
+  if (c == NULL || !htk_conflict_may (c, choice, role, htk_conflict_is_own (store, c, by), error))
     return NULL;
   if (!g_str_equal (c->state, "open"))
     {

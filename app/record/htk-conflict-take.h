@@ -8,6 +8,8 @@
 
 G_BEGIN_DECLS
 
+gboolean
+htk_conflict_is_own (HtkStore *store, const HtkConflict *conflict, const char *user_id);
 HtkConflict *
 htk_conflict_take (HtkStore *store, JsonObject *body, const char *role, GError **error);
 gboolean

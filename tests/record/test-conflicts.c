@@ -42,6 +42,30 @@ test_who (void)
   g_assert_false (may ("field", "mine", "auditor", FALSE));
 }
 
+/* Whom it waits for, and who only reads. */
+static void
+test_whose (void)
+{
+  static const struct
+  {
+    const char *kind, *role;
+    gboolean own, any;
+  } cases[] = {
+    { "fork", "worker", TRUE, FALSE },    { "fork", "lead", FALSE, TRUE },
+    { "fork", "lead", TRUE, FALSE },      { "double", "county", FALSE, TRUE },
+    { "team", "worker", TRUE, FALSE },    { "household", "worker", TRUE, FALSE },
+    { "field", "worker", TRUE, TRUE },    { "field", "worker", FALSE, FALSE },
+    { "decision", "worker", TRUE, TRUE }, { "decision", "auditor", FALSE, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const HtkConflict c = { .kind = (char *) cases[i].kind };
+
+      g_assert_true (htk_conflict_may_any (&c, cases[i].role, cases[i].own) == cases[i].any);
+    }
+}
+
 static GHashTable *
 fields (const char *json)
 {
@@ -108,6 +132,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/conflict-life/who-may-choose-what", test_who);
+  g_test_add_func ("/conflict-life/whom-it-waits-for", test_whose);
   g_test_add_func ("/subject-fields/changed-since-the-visit-was-begun", test_changed);
   g_test_add_func ("/subject-fields/one-field-is-put", test_put);
   return g_test_run ();

@@ -49,10 +49,22 @@ class ConflictClick(Job):
         self.round_of_sync()
         self.shot(shot)
 
+    def is_red(self, button, shot):
+        """Whether a button that lies in view calls for a choice by its colour."""
+        x, y, _, h = self.app.show(button)
+        self.shot(shot)
+        red_over_blue = subprocess.run(
+            ["convert", self.shots / f"{shot}.png", "-crop", f"1x1+{x}+{y + h // 2}", "-format", "%[fx:mean.r-mean.b]",
+             "info:"], capture_output=True, text=True, check=True).stdout
+        return float(red_over_blue) > 0.4
+
     def conflicts_page(self, *texts, shot):
         self.home()
         self.go("审核")
-        self.app.click("冲突待选择", "push button", contains=True)
+        button = self.app.find("冲突待选择", "push button", contains=True)
+        if not self.is_red(button, f"{shot}-button"):
+            raise Failed("what waits for the lead's choice is not red")
+        self.app.click_node(button)
         self.app.settle(0.5)
         for text in texts:
             if not self.app.sees(text):
@@ -239,7 +251,12 @@ class ConflictClick(Job):
         self.fetch("moved-worker")
         self.app.wait_text(home["name"])
         self.app.wait_text("填报人现已调到其他组")
-        self.shot("moved-worker-told")
+        button = self.app.find("1 项冲突，由组长选择", "push button")
+        if self.is_red(button, "moved-worker-told"):
+            raise Failed("a worker sees red for what only the lead chooses")
+        self.app.click_node(button)
+        self.app.wait_text("此处由组长选择。")
+        self.shot("moved-worker-reads")
         self.app.stop()
         self.tablet = first
         self.start_as_lead()
