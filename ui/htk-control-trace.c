@@ -17,6 +17,8 @@ typedef struct
   GtkWidget *box, *drawing, *list, *tools, *clear, *told, *status;
   HtkPlaceFields *fields;
   HtkPlaceFinder *finder;
+  HtkPlaceSearch *search;
+  guint held_id;
   GArray *places; /* of HtkPlace; of a shape each corner once */
   char *shown;
 } Trace;
@@ -28,6 +30,8 @@ trace_free (gpointer data)
 {
   Trace *self = data;
 
+  g_clear_handle_id (&self->held_id, g_source_remove);
+  g_object_unref (self->search);
   g_array_unref (self->places);
   g_free (self->shown);
   g_free (self);
@@ -37,12 +41,6 @@ static Trace *
 trace_of (gpointer widget)
 {
   return g_object_get_data (G_OBJECT (widget), "trace");
-}
-
-static guint
-fewest (Trace *self)
-{
-  return self->closed ? 3 : 2;
 }
 
 static const HtkPlace *
@@ -71,28 +69,16 @@ say_too_few (Trace *self)
 static gboolean
 tell (Trace *self)
 {
-  g_autoptr (GArray) all = g_array_copy (self->places);
-  g_autofree char *value = NULL;
+  g_autofree char *value = htk_places_answer (self->places, self->closed);
 
   htk_undo_forget (self->box);
   say (self, NULL);
   show_all (self);
-  if (all->len >= fewest (self))
-    {
-      if (self->closed)
-        {
-          /* A copy: the array may move as it grows, away from what is appended. */
-          HtkPlace first = g_array_index (all, HtkPlace, 0);
-
-          g_array_append_val (all, first);
-        }
-      value = htk_places_value ((const HtkPlace *) (gpointer) all->data, all->len);
-    }
   g_free (self->shown);
   self->shown = g_strdup (value);
   if (!self->sink.answered (self->sink.data, value))
     return FALSE;
-  if (value != NULL || all->len == 0)
+  if (value != NULL || self->places->len == 0)
     return TRUE;
   self->sink.editing (self->sink.data);
   say_too_few (self);
@@ -111,6 +97,20 @@ static void
 found (Trace *self)
 {
   add (self, htk_place_finder_place (self->finder));
+}
+
+/* The first point of a line, found while another section was on the screen. */
+static gboolean
+take_held (gpointer data)
+{
+  Trace *self = data;
+  gboolean open = gtk_widget_get_visible (self->tools);
+  const HtkPlace *place = open ? htk_place_search_held (self->search) : NULL;
+
+  self->held_id = 0;
+  if (place != NULL)
+    add (self, place);
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -256,9 +256,7 @@ set_trace (GtkWidget      *widget,
   g_free (self->shown);
   self->shown = g_strdup (state->value);
   g_array_unref (self->places);
-  self->places = htk_places_parse (state->value);
-  if (self->closed && self->places->len > 1)
-    g_array_set_size (self->places, self->places->len - 1);
+  self->places = htk_places_corners (state->value, self->closed);
   say (self, NULL);
   show_all (self);
 }
@@ -274,7 +272,7 @@ flush_trace (GtkWidget *widget)
       if (!htk_place_fields_is_empty (self->fields))
         return FALSE;
     }
-  if (self->places->len == 0 || self->places->len >= fewest (self))
+  if (self->places->len == 0 || self->places->len >= htk_places_fewest (self->closed))
     return TRUE;
   say_too_few (self);
   return FALSE;
@@ -291,7 +289,8 @@ make_tools (Trace *self)
   GtkWidget *typed = htk_button (_("Add"), NULL);
 
   self->fields = HTK_PLACE_FIELDS (htk_place_fields_new ());
-  self->finder = HTK_PLACE_FINDER (htk_place_finder_new (_("Add the place where I stand"), NULL));
+  self->finder = HTK_PLACE_FINDER (htk_place_finder_new (_("Add the place where I stand"),
+                                                          self->search));
   self->clear = htk_button (_("Remove all"), NULL);
   gtk_widget_set_valign (typed, GTK_ALIGN_END);
   gtk_widget_set_valign (self->clear, GTK_ALIGN_CENTER);
@@ -316,6 +315,7 @@ htk_control_make_trace (HtkControl           *control,
   Trace *self = g_new0 (Trace, 1);
 
   self->sink = *sink;
+  self->search = g_object_ref (sink->search (sink->data));
   self->closed = g_strcmp0 (state->type, "geoshape") == 0;
   self->places = g_array_new (FALSE, FALSE, sizeof (HtkPlace));
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
@@ -332,6 +332,8 @@ htk_control_make_trace (HtkControl           *control,
   gtk_box_append (GTK_BOX (self->box), self->status);
   say (self, NULL);
   show_all (self);
+  /* Once the section stands: until then the page says that all of it is saved. */
+  self->held_id = g_idle_add (take_held, self);
   control->widget = self->box;
   control->set = set_trace;
   control->flush = flush_trace;

@@ -12,7 +12,6 @@ struct _HtkPlaceFinder
   GtkBox parent_instance;
   GtkWidget *find, *take, *stop, *spinner, *status;
   HtkPlaceSearch *search;
-  gboolean own; /* the search ends when this leaves the screen */
 };
 
 G_DEFINE_FINAL_TYPE (HtkPlaceFinder, htk_place_finder, GTK_TYPE_BOX)
@@ -97,16 +96,6 @@ take_clicked (HtkPlaceFinder *self)
 }
 
 static void
-htk_place_finder_unmap (GtkWidget *widget)
-{
-  HtkPlaceFinder *self = HTK_PLACE_FINDER (widget);
-
-  if (self->own)
-    htk_place_search_stop (self->search);
-  GTK_WIDGET_CLASS (htk_place_finder_parent_class)->unmap (widget);
-}
-
-static void
 htk_place_finder_dispose (GObject *object)
 {
   HtkPlaceFinder *self = HTK_PLACE_FINDER (object);
@@ -121,7 +110,6 @@ static void
 htk_place_finder_class_init (HtkPlaceFinderClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = htk_place_finder_dispose;
-  GTK_WIDGET_CLASS (klass)->unmap = htk_place_finder_unmap;
   signals[FOUND] = g_signal_new ("found", HTK_TYPE_PLACE_FINDER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                  NULL, G_TYPE_NONE, 0);
 }
@@ -156,8 +144,7 @@ htk_place_finder_init (HtkPlaceFinder *self)
 /**
  * htk_place_finder_new:
  * @text: what the button says
- * @search: (nullable): the search it shows, which goes on without it; %NULL for one of its own, which
- *   ends when it leaves the screen
+ * @search: the search it shows, which goes on without it
  *
  * Returns: (transfer floating): a finder
  */
@@ -167,8 +154,7 @@ htk_place_finder_new (const char     *text,
 {
   HtkPlaceFinder *self = g_object_new (HTK_TYPE_PLACE_FINDER, NULL);
 
-  self->own = search == NULL;
-  self->search = search != NULL ? g_object_ref (search) : htk_place_search_new ();
+  self->search = g_object_ref (search);
   g_signal_connect_swapped (self->search, "changed", G_CALLBACK (show), self);
   g_signal_connect_swapped (self->search, "found", G_CALLBACK (found), self);
   gtk_button_set_label (GTK_BUTTON (self->find), text);

@@ -7,7 +7,7 @@ struct _HtkPlaceSearch
   GObject parent_instance;
   HtkLocation *location; /* while it looks */
   HtkPlace best;         /* of the latest look */
-  gboolean has_best, asked_for;
+  gboolean has_best, asked_for, held;
   HtkPlaceSearchEnd end;
   double threshold; /* metres; 0 for never by itself */
 };
@@ -82,7 +82,7 @@ void
 htk_place_search_start (HtkPlaceSearch *self)
 {
   let_go (self);
-  self->has_best = FALSE;
+  self->has_best = self->held = FALSE;
   self->end = HTK_PLACE_SEARCH_WELL;
   self->location = htk_location_new (HTK_LOCATION_EXACT, 0);
   g_signal_connect_swapped (self->location, "fix", G_CALLBACK (fix_came), self);
@@ -170,6 +170,33 @@ const HtkPlace *
 htk_place_search_best (HtkPlaceSearch *self)
 {
   return self->has_best ? &self->best : NULL;
+}
+
+/**
+ * htk_place_search_hold:
+ * @self: a search that emits "found"
+ *
+ * What was found is no answer by itself, and its question is not on the screen: it waits for it here.
+ */
+void
+htk_place_search_hold (HtkPlaceSearch *self)
+{
+  self->held = TRUE;
+}
+
+/**
+ * htk_place_search_held:
+ * @self: a search
+ *
+ * Returns: (transfer none) (nullable): the place that waits for whoever asks first; then it waits no more
+ */
+const HtkPlace *
+htk_place_search_held (HtkPlaceSearch *self)
+{
+  gboolean held = self->held;
+
+  self->held = FALSE;
+  return held ? &self->best : NULL;
 }
 
 HtkPlaceSearch *

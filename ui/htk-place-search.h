@@ -28,5 +28,7 @@ gboolean          htk_place_search_is_looking    (HtkPlaceSearch *self);
 gboolean          htk_place_search_is_asked_for  (HtkPlaceSearch *self);
 HtkPlaceSearchEnd htk_place_search_end           (HtkPlaceSearch *self);
 const HtkPlace   *htk_place_search_best          (HtkPlaceSearch *self);
+void              htk_place_search_hold          (HtkPlaceSearch *self);
+const HtkPlace   *htk_place_search_held          (HtkPlaceSearch *self);
 
 G_END_DECLS

@@ -1,5 +1,6 @@
 /* Looks for the places of a filling go on while the person is at another section. What is found then is
- * the answer, unless the question got another one meanwhile. */
+ * the answer, unless the question got another one meanwhile; of a line or a shape it is the next point,
+ * whatever its answer is by then. */
 #include "ui/htk-place-searches.h"
 
 struct _HtkPlaceSearches
@@ -40,17 +41,33 @@ search_free (gpointer data)
   g_free (self);
 }
 
-/* The number of a node is not given twice; that of one that was removed with its repeat is nobody's. */
-static gboolean
-is_asked (Search *self)
+/* The number of a node is not given twice; that of one that was removed with its repeat is nobody's.
+ * (transfer full) (nullable): how its question stands; NULL where nobody asks it, or it takes no answer. */
+static HtkState *
+question_of (Search *self)
 {
   HtkInstance *instance = htk_filling_instance (self->searches->filling);
   g_autoptr (GPtrArray) body = htk_instance_body (instance);
+  g_autoptr (HtkState) state = NULL;
 
-  for (guint i = 0; i < body->len; i++)
+  for (guint i = 0; i < body->len && state == NULL; i++)
     if (((HtkBodyItem *) body->pdata[i])->node == self->node)
-      return htk_instance_relevant (instance, self->node);
-  return FALSE;
+      state = htk_instance_state (instance, self->node, NULL);
+  if (state == NULL || !state->relevant || state->readonly)
+    return NULL;
+  return g_steal_pointer (&state);
+}
+
+static gboolean
+is_closed (const HtkState *state)
+{
+  return g_strcmp0 (state->type, "geoshape") == 0;
+}
+
+static gboolean
+is_of_points (const HtkState *state)
+{
+  return is_closed (state) || g_strcmp0 (state->type, "geotrace") == 0;
 }
 
 static char *
@@ -74,26 +91,45 @@ search_changed (Search *self)
   self->looks = looks;
 }
 
-/* Before all others hear of it: what nobody asks any more, or was answered otherwise, is for nobody. */
+/* Before all others hear of it: what nobody asks any more, or was answered otherwise, is for nobody. A next
+ * point takes nothing away from what was answered. */
 static gboolean
 drops (Search *self)
 {
+  g_autoptr (HtkState) state = question_of (self);
   g_autofree char *now = NULL;
 
-  if (!is_asked (self))
-    return TRUE;
+  if (state == NULL || is_of_points (state))
+    return state == NULL;
   now = answer_now (self);
   return !htk_place_search_is_asked_for (self->search) && g_strcmp0 (now, self->before) != 0;
+}
+
+/* (transfer full) (nullable): the answer with what was found; NULL while that is too little for one. */
+static char *
+answer_with (Search         *self,
+             const HtkPlace *place)
+{
+  g_autoptr (HtkState) state = question_of (self);
+  g_autoptr (GArray) places = NULL;
+
+  if (state == NULL || !is_of_points (state))
+    return htk_place_value (place);
+  places = htk_places_corners (state->value, is_closed (state));
+  g_array_append_val (places, *place);
+  return htk_places_answer (places, is_closed (state));
 }
 
 /* After all others: no question on the screen took it. */
 static gboolean
 keep (Search *self)
 {
-  g_autofree char *value = htk_place_value (htk_place_search_best (self->search));
+  g_autofree char *value = answer_with (self, htk_place_search_best (self->search));
   g_autoptr (GError) error = NULL;
 
-  if (htk_filling_answer (self->searches->filling, self->node, value, &error))
+  if (value == NULL)
+    htk_place_search_hold (self->search);
+  else if (htk_filling_answer (self->searches->filling, self->node, value, &error))
     g_signal_emit (self->searches, signals[SAVED], 0);
   else
     g_signal_emit (self->searches, signals[FAILED], 0, error);

@@ -217,6 +217,61 @@ htk_places_value (const HtkPlace *places,
 }
 
 /**
+ * htk_places_fewest:
+ * @closed: whether it is a shape
+ *
+ * Returns: how many points make a line, or a shape (ODK XForms: geotrace, geoshape)
+ */
+guint
+htk_places_fewest (gboolean closed)
+{
+  return closed ? 3 : 2;
+}
+
+/**
+ * htk_places_corners:
+ * @text: (nullable): a geotrace or geoshape
+ * @closed: whether it is a shape, whose first point stands at its end once more
+ *
+ * Returns: (transfer full) (element-type HtkPlace): its points, each once
+ */
+GArray *
+htk_places_corners (const char *text,
+                    gboolean    closed)
+{
+  GArray *places = htk_places_parse (text);
+
+  if (closed && places->len > 1)
+    g_array_set_size (places, places->len - 1);
+  return places;
+}
+
+/**
+ * htk_places_answer:
+ * @places: (element-type HtkPlace): points, each once
+ * @closed: whether they are the corners of a shape
+ *
+ * Returns: (transfer full) (nullable): them as a geotrace or geoshape; %NULL while they are too few for one
+ */
+char *
+htk_places_answer (GArray  *places,
+                   gboolean closed)
+{
+  g_autoptr (GArray) all = g_array_copy (places);
+
+  if (all->len < htk_places_fewest (closed))
+    return NULL;
+  if (closed)
+    {
+      /* A copy: the array may move as it grows, away from what is appended. */
+      HtkPlace first = g_array_index (all, HtkPlace, 0);
+
+      g_array_append_val (all, first);
+    }
+  return htk_places_value ((const HtkPlace *) (gpointer) all->data, all->len);
+}
+
+/**
  * htk_place_distance:
  * @a: a place
  * @b: another

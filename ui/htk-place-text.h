@@ -29,6 +29,11 @@ char       *htk_place_value    (const HtkPlace  *place);
 GArray     *htk_places_parse   (const char      *text);
 char       *htk_places_value   (const HtkPlace  *places,
                                 guint            n);
+guint       htk_places_fewest  (gboolean         closed);
+GArray     *htk_places_corners (const char      *text,
+                                gboolean         closed);
+char       *htk_places_answer  (GArray          *places,
+                                gboolean         closed);
 double      htk_place_distance (const HtkPlace  *a,
                                 const HtkPlace  *b);
 

@@ -86,6 +86,38 @@ test_line (void)
                                   111.2, 0.1);
 }
 
+/* A point more on an answer, as it comes in while its question is not on the screen. */
+static void
+test_next_point (void)
+{
+  static const struct
+  {
+    const char *before, *after;
+    gboolean closed;
+  } steps[] = {
+    { NULL, NULL, FALSE },
+    { "24 101 0 0", "24 101 0 0;24.5 101.5 0 8", FALSE },
+    { "24 101 0 0;24.001 101 0 5", "24 101 0 0;24.001 101 0 5;24.5 101.5 0 8", FALSE },
+    { NULL, NULL, TRUE },
+    { "24 101 0 0;24.001 101 0 5;24.001 101.001 0 0;24 101 0 0",
+      "24 101 0 0;24.001 101 0 5;24.001 101.001 0 0;24.5 101.5 0 8;24 101 0 0", TRUE },
+  };
+  const HtkPlace next = { 24.5, 101.5, 0, 8 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      g_autoptr (GArray) places = htk_places_corners (steps[i].before, steps[i].closed);
+      g_autofree char *value = NULL;
+      guint n;
+
+      g_array_append_val (places, next);
+      n = places->len;
+      value = htk_places_answer (places, steps[i].closed);
+      g_assert_cmpstr (value, ==, steps[i].after);
+      g_assert_cmpuint (places->len, ==, n);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -95,5 +127,6 @@ main (int   argc,
   g_test_add_func ("/places/place-as-the-form-keeps-it", test_place);
   g_test_add_func ("/places/metres", test_metres);
   g_test_add_func ("/places/line-there-and-back", test_line);
+  g_test_add_func ("/places/next-point-of-an-answer", test_next_point);
   return g_test_run ();
 }
