@@ -17,7 +17,7 @@ typedef struct
   char *family; /* "audio/", "video/", or "" for any file */
   char *shown;
   int bits_per_second;
-  HtkFilmWish wish; /* of a film */
+  char *max_pixels, *quality; /* of a film, where the form says it */
   gboolean front;
   GtkWidget *box, *about, *player, *status, *record, *film, *choose, *remove;
 } Media;
@@ -29,6 +29,8 @@ media_free (gpointer data)
 
   g_free (self->family);
   g_free (self->shown);
+  g_free (self->max_pixels);
+  g_free (self->quality);
   g_free (self);
 }
 
@@ -143,7 +145,7 @@ static void
 film_clicked (Media *self)
 {
   say (self, NULL);
-  htk_film_async (self->box, &self->wish, &self->sink, self->front, filmed, NULL);
+  htk_film_async (self->box, self->max_pixels, self->quality, &self->sink, self->front, filmed, NULL);
 }
 
 static void
@@ -278,7 +280,8 @@ htk_control_make_media (HtkControl           *control,
                            : mime != NULL && g_str_has_prefix (mime, "video/") ? "video/"
                                                                                : "");
   self->bits_per_second = bits_of (state);
-  htk_film_wish_of (&self->wish, state);
+  self->max_pixels = g_strdup (htk_state_param (state, "max-pixels"));
+  self->quality = g_strdup (htk_state_param (state, "quality"));
   self->front = htk_state_has_appearance (state, "new-front") || htk_state_has_appearance (state, "selfie");
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
   g_object_set_data_full (G_OBJECT (self->box), "media", self, media_free);

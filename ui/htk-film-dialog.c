@@ -1,21 +1,19 @@
 /* Films: what the camera sees, for how long by now, and the film to be looked at before it is kept. It ends
- * by itself before it is larger than a file may be, and before the tablet is full. */
+ * by itself when it is as long as this tablet is set to, before it is larger than a file may be, and before the
+ * tablet is full. */
 #include "ui/htk-film-dialog.h"
 
 #include "ui/htk-camera-view.h"
 #include "ui/htk-devices.h"
 #include "ui/htk-file-choose.h"
+#include "ui/htk-film-limits.h"
 #include "ui/htk-over.h"
+#include "ui/htk-preferences.h"
 #include "ui/htk-widgets.h"
 
 #include <glib/gi18n.h>
 #include <unistd.h>
 
-/* The longest side where the form says nothing, and what a pixel of it takes a second. */
-#define USUAL_PIXELS 640
-#define LOW_PIXELS 320
-#define MOST_PIXELS 1920
-#define BITS_A_PIXEL 1250
 /* What is still written after the end, and what the answers must have left on the disk. */
 #define TAIL_BYTES (1024 * 1024)
 #define ROOM_BYTES (32 * 1024 * 1024)
@@ -32,6 +30,7 @@ struct _HtkFilmDialog
   HtkControlSink sink;
   int fd; /* a film that is looked at; -1 for none */
   gint64 began;
+  int most_seconds;
   guint tick_id;
   HtkCameraView *view;
   GtkLabel *time, *status;
@@ -105,10 +104,16 @@ stop_clicked (HtkFilmDialog *self)
   htk_camera_view_film_stop (self->view);
 }
 
+static int
+seconds_of (HtkFilmDialog *self)
+{
+  return (int) ((g_get_monotonic_time () - self->began) / G_USEC_PER_SEC);
+}
+
 static void
 show_time (HtkFilmDialog *self)
 {
-  int seconds = (int) ((g_get_monotonic_time () - self->began) / G_USEC_PER_SEC);
+  int seconds = seconds_of (self);
   g_autofree char *text = g_strdup_printf ("%d:%02d", seconds / 60, seconds % 60);
 
   gtk_label_set_text (self->time, text);
@@ -126,6 +131,8 @@ tick (gpointer data)
     ended = _("The film has the most that can be kept; it ended here.");
   else if (!has_room_for (self, size))
     ended = _("The tablet is nearly full; the film ended here.");
+  else if (seconds_of (self) >= self->most_seconds)
+    ended = _("The film is as long as it may be on this tablet; it ended here.");
   if (ended == NULL)
     return G_SOURCE_CONTINUE;
   say (self, ended);
@@ -287,30 +294,24 @@ htk_film_dialog_init (HtkFilmDialog *self)
   htk_buttons_may_wrap (self->buttons);
 }
 
-/**
- * htk_film_wish_of:
- * @wish: (out caller-allocates): how a film is to be
- * @state: the question it answers
- *
- * The form's max-pixels, else its quality, as for photos and sound (ODK XForms: bind attributes).
- */
-void
-htk_film_wish_of (HtkFilmWish    *wish,
-                  const HtkState *state)
+/* What the form says of it, else this tablet's preferences as they are now. */
+static void
+read_limits (HtkFilmLimits *limits,
+             const char    *max_pixels,
+             const char    *quality)
 {
-  const char *text = htk_state_param (state, "max-pixels");
-  guint64 pixels = g_strcmp0 (htk_state_param (state, "quality"), "low") == 0 ? LOW_PIXELS : USUAL_PIXELS;
+  HtkPreferences *preferences = htk_preferences_get_default ();
+  g_autofree char *size = htk_preferences_string (preferences, HTK_PREF_FILM_SIZE);
 
-  if (text != NULL)
-    g_ascii_string_to_unsigned (text, 10, 64, MOST_PIXELS, &pixels, NULL);
-  wish->max_pixels = (guint) pixels;
-  wish->bits_per_second = (int) pixels * BITS_A_PIXEL;
+  htk_film_limits_read (limits, max_pixels, quality, size,
+                        htk_preferences_int (preferences, HTK_PREF_FILM_MAX_MINUTES));
 }
 
 /**
  * htk_film_async:
  * @over: a widget of the window that it lies over
- * @wish: how the film is to be
+ * @max_pixels: (nullable): the longest side that the form asks for
+ * @quality: (nullable): the form's quality
  * @sink: of the question: says how much room the tablet has
  * @front: whether the camera that looks at the person is wanted
  * @callback: called when done
@@ -320,7 +321,8 @@ htk_film_wish_of (HtkFilmWish    *wish,
  */
 void
 htk_film_async (GtkWidget            *over,
-                const HtkFilmWish    *wish,
+                const char           *max_pixels,
+                const char           *quality,
                 const HtkControlSink *sink,
                 gboolean              front,
                 GAsyncReadyCallback   callback,
@@ -328,11 +330,16 @@ htk_film_async (GtkWidget            *over,
 {
   HtkFilmDialog *self = g_object_new (HTK_TYPE_FILM_DIALOG, NULL);
   GtkWindow *window = htk_over_new (over, _("Film"), GTK_WIDGET (self));
+  HtkFilmLimits limits;
+  HtkFilmWish wish;
 
+  read_limits (&limits, max_pixels, quality);
+  wish = (HtkFilmWish){ .max_pixels = limits.pixels, .bits_per_second = limits.bits_per_second };
+  self->most_seconds = limits.seconds;
   self->sink = *sink;
   self->task = g_task_new (over, NULL, callback, data);
   htk_camera_view_set_flags (self->view, front ? HTK_CAPTURE_FRONT : 0);
-  htk_camera_view_set_film (self->view, wish);
+  htk_camera_view_set_film (self->view, &wish);
   offer (self, self->start, NULL);
   gtk_window_present (window);
 }

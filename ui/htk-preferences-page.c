@@ -3,8 +3,10 @@
 #include "ui/htk-preferences-page.h"
 
 #include "app/store/htk-sync-settings.h"
+#include "ui/htk-film-limits.h"
 #include "ui/htk-pin-card.h"
 #include "ui/htk-preferences.h"
+#include "ui/htk-widgets.h"
 #include "ui/htk-window.h"
 
 #include <glib/gi18n.h>
@@ -21,13 +23,22 @@ static const struct
   { 4000, N_("Very large: 4000 pixels, about 2 MB") },
 };
 
+/* Of the sizes of a film, in their order. */
+static const char *const film_words[] = {
+  N_("Small: 320 pixels, about 4 MB a minute"),
+  N_("Usual: 640 pixels, about 7 MB a minute"),
+  N_("Large: 1280 pixels, about 13 MB a minute"),
+};
+
+static const int film_minutes[] = { 1, 2, 5, 10 };
+
 struct _HtkPreferencesPage
 {
   GtkWidget parent_instance;
   HtkSession *session;
   GtkWidget *not_kept, *pin;
   GtkCheckButton *system, *light, *dark, *keep_location, *wifi_only, *paused;
-  GtkDropDown *photo_size;
+  GtkDropDown *photo_size, *film_size, *film_length;
   gboolean filling; /* the page shows what is set, and sets nothing */
 };
 
@@ -63,6 +74,8 @@ htk_preferences_page_class_init (HtkPreferencesPageClass *klass)
   BIND (wifi_only);
   BIND (paused);
   BIND (photo_size);
+  BIND (film_size);
+  BIND (film_length);
 #undef BIND
 }
 
@@ -95,7 +108,19 @@ show_scheme (HtkPreferencesPage *self)
     }
 }
 
-/* --- Photos --- */
+/* --- Photos and films --- */
+
+/* Offers what @list holds, shows what is set, and hears what is chosen. */
+static void
+offer (GtkDropDown   *drop_down,
+       GtkStringList *list,
+       guint          at,
+       GCallback      chosen)
+{
+  gtk_drop_down_set_model (drop_down, G_LIST_MODEL (list));
+  gtk_drop_down_set_selected (drop_down, at);
+  g_signal_connect (drop_down, "notify::selected", chosen, NULL);
+}
 
 static void
 size_chosen (GtkDropDown *photo_size)
@@ -110,7 +135,7 @@ static void
 show_size (HtkPreferencesPage *self)
 {
   int set = htk_preferences_int (htk_preferences_get_default (), HTK_PREF_PHOTO_MAX_PIXELS);
-  GtkStringList *list = gtk_string_list_new (NULL);
+  g_autoptr (GtkStringList) list = gtk_string_list_new (NULL);
   guint at = 0;
 
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
@@ -118,10 +143,60 @@ show_size (HtkPreferencesPage *self)
       gtk_string_list_append (list, _(sizes[i].words));
       at = sizes[i].pixels <= set ? i : at;
     }
-  gtk_drop_down_set_model (self->photo_size, G_LIST_MODEL (list));
-  g_object_unref (list);
-  gtk_drop_down_set_selected (self->photo_size, at);
-  g_signal_connect (self->photo_size, "notify::selected", G_CALLBACK (size_chosen), NULL);
+  offer (self->photo_size, list, at, G_CALLBACK (size_chosen));
+}
+
+static void
+film_size_chosen (GtkDropDown *film_size)
+{
+  guint n, i = gtk_drop_down_get_selected (film_size);
+  const HtkFilmSize *films = htk_film_sizes (&n);
+
+  if (i < n)
+    g_object_set (htk_preferences_get_default (), HTK_PREF_FILM_SIZE, films[i].name, NULL);
+}
+
+static void
+show_film_size (HtkPreferencesPage *self)
+{
+  g_autofree char *set = htk_preferences_string (htk_preferences_get_default (), HTK_PREF_FILM_SIZE);
+  g_autoptr (GtkStringList) list = gtk_string_list_new (NULL);
+  guint n, at = 0;
+  const HtkFilmSize *films = htk_film_sizes (&n);
+
+  g_assert (n == G_N_ELEMENTS (film_words));
+  for (guint i = 0; i < n; i++)
+    {
+      gtk_string_list_append (list, _(film_words[i]));
+      at = g_str_equal (films[i].name, set) ? i : at;
+    }
+  offer (self->film_size, list, at, G_CALLBACK (film_size_chosen));
+}
+
+static void
+film_length_chosen (GtkDropDown *film_length)
+{
+  guint i = gtk_drop_down_get_selected (film_length);
+
+  if (i < G_N_ELEMENTS (film_minutes))
+    g_object_set (htk_preferences_get_default (), HTK_PREF_FILM_MAX_MINUTES, film_minutes[i], NULL);
+}
+
+static void
+show_film_length (HtkPreferencesPage *self)
+{
+  int set = htk_preferences_int (htk_preferences_get_default (), HTK_PREF_FILM_MAX_MINUTES);
+  g_autoptr (GtkStringList) list = gtk_string_list_new (NULL);
+  guint at = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (film_minutes); i++)
+    {
+      g_autofree char *text = htk_span_text ((gint64) film_minutes[i] * 60 * 1000);
+
+      gtk_string_list_append (list, text);
+      at = film_minutes[i] <= set ? i : at;
+    }
+  offer (self->film_length, list, at, G_CALLBACK (film_length_chosen));
 }
 
 /* --- Sync --- */
@@ -166,6 +241,8 @@ htk_preferences_page_init (HtkPreferencesPage *self)
                           G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   show_scheme (self);
   show_size (self);
+  show_film_size (self);
+  show_film_length (self);
 }
 
 /**

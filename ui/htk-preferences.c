@@ -10,6 +10,8 @@ enum
   PROP_0,
   PHOTO_MAX_PIXELS,
   PHOTO_KEEP_LOCATION,
+  FILM_SIZE,
+  FILM_MAX_MINUTES,
   FORM_LANGUAGE,
   TOUR_SEEN,
   COLOUR_SCHEME,
@@ -78,6 +80,9 @@ htk_preferences_class_init (HtkPreferencesClass *klass)
     g_param_spec_int (HTK_PREF_PHOTO_MAX_PIXELS, NULL, NULL, 640, 8000, 1600, FLAGS);
   properties[PHOTO_KEEP_LOCATION] =
     g_param_spec_boolean (HTK_PREF_PHOTO_KEEP_LOCATION, NULL, NULL, FALSE, FLAGS);
+  properties[FILM_SIZE] = g_param_spec_string (HTK_PREF_FILM_SIZE, NULL, NULL, "usual", FLAGS);
+  properties[FILM_MAX_MINUTES] =
+    g_param_spec_int (HTK_PREF_FILM_MAX_MINUTES, NULL, NULL, 1, 60, 10, FLAGS);
   properties[FORM_LANGUAGE] = g_param_spec_string (HTK_PREF_FORM_LANGUAGE, NULL, NULL, "", FLAGS);
   properties[TOUR_SEEN] = g_param_spec_boolean (HTK_PREF_TOUR_SEEN, NULL, NULL, FALSE, FLAGS);
   properties[COLOUR_SCHEME] =

@@ -7,6 +7,8 @@ G_BEGIN_DECLS
 /* The names of the preferences; each is a key of the schema and a property of HtkPreferences. */
 #define HTK_PREF_PHOTO_MAX_PIXELS "photo-max-pixels"       /* int: longest side, in pixels */
 #define HTK_PREF_PHOTO_KEEP_LOCATION "photo-keep-location" /* boolean */
+#define HTK_PREF_FILM_SIZE "film-size"                     /* string: small, usual or large */
+#define HTK_PREF_FILM_MAX_MINUTES "film-max-minutes"       /* int: the longest film */
 #define HTK_PREF_FORM_LANGUAGE "form-language"             /* string, "" for the form's own */
 #define HTK_PREF_TOUR_SEEN "tour-seen"                     /* boolean */
 #define HTK_PREF_COLOUR_SCHEME "colour-scheme"             /* string: system, light or dark */

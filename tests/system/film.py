@@ -2,10 +2,11 @@
 """A film, as people make it: by a made-up camera and microphone (sources of GStreamer), looked at, filmed again,
 given up, with a pulled battery, on a full disk, out of a file. Each is read back from the tablet's database."""
 import pathlib
+import re
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from device_job import DeviceJob, Failed, main  # noqa: E402
+from device_job import DeviceJob, Failed, main, wait_for  # noqa: E402
 import device_form  # noqa: E402
 
 # Of which much is written soon, on a tablet that has room for little more than what the answers need.
@@ -62,6 +63,44 @@ class Film(DeviceJob):
             raise Failed("a film that was given up is the answer")
         self.step("a film that was given up left the one before")
 
+    @staticmethod
+    def width_of(film):
+        """The PixelWidth that the film says of itself (Matroska: track, video)."""
+        found = re.search(rb"\xb0([\x81\x82])", film)
+        return int.from_bytes(film[found.end():found.end() + (found[1][0] & 0x7f)], "big")
+
+    def set_in_preferences(self, what, words, *keys):
+        """One of the drop-downs, by keys: what lies in its popover is not where AT-SPI says."""
+        self.app.click(what, "combo box", scroll=True)
+        self.app.settle(0.4)
+        self.app.key(*keys)
+        wait_for(f"“{words}” for “{what}”", lambda: any(
+            self.app.name(n) == words and self.app.extents(n)[2] > 0
+            for n in self.app.nodes(self.app.find(what, "combo box"))), 10, 0.1)
+
+    def as_the_tablet_is_set(self):
+        """The size and the longest time of the preferences, which hold for this life of the app."""
+        before = self.answer_of("/data/others/film")
+        usual = self.width_of(self.film_of())
+        if usual != 640:
+            raise Failed(f"a film of the usual size is {usual} pixels wide")
+        self.app.key("ctrl+comma")
+        self.app.wait_text("视频最长时间")
+        self.set_in_preferences("视频大小", "小：320 像素，每分钟约 4 MB", "Up", "Return")
+        self.set_in_preferences("视频最长时间", "1 分钟", "Home", "Return")
+        self.shot("48-preferences")
+        self.check("the preferences")
+        self.app.key("alt+Left")
+        self.section("其他")
+        self.begin_film()
+        wait_for("the film to end by itself", lambda: self.app.sees("已录到本机允许的最长时间"), 120)
+        self.shot("49-longest")
+        self.app.click_node(self.pressable("使用这段视频"), scroll=False)
+        film = self.film_of(before)
+        if self.width_of(film) != 320:
+            raise Failed(f"the small film is {self.width_of(film)} pixels wide")
+        self.step("a film as small and as short as the preferences say, ended by itself after a minute")
+
     def battery_while_filming(self):
         self.section("其他")
         before = self.answer_of("/data/others/film")
@@ -100,8 +139,8 @@ class Film(DeviceJob):
 
     def run(self, size):
         self.prepare()
-        for scene in ("film", "battery_while_filming"):
-            self.live(size, scene, HTK_CAMERA_SOURCE=device_form.CAMERA, HTK_MICROPHONE_SOURCE=device_form.MICROPHONE)
+        for scenes in (("film", "as_the_tablet_is_set"), ("battery_while_filming",)):
+            self.live(size, *scenes, HTK_CAMERA_SOURCE=device_form.CAMERA, HTK_MICROPHONE_SOURCE=device_form.MICROPHONE)
         self.live(size, "film_on_a_full_disk", HTK_BAD_FREE=str(NEARLY_FULL), HTK_CAMERA_SOURCE=NOISE,
                   LD_PRELOAD=str(self.build / "tests/lib/bad-machine.so"), HTK_BAD_FOLDER=str(self.tablet.folder))
         self.live(size, "film_without_camera", DBUS_SYSTEM_BUS_ADDRESS="unix:path=/nowhere")
