@@ -3,6 +3,7 @@
 #include "ui/htk-devices.h"
 #include "ui/htk-file-choose.h"
 #include "ui/htk-film-dialog.h"
+#include "ui/htk-parts.h"
 #include "ui/htk-record-dialog.h"
 #include "ui/htk-undo.h"
 #include "ui/htk-widgets.h"
@@ -198,6 +199,7 @@ make_player (Media      *self,
       player = gtk_media_controls_new (stream);
       gtk_widget_set_size_request (player, 420, -1);
     }
+  htk_player_name_parts (player);
   gtk_widget_set_halign (player, GTK_ALIGN_START);
   g_object_unref (stream);
   return player;

@@ -8,6 +8,7 @@
 #include "ui/htk-file-choose.h"
 #include "ui/htk-film-limits.h"
 #include "ui/htk-over.h"
+#include "ui/htk-parts.h"
 #include "ui/htk-preferences.h"
 #include "ui/htk-widgets.h"
 
@@ -204,6 +205,7 @@ filmed (HtkFilmDialog *self,
   g_signal_connect_object (stream, "notify::error", G_CALLBACK (cannot_play), self,
                            G_CONNECT_SWAPPED);
   htk_set_name (video, _("The film"));
+  htk_player_name_parts (video);
   gtk_widget_set_hexpand (video, TRUE);
   gtk_widget_set_vexpand (video, TRUE);
   gtk_box_append (GTK_BOX (self->player), video);

@@ -1,6 +1,7 @@
 /* Picks a day, a month, a year or a time with the finger. What is picked is typed for the person. */
 #include "ui/htk-when-button.h"
 
+#include "ui/htk-parts.h"
 #include "ui/htk-widgets.h"
 
 #include <glib/gi18n.h>
@@ -274,7 +275,7 @@ make_pages (Picker *self)
 
   if (self->part == HTK_WHEN_DAY || self->part == HTK_WHEN_DAY_AND_TIME)
     {
-      self->calendar = gtk_calendar_new ();
+      self->calendar = htk_calendar_new ();
       g_signal_connect (self->calendar, "day-selected", G_CALLBACK (day_selected), self);
       gtk_box_append (GTK_BOX (box), self->calendar);
     }

@@ -3,6 +3,7 @@
 #include "ui/htk-widgets.h"
 
 #include "ui/htk-line-layout.h"
+#include "ui/htk-parts.h"
 #include "ui/htk-whole-words.h"
 
 #include <adwaita.h>
@@ -408,7 +409,7 @@ htk_calendar_button (GtkWidget *entry)
 {
   GtkWidget *pick = gtk_menu_button_new ();
   GtkWidget *popover = gtk_popover_new ();
-  GtkWidget *calendar = gtk_calendar_new ();
+  GtkWidget *calendar = htk_calendar_new ();
 
   gtk_popover_set_child (GTK_POPOVER (popover), calendar);
   gtk_menu_button_set_popover (GTK_MENU_BUTTON (pick), popover);

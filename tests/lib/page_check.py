@@ -4,9 +4,11 @@ reading moves sideways, and no word of a button stands in two lines.
 
 Known limits: the tree of GTK 4.8 does not say that a label is cut by an ellipsis, only that next to
 nothing is left, and nothing of colours; those are for the eye (tests/system/all_pages.py --folder). It gives a widget's size without the
-padding of its style: a target that is large enough only with it is called small here.
+padding of its style: a target that is large enough only with it is called small here. Of what lies in a popover it
+says how large it is and not where: the place of a popover is its window's. A popover is looked into while it is open.
 """
 import re
+import subprocess
 
 # What a person presses, types into, or moves. A scroll bar is not: touch scrolls the page itself.
 PRESSABLE = {"push button", "toggle button", "check box", "radio button", "switch", "combo box",
@@ -16,6 +18,9 @@ PRESSABLE = {"push button", "toggle button", "check box", "radio button", "switc
 COMPOSITE = {"combo box", "spin button", "entry", "text", "password text"}
 ROWS = {"list item", "tree item"}
 STACK_PAGE = "GtkStackPage"
+# They have no role of their own, only the names that GTK gives to what nobody named.
+POPOVER, POPOVER_CONTENT, CALENDAR = "GtkPopover", "GtkPopoverContent", "GtkCalendar"
+UNNAMED = re.compile(r"(Gtk|Adw|Htk)[A-Z][A-Za-z]+")
 TARGET = 48
 # What the style pads a button with words by, left and right together, at the least.
 WORDED = 20
@@ -48,6 +53,13 @@ class Seen:
     def under(self, roles):
         return next((n for n in self.above() if n.role in roles), None)
 
+    def in_named(self, name):
+        return next((n for n in self.above() if n.name == name), None)
+
+    def is_day(self):
+        """A day of a calendar is pressed, though GTK calls it a label."""
+        return self.role == "label" and len(self.name) <= 2 and self.name.isdigit() and bool(self.in_named(CALENDAR))
+
     def __str__(self):
         return f"{self.role} “{self.name}” at {self.x},{self.y} {self.w}x{self.h}"
 
@@ -75,8 +87,8 @@ def look(app):
 
 def targets(seen):
     """What can be pressed on its own."""
-    return [n for n in seen if n.role in PRESSABLE and n.under(COMPOSITE) is None
-            and focusable_or_button(n)]
+    return [n for n in seen if (n.role in PRESSABLE and n.under(COMPOSITE) is None
+                                and focusable_or_button(n)) or n.is_day()]
 
 
 def focusable_or_button(node):
@@ -96,7 +108,7 @@ def label_under(node, seen):
 
 def nameless(seen):
     for n in targets(seen):
-        if not n.name.strip():
+        if not n.name.strip() or UNNAMED.fullmatch(n.name):
             inside = label_under(n, seen)
             yield f"{n} has no name" + (f" (it shows “{inside}”)" if inside else "")
 
@@ -117,12 +129,38 @@ def outside(seen, size):
         yield f"the window needs {window.w}x{window.h}, the screen has {size[0]}x{size[1]}"
     width, height = min(window.w, size[0]), min(window.h, size[1])
     for n in seen:
-        if n.role not in PRESSABLE and n.role != "label" or reads_sideways(n):
+        if n.role not in PRESSABLE and n.role != "label" or reads_sideways(n) or n.in_named(POPOVER):
             continue
         if n.x < 0 or n.x + n.w > width:
             yield f"{n} lies outside the window's width"
         elif n.under({"scroll pane"}) is None and (n.y < 0 or n.y + n.h > height):
             yield f"{n} lies outside the window's height"
+
+
+def windows_of(app):
+    """Where each visible window of the app lies on its screen: a popover has one."""
+    found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(app.process.pid)], capture_output=True,
+                           text=True, check=False).stdout.split()
+    for window in found:
+        out = subprocess.run(["xdotool", "getwindowgeometry", "--shell", window], capture_output=True, text=True,
+                             check=False).stdout
+        at = dict(line.split("=", 1) for line in out.splitlines() if "=" in line)
+        if "HEIGHT" in at:
+            yield tuple(int(at[name]) // app.desktop.scale for name in ("X", "Y", "WIDTH", "HEIGHT"))
+
+
+def popovers_outside(app, seen):
+    """What an open popover holds lies on the screen; only its shadow may reach over the edge."""
+    for popover in (n for n in seen if n.name == POPOVER):
+        content = next((n for n in seen if n.name == POPOVER_CONTENT and popover in n.above()), popover)
+        place = next(((x, y) for x, y, w, h in windows_of(app) if (w, h) == (popover.w, popover.h)), None)
+        if place is None:
+            yield f"{popover} has no window on the screen"
+            continue
+        left, top = place[0] + content.x - popover.x, place[1] + content.y - popover.y
+        width, height = app.desktop.size
+        if left < 0 or top < 0 or left + content.w > width or top + content.h > height:
+            yield f"{content} lies at {left},{top} on a screen of {width}x{height}"
 
 
 def reads_sideways(node):
@@ -145,7 +183,7 @@ def overlapping(seen):
     """No two things that are pressed lie over each other, unless one is inside of the other."""
     groups = {}
     for n in targets(seen):
-        groups.setdefault(id(n.under({"scroll pane", "list", "popup menu"})), []).append(n)
+        groups.setdefault(id(n.in_named(POPOVER) or n.under({"scroll pane", "list", "popup menu"})), []).append(n)
     for group in groups.values():
         for i, a in enumerate(group):
             for b in group[i + 1:]:
@@ -203,5 +241,5 @@ def faults(app, size, text=1):
     size the system's text has."""
     seen = look(app)
     sideways = list(scrolls_sideways(seen))
-    return [*nameless(seen), *small(seen), *outside(seen, size), *sideways, *overlapping(seen),
+    return [*nameless(seen), *small(seen), *outside(seen, size), *popovers_outside(app, seen), *sideways, *overlapping(seen),
             *squeezed(seen), *torn(seen, text), *raw_days(seen), *complaints(app)]

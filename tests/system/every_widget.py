@@ -6,6 +6,7 @@ import datetime
 import pathlib
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 
@@ -68,6 +69,8 @@ SCENES = [
 # What the screen must say besides, once a section is answered.
 SEEN = {"文字": ["你写的是：核实过"], "数字": ["元"], "时间": ["2026年11月20日 星期五"],
         "只读": ["400", "2026年5月4日"]}
+LARGE = 2  # times its usual size, of the system's text
+
 
 def answer_all(desktop, say, *about):
     """Every question once, a section after the other."""
@@ -86,9 +89,31 @@ def answer_all(desktop, say, *about):
         check_answer(widgets, name, expected)
         say("answered", name)
     leave_section(widgets, section)
+    look_into_pickers(widgets)
     refuse_what_is_none(widgets)
     keep_in_view(widgets)
     repeat_freely(widgets)
+    widgets.app.stop()
+
+
+def look_into_pickers(widgets, text=1):
+    """What a finger picks a day, a month or a time from: large enough, named, and on the screen."""
+    widgets.section("时间")
+    for question, name in (("走访日期", "日历"), ("开工月份", "日历"), ("到访时刻", "时钟"), ("最近停水时间", "日历")):
+        widgets.press(question, name)
+        wait_for(f"the picker of “{question}”", lambda: widgets.app.sees("GtkPopover"), 5, 0.1)
+        widgets.app.screenshot(widgets.shots / f"picker-{question}-{text}.png")
+        stop_at_faults(widgets, question, text)
+        widgets.app.key("Escape")
+        widgets.app.gone("GtkPopover")
+
+
+def with_large_text(desktop, say, *about):
+    """The pickers once more, with the system's text twice as large."""
+    subprocess.run(["xrdb", "-merge"], input=f"Xft.dpi: {96 * LARGE}\n", text=True, check=True)
+    widgets = Widgets(desktop, *about)
+    widgets.open_again()
+    look_into_pickers(widgets, LARGE)
     widgets.app.stop()
 
 
@@ -187,9 +212,13 @@ def leave_section(widgets, section):
     if section == "数字" and widgets.app.text_of(widgets.app.entry("全年收入")) != "12,500":
         raise Failed("the income does not stand in groups of three digits")
     widgets.app.screenshot(widgets.shots / f"{section}-1.png")
-    faults = page_check.faults(widgets.app, widgets.desktop.size)
+    stop_at_faults(widgets, section)
+
+
+def stop_at_faults(widgets, where, text=1):
+    faults = page_check.faults(widgets.app, widgets.desktop.size, text)
     if faults:
-        raise Failed(f"{section}: " + "; ".join(dict.fromkeys(faults)))
+        raise Failed(f"{where}: " + "; ".join(dict.fromkeys(faults)))
 
 
 def refuse_what_is_none(widgets):
@@ -227,20 +256,25 @@ class Test:
     def apart(self, action, *args):
         return Apart(action, *args, *self.about, size=self.size)
 
-    def answer_all(self):
-        process = self.apart(answer_all)
+    def live(self, action):
+        """Returns how many things were said to be done."""
+        process = self.apart(action)
         n = 0
         try:
             for message in process.messages():
                 if message[0] == "failed":
                     raise Failed(message[1])
                 if message[0] == "end":
-                    print(f"ok {n} questions are answered as they are meant to be", flush=True)
-                    return
+                    return n
                 n += 1
         finally:
             process.close()
         raise Failed("the process that drove the app died")
+
+    def run(self):
+        print(f"ok {self.live(answer_all)} questions are answered as they are meant to be", flush=True)
+        self.live(with_large_text)
+        print("ok what a day is picked from is large enough and on the screen, with text at 200 % too", flush=True)
 
 
 def main():
@@ -255,7 +289,7 @@ def main():
     done = False
     try:
         test.prepare()
-        test.answer_all()
+        test.run()
         done = True
         return 0
     except Failed as failure:
