@@ -6,9 +6,12 @@
 
 #include <glib/gi18n.h>
 
-/* Rows that the first frame waits for: a screenful. The others come right after it, a few at a time,
- * because the view makes widgets for some two hundred rows at once. */
-#define FIRST_ROWS 14
+/* The first frame waits for a screenful of rows. The others come right after it, a few at a time, because the view makes
+ * widgets for some two hundred rows at once. How many fill the screen is known from the list's height, or before it has
+ * one from its window's, less what stands over a list. */
+#define ROW_HEIGHT 72
+#define OVER_LIST 220
+#define USUAL_ROWS 14 /* where neither is known */
 #define NEXT_ROWS 6
 #define VIEW_ROWS 200
 
@@ -257,6 +260,20 @@ show_more (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static guint
+screenful (HtkList *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  int width, height = gtk_widget_get_height (self->scrolled);
+
+  if (height == 0 && GTK_IS_WINDOW (root))
+    {
+      gtk_window_get_default_size (GTK_WINDOW (root), &width, &height);
+      height -= OVER_LIST;
+    }
+  return height > 0 ? (guint) height / ROW_HEIGHT + 1 : USUAL_ROWS;
+}
+
 /**
  * htk_list_show_rows:
  * @self: the list
@@ -280,7 +297,7 @@ htk_list_show_rows (HtkList        *self,
   gboolean is_top = gtk_adjustment_get_value (htk_list_adjustment (self)) <= 0;
 
   g_clear_handle_id (&self->later, g_source_remove);
-  self->shown = is_top ? FIRST_ROWS : n;
+  self->shown = is_top ? screenful (self) : n;
   htk_rows_model_set (self->rows, n, self->shown, read, keys, free_keys);
   if (self->shown < n)
     self->later = g_idle_add_full (G_PRIORITY_LOW, show_more, self, NULL);
