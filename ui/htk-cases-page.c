@@ -274,8 +274,10 @@ reload (gpointer page)
 static void
 filter_changed (HtkCasesPage *self)
 {
-  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
-    reload (self);
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  htk_list_to_top (self->list);
+  reload (self);
 }
 
 static void
