@@ -9,6 +9,7 @@
 #include "ui/htk-error-words.h"
 #include "ui/htk-first-download.h"
 #include "ui/htk-household-row.h"
+#include "ui/htk-line-layout.h"
 #include "ui/htk-list.h"
 #include "ui/htk-shown.h"
 #include "ui/htk-village-page.h"
@@ -28,6 +29,7 @@ struct _HtkSearchPage
   HtkSession *session;
   GtkWidget *entry;
   HtkList *list;
+  HtkRules *rules; /* that name the states of the cases found; NULL while none is drawn */
 };
 
 G_DEFINE_TYPE (HtkSearchPage, htk_search_page, GTK_TYPE_BOX)
@@ -125,6 +127,7 @@ reload (gpointer page)
   g_autoptr (GPtrArray) lines = look_up (self, text, &error);
   g_autofree char *words = lines == NULL ? htk_error_words (error) : NULL;
 
+  g_clear_pointer (&self->rules, htk_rules_unref);
   if (words == NULL && *text == '\0')
     words = g_strdup (_("Type a part of a name (小明), its pinyin (wangxiaoming), its initials (wxm or "
                         "xm), the beginning of a household number, or a village. Members are found "
@@ -171,7 +174,7 @@ household_line (const HtkHit *hit)
 
   if (hit->member != NULL)
     {
-      GtkWidget *member = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+      GtkWidget *member = htk_line_box (8);
       GtkWidget *name = htk_label (hit->member, NULL);
 
       gtk_box_append (GTK_BOX (member), htk_label (_("Member"), "dim-label"));
@@ -189,7 +192,7 @@ two_texts (const char *first,
            const char *second,
            GtkWidget **title)
 {
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *line = htk_line_box (8);
   GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
 
   *title = htk_label (first, "heading");
@@ -204,14 +207,14 @@ static GtkWidget *
 case_line (HtkSearchPage *self,
            const HtkCase *c)
 {
-  HtkPack *pack = htk_session_pack (self->session, NULL);
-  g_autoptr (HtkRules) rules =
-    pack != NULL ? htk_pack_rules (pack, htk_session_store (self->session), NULL) : NULL;
+  HtkPack *pack = self->rules == NULL ? htk_session_pack (self->session, NULL) : NULL;
   GtkWidget *title;
   GtkWidget *line = two_texts (c->head_name, c->village_name, &title);
 
-  if (rules != NULL)
-    gtk_box_append (GTK_BOX (line), htk_case_state_pill (rules, c));
+  if (pack != NULL)
+    self->rules = htk_pack_rules (pack, htk_session_store (self->session), NULL);
+  if (self->rules != NULL)
+    gtk_box_append (GTK_BOX (line), htk_case_state_pill (self->rules, c));
   return line;
 }
 
@@ -282,7 +285,10 @@ focus_entry (GtkWidget *widget)
 static void
 htk_search_page_dispose (GObject *object)
 {
-  g_clear_object (&HTK_SEARCH_PAGE (object)->session);
+  HtkSearchPage *self = HTK_SEARCH_PAGE (object);
+
+  g_clear_object (&self->session);
+  g_clear_pointer (&self->rules, htk_rules_unref);
   G_OBJECT_CLASS (htk_search_page_parent_class)->dispose (object);
 }
 
