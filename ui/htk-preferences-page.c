@@ -25,9 +25,9 @@ static const struct
 
 /* Of the sizes of a film, in their order. */
 static const char *const film_words[] = {
-  N_("Small: 320 pixels, about 4 MB a minute"),
-  N_("Usual: 640 pixels, about 7 MB a minute"),
-  N_("Large: 1280 pixels, about 13 MB a minute"),
+  N_("Small: 320 pixels"),
+  N_("Usual: 640 pixels"),
+  N_("Large: 1280 pixels"),
 };
 
 static const int film_minutes[] = { 1, 2, 5, 10 };

@@ -86,7 +86,7 @@ class Film(DeviceJob):
             raise Failed(f"a film of the usual size is {usual} pixels wide")
         self.app.key("ctrl+comma")
         self.app.wait_text("视频最长时间")
-        self.set_in_preferences("视频大小", "小：320 像素，每分钟约 4 MB", "Up", "Return")
+        self.set_in_preferences("视频大小", "小：320 像素", "Up", "Return")
         self.set_in_preferences("视频最长时间", "1 分钟", "Home", "Return")
         self.shot("48-preferences")
         self.check("the preferences")
