@@ -7,6 +7,7 @@
 #include "ui/htk-shortcuts.h"
 #include "ui/htk-tour-page.h"
 #include "ui/htk-undo.h"
+#include "ui/htk-widgets.h"
 
 #include <glib/gi18n.h>
 
@@ -172,9 +173,10 @@ htk_window_update_actions (HtkWindow *self,
     G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), "back")), can_go_back);
 }
 
-/* What stands in the header's menu. */
-GMenuModel *
-htk_window_menu (void)
+/* Made when it is first opened: the window is there sooner. */
+static void
+fill_menu (GtkMenuButton *button,
+           gpointer       unused)
 {
   static const struct
   {
@@ -185,9 +187,25 @@ htk_window_menu (void)
     { N_("Tour"), "win.tour" },
     { N_("About this app"), "win.about" },
   };
-  GMenu *menu = g_menu_new ();
+  g_autoptr (GMenu) menu = NULL;
 
+  if (gtk_menu_button_get_menu_model (button) != NULL)
+    return;
+  menu = g_menu_new ();
   for (guint i = 0; i < G_N_ELEMENTS (items); i++)
     g_menu_append (menu, _(items[i].title), items[i].action);
-  return G_MENU_MODEL (menu);
+  gtk_menu_button_set_menu_model (button, G_MENU_MODEL (menu));
+}
+
+/* The header's menu. */
+GtkWidget *
+htk_window_menu_button (void)
+{
+  GtkWidget *button = gtk_menu_button_new ();
+
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "open-menu-symbolic");
+  gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (button), fill_menu, NULL, NULL);
+  htk_set_name (button, _("Menu"));
+  gtk_widget_set_tooltip_text (button, _("Menu"));
+  return button;
 }

@@ -419,31 +419,6 @@ session_changed (HtkSession *session,
   gtk_widget_set_visible (self->demo, htk_session_is_demo (session));
 }
 
-/* Made when it is first opened: the window is there sooner. */
-static void
-fill_menu (GtkMenuButton *button,
-           gpointer       unused)
-{
-  g_autoptr (GMenuModel) menu = NULL;
-
-  if (gtk_menu_button_get_menu_model (button) != NULL)
-    return;
-  menu = htk_window_menu ();
-  gtk_menu_button_set_menu_model (button, menu);
-}
-
-static GtkWidget *
-make_menu (void)
-{
-  GtkWidget *button = gtk_menu_button_new ();
-
-  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "open-menu-symbolic");
-  gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (button), fill_menu, NULL, NULL);
-  htk_set_name (button, _("Menu"));
-  gtk_widget_set_tooltip_text (button, _("Menu"));
-  return button;
-}
-
 /* A button of the header that does an action of the window. */
 static GtkWidget *
 icon_button (const char *icon,
@@ -469,7 +444,7 @@ make_header (HtkWindow *self)
   adw_header_bar_set_title_widget (ADW_HEADER_BAR (header), self->title);
   self->back = icon_button ("go-previous-symbolic", _("Back"), "win.back");
   adw_header_bar_pack_start (ADW_HEADER_BAR (header), self->back);
-  adw_header_bar_pack_end (ADW_HEADER_BAR (header), make_menu ());
+  adw_header_bar_pack_end (ADW_HEADER_BAR (header), htk_window_menu_button ());
   self->user_button = gtk_button_new ();
   gtk_widget_add_css_class (self->user_button, "person");
   gtk_widget_set_tooltip_text (self->user_button, _("Change the person"));

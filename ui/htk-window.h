@@ -57,6 +57,6 @@ void       htk_window_add_actions (HtkWindow   *self);
 void       htk_window_update_actions (HtkWindow *self,
                                 gboolean        signed_in,
                                 gboolean        can_go_back);
-GMenuModel *htk_window_menu    (void);
+GtkWidget *htk_window_menu_button (void);
 
 G_END_DECLS
