@@ -66,6 +66,10 @@ class World:
         self.county.run("round", "open", "--store", self.county.store, "--user",
                         self.people["county"]["id"], "--kind", "household", "--scope",
                         village[:9], "--name", "秋季回头看", "--starts", "2026-01-01")
+        # No visit is drawn to be made again: its lot is random, and what is drawn cannot be approved with others.
+        for key in ("revisit_pct", "revisit_min"):
+            self.county.run("setting", "set", "--store", self.county.store, "--user", self.people["county"]["id"],
+                            key, "2026-01-01", "0")
         self.county.start()
         self.tablet.enrol(self.county, self.people["worker"]["id"])
         self.county.stop()
