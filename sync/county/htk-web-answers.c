@@ -252,19 +252,20 @@ find (GPtrArray  *revisions,
  * htk_web_questions:
  * @store: the county's store
  * @visit: a visit
+ * @error: return location
  *
- * Returns: (transfer full) (nullable): its newest revision on its form, for htk_web_question_words(); NULL where the
- *   form or the answers cannot be read
+ * Returns: (transfer full) (nullable): its newest revision on its form; NULL where the form or the answers cannot be read
  */
 HtkInstance *
 htk_web_questions (HtkStore       *store,
-                   const HtkVisit *visit)
+                   const HtkVisit *visit,
+                   GError        **error)
 {
   g_autoptr (GPtrArray) revisions = htk_revisions_of (store, visit->id, NULL);
   const HtkRevision *revision = revisions != NULL ? find (revisions, visit->revision_id) : NULL;
-  g_autoptr (HtkPack) pack = revision != NULL ? htk_pack_in_force (store, NULL) : NULL;
+  g_autoptr (HtkPack) pack = revision != NULL ? htk_pack_in_force (store, error) : NULL;
 
-  return pack != NULL ? htk_visit_instance (store, pack, visit, revision, NULL) : NULL;
+  return pack != NULL ? htk_visit_instance (store, pack, visit, revision, error) : NULL;
 }
 
 /**
@@ -292,34 +293,28 @@ htk_web_question_words (HtkInstance *questions,
  * @store: the county's store
  * @visit: a visit
  * @revisions: (element-type HtkRevision): its revisions
+ * @now: the newest, as of htk_web_questions()
  * @may_comment: whether to ask for comments, within a form
  * @full: whether identity numbers are shown in full
- * @error: return location
- *
- * Returns: FALSE when the form or the answers cannot be read
  */
-gboolean
+void
 htk_web_answers (GString        *page,
                  HtkStore       *store,
                  const HtkVisit *visit,
                  GPtrArray      *revisions,
+                 HtkInstance    *now,
                  gboolean        may_comment,
-                 gboolean        full,
-                 GError        **error)
+                 gboolean        full)
 {
   const HtkRevision *revision = find (revisions, visit->revision_id);
   const HtkRevision *parent =
     revision != NULL && revision->parent != NULL ? find (revisions, revision->parent) : NULL;
-  g_autoptr (HtkPack) pack = htk_pack_in_force (store, error);
-  g_autoptr (HtkInstance) now =
-    pack != NULL && revision != NULL ? htk_visit_instance (store, pack, visit, revision, error) : NULL;
+  g_autoptr (HtkPack) pack = parent != NULL ? htk_pack_in_force (store, NULL) : NULL;
   g_autoptr (HtkInstance) before =
-    now != NULL && parent != NULL ? htk_visit_instance (store, pack, visit, parent, NULL) : NULL;
+    pack != NULL ? htk_visit_instance (store, pack, visit, parent, NULL) : NULL;
   Sheet sheet = { page, visit, now, before, may_comment, full };
   g_autoptr (GPtrArray) items = NULL;
 
-  if (now == NULL)
-    return FALSE;
   write_differences (&sheet, revision);
   write_violations (&sheet);
   items = htk_instance_body (now);
@@ -333,5 +328,4 @@ htk_web_answers (GString        *page,
         write_item (&sheet, item);
     }
   g_string_append (page, "</tbody></table>");
-  return TRUE;
 }

@@ -9,16 +9,17 @@
 G_BEGIN_DECLS
 
 HtkInstance *htk_web_questions      (HtkStore       *store,
-                                     const HtkVisit *visit);
+                                     const HtkVisit *visit,
+                                     GError        **error);
 char        *htk_web_question_words (HtkInstance *questions,
                                      const char  *ref);
 
-gboolean htk_web_answers (GString        *page,
-                          HtkStore       *store,
-                          const HtkVisit *visit,
-                          GPtrArray      *revisions,
-                          gboolean        may_comment,
-                          gboolean        full,
-                          GError        **error);
+void htk_web_answers (GString        *page,
+                      HtkStore       *store,
+                      const HtkVisit *visit,
+                      GPtrArray      *revisions,
+                      HtkInstance    *now,
+                      gboolean        may_comment,
+                      gboolean        full);
 
 G_END_DECLS

@@ -138,11 +138,12 @@ static void
 write_answers (HtkWeb         *web,
                GString        *page,
                const HtkVisit *visit,
+               HtkInstance    *questions,
+               const GError   *error,
                gboolean        full)
 {
   g_autoptr (GPtrArray) revisions = htk_revisions_of (web->store, visit->id, NULL);
   gboolean decide = may_decide (web, visit);
-  g_autoptr (GError) error = NULL;
 
   g_string_append (page, "<h2>回答</h2>");
   if (decide)
@@ -151,8 +152,9 @@ write_answers (HtkWeb         *web,
       g_string_append (page, "<form method=\"post\"><button disabled hidden></button>");
       htk_html_csrf (page, web->session);
     }
-  if (revisions == NULL ||
-      !htk_web_answers (page, web->store, visit, revisions, decide, full, &error))
+  if (revisions != NULL && questions != NULL)
+    htk_web_answers (page, web->store, visit, revisions, questions, decide, full);
+  else
     {
       g_string_append (page, "<p class=\"error\">回答无法按表单显示：");
       htk_html_text (page, error != NULL ? error->message : "");
@@ -209,12 +211,13 @@ htk_web_visit (HtkWeb     *web,
 {
   g_autoptr (HtkVisit) visit = htk_web_find_visit (web, id);
   g_autoptr (HtkInstance) questions = NULL;
+  g_autoptr (GError) error = NULL;
   g_autofree char *title = NULL;
   GString *page;
 
   if (visit == NULL)
     return;
-  questions = htk_web_questions (web->store, visit);
+  questions = htk_web_questions (web->store, visit, &error);
   title = g_strdup_printf ("%s · %s", visit->subject_name != NULL ? visit->subject_name : "",
                            visit->visit_date);
   page = htk_web_page (web, title);
@@ -225,7 +228,7 @@ htk_web_visit (HtkWeb     *web,
   write_comments (web, page, visit, questions);
   if (!full && htk_web_decides (web))
     write_reveal (web, page, visit);
-  write_answers (web, page, visit, full);
+  write_answers (web, page, visit, questions, error, full);
   write_kept (web, page, visit, full);
   htk_web_void_link (web, page, visit);
   htk_web_reply (web, message != NULL ? SOUP_STATUS_CONFLICT : SOUP_STATUS_OK, page);
