@@ -57,6 +57,9 @@ class Desktop:
                                   capture_output=True, text=True,
                                   check=False).stdout.count("window id")
         wait_for("the window manager", managed, 30, 0.2)
+        # The first key of all makes the display change its keyboard, and the window manager bind its keys anew: a key
+        # of its own, alt+F4, can be lost in that.
+        subprocess.run(["xdotool", "key", "Shift_L"], check=True)
         return self
 
     def start_bus(self):

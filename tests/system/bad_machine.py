@@ -184,7 +184,8 @@ class BadMachine(Job):
         self.begin(desktop)
         self.app.wait_text("正在检查记录")
         self.app.key("alt+F4")
-        if self.app.process.wait(30) != 0:
+        wait_for("the end of the app whose window was closed", lambda: self.app.process.poll() is not None, 30)
+        if self.app.process.returncode != 0:
             raise Failed(f"the app ended with {self.app.process.returncode}")
         self.slow.unlink()
 
