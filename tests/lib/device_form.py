@@ -13,7 +13,8 @@ MICROPHONE = "audiotestsrc is-live=true wave=ticks"
 
 def camera_on(picture):
     """A camera that is held over a picture."""
-    return f"filesrc location={picture} ! pngdec ! imagefreeze is-live=true"
+    # Not by imagefreeze, which divides by the speed of its pictures after it was stopped, now and then.
+    return f"multifilesrc location={picture} loop=true caps=image/png,framerate=15/1 ! pngdec ! identity sync=true"
 
 
 def make_pack(build, folder):

@@ -348,12 +348,14 @@ test_camera (void)
   g_assert_cmpint (seen.width, ==, 640);
 }
 
+/* Not by imagefreeze, which divides by the speed of its pictures after it was stopped, now and then. */
 static void
 test_camera_reads_code (void)
 {
   g_autofree char *path = code_file (CHINESE);
   g_autofree char *source =
-    g_strdup_printf ("filesrc location=%s ! pngdec ! imagefreeze is-live=true", path);
+    g_strdup_printf ("multifilesrc location=%s loop=true caps=image/png,framerate=15/1 ! pngdec ! "
+                     "identity sync=true", path);
   Seen seen = { 0 };
 
   look (source, HTK_CAPTURE_CODES, &seen);
