@@ -4,6 +4,7 @@
 #include "ui/htk-opening.h"
 
 #include "app/record/htk-pack-install.h"
+#include "app/record/htk-pack-whole.h"
 #include "app/store/htk-store-folder.h"
 
 typedef struct
@@ -32,6 +33,9 @@ open_store (gpointer unused)
   HtkStore *store = htk_store_open_folder (store_home, &error);
   HtkPack *pack = store != NULL ? htk_pack_in_force_else (store, pack_home, NULL) : NULL;
 
+  /* So that the next start need not look it through; where that cannot be written, it does. */
+  if (pack != NULL)
+    htk_pack_remember_whole (pack, store, NULL);
   g_mutex_lock (&opening.mutex);
   opening.store = store;
   opening.pack = pack;

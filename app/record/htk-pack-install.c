@@ -4,6 +4,7 @@
 
 #include "app/record/htk-pack-bundle.h"
 #include "app/record/htk-pack-rules.h"
+#include "app/record/htk-pack-whole.h"
 #include "app/record/htk-visit-life.h"
 
 #include <errno.h>
@@ -28,7 +29,8 @@ folder_of (HtkStore   *store,
  * @store: a store
  * @error: return location
  *
- * Opens the pack that was installed beside the store last, else the machine's, htk_pack_open().
+ * Opens the pack that was installed beside the store last, else the machine's, htk_pack_open(). One that is not known
+ * to be whole, htk_pack_is_known_whole(), is looked through.
  *
  * Returns: (transfer full): the pack; NULL with %HTK_RECORD_ERROR_PACK
  */
@@ -54,11 +56,17 @@ htk_pack_in_force_else (HtkStore   *store,
                         GError    **error)
 {
   g_autofree char *version = htk_store_get_meta (store, META);
-  g_autofree char *folder = version != NULL ? folder_of (store, version) : NULL;
+  g_autofree char *folder = version != NULL ? folder_of (store, version)
+                            : home != NULL  ? g_strdup (home)
+                                            : htk_pack_home ();
+  g_autoptr (HtkPack) pack = NULL;
 
-  if (folder != NULL || home != NULL)
-    return htk_pack_open_at (folder != NULL ? folder : home, error);
-  return htk_pack_open (error);
+  if (folder == NULL)
+    return htk_pack_open (error); /* says that there is none */
+  pack = htk_pack_read_at (folder, error);
+  if (pack == NULL || (!htk_pack_is_known_whole (pack, store) && !htk_pack_verify (pack, error)))
+    return NULL;
+  return g_steal_pointer (&pack);
 }
 
 /* Lists that a subject makes are empty here: columns that are missing read as empty. */
@@ -358,9 +366,13 @@ htk_pack_install (HtkStore   *store,
   g_autoptr (HtkPack) pack = htk_pack_check_folder (store, folder, error);
   g_autofree char *target = pack != NULL ? folder_of (store, htk_pack_version (pack)) : NULL;
 
+  g_autoptr (HtkPack) copy = NULL;
+
   if (target == NULL || !copy_pack (pack, target, error))
     return NULL;
-  if (htk_store_set_meta (store, META, htk_pack_version (pack), error))
+  copy = htk_pack_read_at (target, error);
+  if (copy != NULL && htk_pack_remember_whole (copy, store, error) &&
+      htk_store_set_meta (store, META, htk_pack_version (pack), error))
     return g_strdup (htk_pack_version (pack));
   htk_pack_remove_folder (target);
   return NULL;

@@ -4,6 +4,9 @@
 #include "app/record/htk-visit-life.h"
 #include "app/rules/htk-pack-check.h"
 
+const char *const htk_pack_tables[] = { "levels.csv",     "findings.csv", "indicators.csv",
+                                        "case-steps.csv", "texts.csv",    NULL };
+
 /* The texts of the tables, for as long as they are read. */
 typedef struct {
   char *settings, *levels, *findings, *indicators, *case_steps, *texts;

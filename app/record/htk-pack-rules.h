@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* The files of a pack's rules, to NULL. */
+extern const char *const htk_pack_tables[];
+
 void      htk_pack_faults (HtkPack  *pack,
                            GPtrArray *faults);
 gboolean  htk_pack_refuse (HtkPack  *pack,

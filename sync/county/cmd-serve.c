@@ -1,6 +1,8 @@
 /* huitoukan-county serve: runs the server until it is told to end. */
 #include "sync/county/cmd.h"
 
+#include "app/record/htk-pack-install.h"
+#include "app/record/htk-pack-whole.h"
 #include "sync/county/htk-county-store.h"
 #include "sync/county/htk-nightly.h"
 #include "sync/county/htk-server.h"
@@ -29,6 +31,7 @@ htk_cmd_serve (int    argc,
     { NULL }
   };
   g_autoptr (HtkStore) store = NULL;
+  g_autoptr (HtkPack) pack = NULL;
   g_autoptr (HtkServer) server = NULL;
   g_autoptr (HtkNightly) nightly = NULL;
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
@@ -47,6 +50,10 @@ htk_cmd_serve (int    argc,
     return htk_cmd_fail ("serve", error);
   if (htk_store_get_notice (store) != NULL)
     fprintf (stderr, "huitoukan-county serve: %s\n", htk_store_get_notice (store));
+  /* So that no page looks it through; where there is none they say so. */
+  pack = htk_pack_in_force (store, NULL);
+  if (pack != NULL)
+    htk_pack_remember_whole (pack, store, NULL);
   server = htk_server_new (store);
   if (!htk_server_listen (server, listen != NULL ? listen : "127.0.0.1:8460", &error))
     return htk_cmd_fail ("serve", error);

@@ -2,6 +2,7 @@
 #include "app/record/htk-form-media.h"
 #include "app/record/htk-pack-bundle.h"
 #include "app/record/htk-pack-install.h"
+#include "app/record/htk-pack-whole.h"
 #include "app/record/htk-pack-rules.h"
 #include "app/record/htk-visit-life.h"
 #include "tests/record/record-world.h"
@@ -104,6 +105,33 @@ test_every_fault (void)
   assert_says (error, "af_school is no group of the form fa_household");
   /* What was opened before is not touched by it. */
   g_assert_cmpstr (htk_pack_version (good), ==, htk_pack_version (world->pack));
+}
+
+/* A pack that was looked through once is not again, until a byte of it is another. */
+static void
+test_known_whole (void)
+{
+  static const char *const changed[] = { "settings.csv", "rules/texts.csv", "fb_village.xml" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (changed); i++)
+    {
+      g_autoptr (HtkWorld) world = htk_world_new ();
+      g_autoptr (HtkTempDir) folder = copy_pack (world->pack);
+      g_autoptr (HtkPack) pack = NULL;
+      g_autoptr (GError) error = NULL;
+
+      pack = htk_pack_in_force_else (world->store, folder, &error);
+      g_assert_no_error (error);
+      g_assert_false (htk_pack_is_known_whole (pack, world->store));
+      g_assert_true (htk_pack_remember_whole (pack, world->store, &error));
+      g_assert_no_error (error);
+      g_assert_true (htk_pack_is_known_whole (pack, world->store));
+      g_assert_false (htk_pack_is_known_whole (world->pack, world->store));
+      write_in (folder, changed[i], "<h:html");
+      g_assert_false (htk_pack_is_known_whole (pack, world->store));
+      g_assert_null (htk_pack_in_force_else (world->store, folder, &error));
+      g_assert_error (error, HTK_RECORD_ERROR, HTK_RECORD_ERROR_PACK);
+    }
 }
 
 static void
@@ -232,6 +260,7 @@ test_bundle (void)
   pack = htk_pack_in_force (world->store, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (htk_pack_version (pack), ==, "99");
+  g_assert_true (htk_pack_is_known_whole (pack, world->store));
   grace = htk_pack_setting (pack, NULL, "grace", "2026-01-01");
   g_assert_cmpstr (grace, ==, "9");
 }
@@ -322,6 +351,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/pack/refused-whole-with-every-fault", test_every_fault);
+  g_test_add_func ("/pack/known-whole-until-a-file-changes", test_known_whole);
   g_test_add_func ("/pack/missing-parts-are-named", test_missing_parts);
   g_test_add_func ("/pack/county-settings-hold-from-their-day", test_county_settings);
   g_test_add_func ("/pack/forms-alone-have-no-rules", test_no_rules);
