@@ -57,18 +57,6 @@ htk_household_line_init (HtkHouseholdLine *self)
   htk_may_wrap (GTK_LABEL (self->due));
 }
 
-/* One of the classes of pills takes the place of the other. */
-static void
-set_pill (GtkWidget  *pill,
-          const char *text,
-          const char *css_class)
-{
-  const char *const classes[] = { "pill-label", css_class, NULL };
-
-  gtk_label_set_text (GTK_LABEL (pill), text);
-  gtk_widget_set_css_classes (pill, (const char **) classes);
-}
-
 static void
 set_due (HtkHouseholdLine   *self,
          const HtkHousehold *h,
@@ -76,10 +64,9 @@ set_due (HtkHouseholdLine   *self,
 {
   g_autofree char *due = htk_due_text (h->next_due, today);
   gboolean late = h->next_due != NULL && strcmp (h->next_due, today) < 0;
-  const char *const classes[] = { late ? "late" : "dim-label", NULL };
 
   gtk_label_set_text (GTK_LABEL (self->due), due);
-  gtk_widget_set_css_classes (self->due, (const char **) classes);
+  htk_set_classes (self->due, late ? "late" : "dim-label", NULL);
 }
 
 /**
@@ -113,7 +100,7 @@ htk_household_line_update (GtkWidget          *line,
   gtk_label_set_text (GTK_LABEL (self->second), second);
   gtk_widget_set_visible (self->state, state != NULL);
   if (state != NULL)
-    set_pill (self->state, htk_state_name (state), htk_state_color (state));
+    htk_pill_set (self->state, htk_state_name (state), htk_state_color (state));
   gtk_widget_set_visible (self->poor, household->hh_type == 1);
   gtk_widget_set_visible (self->class, household->monitor_class >= 0);
   if (household->monitor_class >= 0)

@@ -46,19 +46,6 @@ htk_row_line_init (HtkRowLine *self)
     }
 }
 
-/* Nothing is asked of GTK that is as it was: each change makes it measure the line anew. */
-static void
-set_classes (GtkWidget  *widget,
-             const char *first,
-             const char *second)
-{
-  const char *const classes[] = { first != NULL ? first : second, first != NULL ? second : NULL, NULL };
-  g_auto (GStrv) present = gtk_widget_get_css_classes (widget);
-
-  if (!g_strv_equal ((const char *const *) present, classes))
-    gtk_widget_set_css_classes (widget, (const char **) classes);
-}
-
 static void
 set_pill (GtkWidget        *pill,
           const HtkRowText *look)
@@ -72,7 +59,7 @@ set_pill (GtkWidget        *pill,
     htk_may_wrap (GTK_LABEL (pill));
   else
     gtk_label_set_wrap (GTK_LABEL (pill), FALSE);
-  set_classes (pill, "pill-label", look->css_class);
+  htk_set_classes (pill, "pill-label", look->css_class);
 }
 
 static void
@@ -112,7 +99,7 @@ htk_row_line_set (GtkWidget        *line,
       gtk_widget_set_visible (self->texts[i], look->texts[i].text != NULL);
       if (look->texts[i].text != NULL)
         gtk_label_set_text (GTK_LABEL (self->texts[i]), look->texts[i].text);
-      set_classes (self->texts[i], look->texts[i].css_class, NULL);
+      htk_set_classes (self->texts[i], look->texts[i].css_class, NULL);
     }
   for (guint i = 0; i < HTK_ROW_LINE_PILLS; i++)
     set_pill (self->pills[i], &look->pills[i]);

@@ -4,6 +4,7 @@
 #include "app/store/htk-visits.h"
 
 #include "ui/htk-date-text.h"
+#include "ui/htk-pills.h"
 
 #include <gtk/gtk.h>
 
@@ -19,14 +20,6 @@ gboolean    htk_text_is_large (void);
 GtkWidget  *htk_avatar        (const char *name,
                                int         size);
 void        htk_buttons_may_wrap (GtkWidget *line);
-GtkWidget  *htk_pill          (const char *text,
-                               const char *css_class);
-GtkWidget  *htk_color_pill    (const char *color,
-                               int         score);
-void        htk_color_pill_set (GtkWidget *pill,
-                               const char *color,
-                               int         score);
-GtkWidget  *htk_state_pill    (const char *state);
 GtkWidget  *htk_scrolled      (GtkWidget  *child);
 GtkWidget  *htk_narrow        (GtkWidget  *child);
 GtkWidget  *htk_page_box      (void);
@@ -57,9 +50,6 @@ void        htk_close_on_escape (GtkWidget *dialog);
 void        htk_set_name      (GtkWidget  *widget,
                                const char *name);
 
-const char *htk_color_name    (const char *color);
-const char *htk_state_name    (const char *state);
-const char *htk_state_color   (const char *state);
 const char *htk_role_name     (const char *role);
 const char *htk_class_name    (int         monitor_class);
 char       *htk_due_text      (const char *next_due,
