@@ -24,6 +24,14 @@ folder_of (HtkStore   *store,
   return g_build_filename (home, FOLDER, version, NULL);
 }
 
+/* Not looked through. Without a folder it is said that there is no pack on this machine. */
+static HtkPack *
+read_at (const char *folder,
+         GError    **error)
+{
+  return folder != NULL ? htk_pack_read_at (folder, error) : htk_pack_open (error);
+}
+
 /**
  * htk_pack_in_force:
  * @store: a store
@@ -59,11 +67,8 @@ htk_pack_in_force_else (HtkStore   *store,
   g_autofree char *folder = version != NULL ? folder_of (store, version)
                             : home != NULL  ? g_strdup (home)
                                             : htk_pack_home ();
-  g_autoptr (HtkPack) pack = NULL;
+  g_autoptr (HtkPack) pack = read_at (folder, error);
 
-  if (folder == NULL)
-    return htk_pack_open (error); /* says that there is none */
-  pack = htk_pack_read_at (folder, error);
   if (pack == NULL || (!htk_pack_is_known_whole (pack, store) && !htk_pack_verify (pack, error)))
     return NULL;
   return g_steal_pointer (&pack);
@@ -442,10 +447,13 @@ gboolean
 htk_pack_keep_machine (HtkStore *store,
                        GError  **error)
 {
-  g_autoptr (HtkPack) pack = htk_pack_open (error);
+  g_autofree char *home = htk_pack_home ();
+  g_autoptr (HtkPack) pack = read_at (home, error);
   g_autofree char *name = pack != NULL ? name_of_machine (pack) : NULL;
   g_autofree char *target = name != NULL ? folder_of (store, name) : NULL;
 
-  return target != NULL &&
-         (g_file_test (target, G_FILE_TEST_IS_DIR) || copy_pack (pack, target, error));
+  if (target == NULL)
+    return FALSE;
+  return g_file_test (target, G_FILE_TEST_IS_DIR) ||
+         (htk_pack_verify (pack, error) && copy_pack (pack, target, error));
 }

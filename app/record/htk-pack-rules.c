@@ -39,13 +39,13 @@ static HtkRules *
 read_rules (HtkPack *pack, Texts *texts, GPtrArray *faults)
 {
   const char *folder = htk_pack_rules_folder (pack);
+  char **const places[] = { &texts->levels, &texts->findings, &texts->indicators, &texts->case_steps,
+                            &texts->texts };
   HtkRuleTables tables;
 
-  texts->levels = read_table (folder, "levels.csv");
-  texts->findings = read_table (folder, "findings.csv");
-  texts->indicators = read_table (folder, "indicators.csv");
-  texts->case_steps = read_table (folder, "case-steps.csv");
-  texts->texts = read_table (folder, "texts.csv");
+  G_STATIC_ASSERT (G_N_ELEMENTS (places) == G_N_ELEMENTS (htk_pack_tables) - 1);
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    *places[i] = read_table (folder, htk_pack_tables[i]);
   tables = (HtkRuleTables){ texts->settings,   texts->levels,     texts->findings,
                             texts->indicators, texts->case_steps, texts->texts };
   return htk_rules_new (&tables, faults);
