@@ -54,14 +54,12 @@ htk_set_classes (GtkWidget  *widget,
 {
   const char *const classes[] = { first != NULL ? first : second, first != NULL ? second : NULL, NULL };
   g_auto (GStrv) present = gtk_widget_get_css_classes (widget);
+  gboolean same = g_strv_length (present) == g_strv_length ((char **) classes);
 
-  for (guint i = 0; i < G_N_ELEMENTS (classes) - 1 && classes[i] != NULL; i++)
-    if (!g_strv_contains ((const char *const *) present, classes[i]))
-      {
-        gtk_widget_set_css_classes (widget, (const char **) classes);
-        return;
-      }
-  if (g_strv_length (present) != g_strv_length ((char **) classes))
+  /* GTK lists them in an order of its own. */
+  for (guint i = 0; same && classes[i] != NULL; i++)
+    same = g_strv_contains ((const char *const *) present, classes[i]);
+  if (!same)
     gtk_widget_set_css_classes (widget, (const char **) classes);
 }
 

@@ -370,7 +370,6 @@ htk_pack_install (HtkStore   *store,
 {
   g_autoptr (HtkPack) pack = htk_pack_check_folder (store, folder, error);
   g_autofree char *target = pack != NULL ? folder_of (store, htk_pack_version (pack)) : NULL;
-
   g_autoptr (HtkPack) copy = NULL;
 
   if (target == NULL || !copy_pack (pack, target, error))

@@ -59,7 +59,7 @@ htk_pack_is_known_whole (HtkPack  *pack,
   g_autofree char *known = htk_store_get_meta (store, META);
   g_autofree char *state = known != NULL ? state_of (pack) : NULL;
 
-  return g_strcmp0 (known, state) == 0 && known != NULL;
+  return known != NULL && g_str_equal (known, state);
 }
 
 /**
